@@ -1,0 +1,57 @@
+# Everything a person runs. `make` bootstraps the virtual environment by itself; nothing else is needed but Python 3.11+.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# uv resolves nothing here: it installs what requirements/*.txt pin by hash.
+INSTALL = $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types contracts format lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
+
+$(BIN)/uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pullquote needs Python 3.11 or newer; say make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.run: $(BIN)/uv requirements/run.txt
+	@test -e $(VENV)/.dev || $(INSTALL) requirements/run.txt requirements/uv.txt
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/uv requirements/dev.txt
+	$(INSTALL) requirements/dev.txt requirements/uv.txt
+	@touch $@
+
+run: $(VENV)/.run ## serve on 127.0.0.1:8000; without settings: in-process cache, extractive engine, no network
+	$(BIN)/python -m service serve
+
+test: $(VENV)/.dev ## all tests, on a real redis-server, which is installed where none is there
+	.ci/redis-server
+	$(BIN)/python -m pytest -n auto
+
+check: lint types contracts ## lint, types, import contracts
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+contracts: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## put the code in its common shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(BIN)/uv ## pin the newest allowed versions, by hash, for every platform and Python
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -o requirements/run.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/run.txt --group dev -o requirements/dev.txt pyproject.toml
+
+clean: ## remove what make made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

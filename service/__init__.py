@@ -1,0 +1,1 @@
+"""Pullquote: article text in; a summary, the key actors and the quoted claims out, each tied to its characters."""

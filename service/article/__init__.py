@@ -1,0 +1,7 @@
+"""text → Article: sentences, passages, paragraphs, furniture, language, offset units. Pure."""
+
+from service.article.model import Article, FurnitureKind, Paragraph, Passage, Sentence
+from service.article.reading import read
+from service.article.span import Span
+
+__all__ = ["Article", "FurnitureKind", "Paragraph", "Passage", "Sentence", "Span", "read"]

@@ -1,0 +1,82 @@
+"""What reading a text yields: the text exactly as sent, and where its parts are."""
+
+from enum import Enum
+
+from msgspec import Struct
+
+from service.article.span import Span
+
+
+class FurnitureKind(str, Enum):
+    """What a paragraph is that stands on the page but is not part of the story."""
+
+    CAPTION = "caption"
+    """Describes a picture or a video."""
+    CREDIT = "credit"
+    """Names the photographer, agency or rights holder; a dateline of the page; a byline."""
+    RELATED = "related"
+    """Points to other stories ("You may also like"), or is a headline that stands under such a pointer."""
+    STANDFIRST = "standfirst"
+    """A lead that the page prints twice: the repetition, and the first copy where it stands among furniture."""
+    BIO = "bio"
+    """Describes the author."""
+    CALL = "call"
+    """Asks the reader to do something: subscribe, comment, share, sign in."""
+
+
+class Paragraph(Struct, frozen=True, kw_only=True):
+    """A run of lines between blank lines (or a line, where the text has no blank lines)."""
+
+    span: Span
+    """Without the white space around it; never empty."""
+    furniture: FurnitureKind | None
+    """What it is when it is not part of the story."""
+
+
+class Sentence(Struct, frozen=True, kw_only=True):
+    """One sentence of one paragraph. A quotation of several sentences stays whole where its marks balance."""
+
+    number: int
+    """Counted from 1 in the order of the text; ``article.sentences[number - 1]``. Furniture is counted too."""
+    span: Span
+    """Without the white space around it; never empty; inside its paragraph; sentences never overlap."""
+    paragraph: int
+    """Index into ``article.paragraphs``, from 0."""
+
+
+class Passage(Struct, frozen=True, kw_only=True):
+    """Something in quotation marks. Whether anybody says it is another question."""
+
+    number: int
+    """Counted from 1 in the order of the opening marks; ``article.passages[number - 1]``."""
+    span: Span
+    """The words inside the marks, marks left out; never empty. Over several paragraphs: from the first word to the last."""
+    outer: Span
+    """With the marks. An unclosed passage ends where its (last) paragraph does."""
+    parts: tuple[Span, ...]
+    """The words, a span for each paragraph that it runs over, without the opening marks that each repeats; at least one."""
+    depth: int
+    """0 for a passage that stands by itself, 1 for one inside another, and so on."""
+    closed: bool
+    """Whether a closing mark was found."""
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """A text, read. Every span counts code points of ``text``; nothing in ``text`` was changed."""
+
+    text: str
+    """Exactly as sent."""
+    title: str | None
+    """The headline where it was sent apart from the text; spans never point into it."""
+    language: str
+    """ISO 639 code in lower case ("en"), or "und" where it could not be told."""
+    paragraphs: tuple[Paragraph, ...]
+    """In order, never overlapping; between them there is only white space."""
+    sentences: tuple[Sentence, ...]
+    """In order; together they hold every character of the paragraphs that is not white space."""
+    passages: tuple[Passage, ...]
+    """In the order of their opening marks; nested ones follow the one that holds them."""
+
+    def is_furniture(self, sentence: Sentence) -> bool:
+        """Say whether the sentence stands in a paragraph that is not part of the story."""
+        return self.paragraphs[sentence.paragraph].furniture is not None

@@ -1,0 +1,37 @@
+"""Places in a text: half-open spans of code points."""
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range ``[start, end)`` of code points into the article's text as sent.
+
+    ``0 <= start <= end <= len(text)``. Compared and sorted by start, then end.
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+    def covers(self, other: "Span") -> bool:
+        """Say whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "Span") -> bool:
+        """Say whether the two spans share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+def strip(text: str, span: Span) -> Span:
+    """Return ``span`` without the white space at its two ends; an all-blank span becomes empty at its start."""
+    piece = span.of(text)
+    start = span.start + len(piece) - len(piece.lstrip())
+    return Span(start, max(start, span.start + len(piece.rstrip())))
+
+
+def envelope(spans: "tuple[Span, ...] | list[Span]") -> Span:
+    """Return the smallest span that covers all of ``spans`` (at least one)."""
+    return Span(min(s.start for s in spans), max(s.end for s in spans))

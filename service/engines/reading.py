@@ -1,0 +1,48 @@
+"""What every engine offers: an Article goes in, a Draft and how it came about go out."""
+
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from service.analysis.analysis import Prompt, Tokens
+from service.analysis.draft import Draft
+from service.analysis.options import Options
+from service.article import Article
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """A Draft and how it came about."""
+
+    draft: Draft
+    model: str | None = None
+    """As the provider named it."""
+    prompt: Prompt | None = None
+    tokens: Tokens | None = None
+    attempts: int = 0
+    """Calls to a model, failed and repair ones included."""
+
+
+class EngineError(Exception):
+    """An engine could not read the article. Carries no word of the article, the prompt or the reply."""
+
+    def __init__(self, reason: str, *, attempts: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """One short sentence for `Provenance.reason`, made of our own words and numbers only."""
+        self.attempts = attempts
+
+
+class Engine(Protocol):
+    """Reads an article."""
+
+    name: Literal["llm", "extractive"]
+    fingerprint: str
+    """Everything that shapes its Drafts, as one short string: version, model, prompt digest. Part of the cache key."""
+
+    async def read(self, article: Article, options: Options) -> Reading:
+        """Return a Draft.
+
+        Raises:
+            EngineError: when no Draft can be had.
+        """
+        ...
