@@ -137,7 +137,7 @@ class Rejected(Struct, frozen=True, kw_only=True):
     excerpt: Annotated[Excerpt | None, Meta(description="The place in the article that it was about, where that is known.")]
 
 
-class Warning(Struct, frozen=True, kw_only=True):  # noqa: A001  -- the API's own word
+class Notice(Struct, frozen=True, kw_only=True):
     """Something about the answer that a caller should know."""
 
     code: Literal["degraded", "language_unsupported", "language_uncertain", "summary_language_ignored", "rejected_truncated", "no_sentences"]
@@ -191,5 +191,5 @@ class Analysis(Struct, frozen=True, kw_only=True):
     actors: tuple[Actor, ...]
     claims: tuple[Claim, ...]
     rejected: tuple[Rejected, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Notice, ...]
     provenance: Provenance

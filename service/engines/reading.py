@@ -22,16 +22,6 @@ class Reading(Struct, frozen=True, kw_only=True):
     """Calls to a model, failed and repair ones included."""
 
 
-class EngineError(Exception):
-    """An engine could not read the article. Carries no word of the article, the prompt or the reply."""
-
-    def __init__(self, reason: str, *, attempts: int = 0) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        """One short sentence for `Provenance.reason`, made of our own words and numbers only."""
-        self.attempts = attempts
-
-
 class Engine(Protocol):
     """Reads an article."""
 
@@ -43,6 +33,6 @@ class Engine(Protocol):
         """Return a Draft.
 
         Raises:
-            EngineError: when no Draft can be had.
+            EngineError: when no Draft can be had (`service.errors`).
         """
         ...

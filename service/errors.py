@@ -1,0 +1,122 @@
+"""Every error that crosses a room, as a tree. They carry facts, never a word of an article, prompt, reply or key.
+
+    PullquoteError
+    ├── ArticleError                 the text cannot be analysed
+    │   ├── EmptyArticleError
+    │   ├── ArticleTooLongError
+    │   └── ForbiddenCharacterError  NUL, lone surrogates
+    ├── RequestError                 the request is not of the API's form
+    │   ├── MalformedBodyError       not UTF-8, not JSON, nested too deep
+    │   ├── InvalidFieldError        a field or parameter that is unknown, missing or out of range
+    │   ├── UnsupportedContentError  content type or encoding
+    │   ├── NotAcceptableError
+    │   └── BodyTooLargeError
+    ├── EngineUnavailableError       the engine asked for is not configured
+    ├── DeadlineError                the caller's time is up
+    └── EngineError                  an engine could not read the article
+        ├── ModelUnreachableError    connection, timeout
+        ├── ModelRefusedError        4xx: key, quota, unknown model, content filter, refusal
+        ├── ModelFaultError          5xx, 429 to the end, not the wire format
+        └── ModelReplyError          truncated, empty, not a Draft, even after the repair round
+
+`service.http.problems` translates them, in one table, which a test holds complete.
+"""
+
+
+class PullquoteError(Exception):
+    """Base of them all."""
+
+
+class ArticleError(PullquoteError):
+    """The text cannot be analysed."""
+
+
+class EmptyArticleError(ArticleError):
+    """There is no text, or only white space."""
+
+
+class ArticleTooLongError(ArticleError):
+    """The text has more words than the settings allow."""
+
+    def __init__(self, *, words: int, limit: int) -> None:
+        super().__init__(f"The article has {words} words; the limit is {limit}.")
+        self.words = words
+        self.limit = limit
+
+
+class ForbiddenCharacterError(ArticleError):
+    """The text holds a character that no text should hold."""
+
+    def __init__(self, *, character: str, position: int) -> None:
+        super().__init__(f"U+{ord(character):04X} at code point {position} is not allowed in an article.")
+        self.code_point = ord(character)
+        self.position = position
+        """Of the first one, in code points from 0."""
+
+
+class RequestError(PullquoteError):
+    """The request is not of the API's form."""
+
+
+class MalformedBodyError(RequestError):
+    """The body cannot be decoded."""
+
+
+class InvalidFieldError(RequestError):
+    """A field, parameter or header is unknown, missing, of the wrong type or out of range."""
+
+    def __init__(self, message: str, *, pointer: str) -> None:
+        super().__init__(message)
+        self.pointer = pointer
+        """Which: a JSON path (``$.options.offsets``), or ``query.offsets``, ``header.Request-Timeout``."""
+
+
+class UnsupportedContentError(RequestError):
+    """The body's content type or encoding is not one that the call takes."""
+
+
+class NotAcceptableError(RequestError):
+    """No representation that the caller accepts can be given."""
+
+
+class BodyTooLargeError(RequestError):
+    """The body has more bytes than the settings allow."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"The body is larger than {limit} bytes.")
+        self.limit = limit
+
+
+class EngineUnavailableError(PullquoteError):
+    """The engine that was asked for is not configured."""
+
+
+class DeadlineError(PullquoteError):
+    """The caller's time was up before there was anything to answer."""
+
+
+class EngineError(PullquoteError):
+    """An engine could not read the article."""
+
+    def __init__(self, reason: str, *, attempts: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """One short sentence for `Provenance.reason`, made of our own words and numbers only."""
+        self.attempts = attempts
+        """Calls to the model, so far."""
+
+
+class ModelUnreachableError(EngineError):
+    """No reply came: connection refused or reset, or the time ran out."""
+
+
+class ModelRefusedError(EngineError):
+    """The provider or the model declined, and would again: key, quota, unknown model, content filter, refusal."""
+
+
+class ModelFaultError(EngineError):
+    """The provider failed to the end: 5xx, 429, or a reply that is not the wire format."""
+
+
+class ModelReplyError(EngineError):
+    """The model's words are no Draft: cut off, empty, or undecodable even after the repair round."""
