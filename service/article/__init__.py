@@ -1,7 +1,9 @@
 """text → Article: sentences, passages, paragraphs, furniture, language, offset units. Pure."""
 
+from service.article.acceptance import accept
 from service.article.model import Article, FurnitureKind, Paragraph, Passage, Sentence
+from service.article.offsets import OffsetMap
 from service.article.reading import read
 from service.article.span import Span
 
-__all__ = ["Article", "FurnitureKind", "Paragraph", "Passage", "Sentence", "Span", "read"]
+__all__ = ["Article", "FurnitureKind", "OffsetMap", "Paragraph", "Passage", "Sentence", "Span", "accept", "read"]

@@ -1,0 +1,34 @@
+"""What may be read at all: text that has words, not too many of them, and no character that no text should hold."""
+
+import re
+import unicodedata
+
+from service.errors import ArticleTooLongError, EmptyArticleError, ForbiddenCharacterError
+
+_FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
+"""NUL ends strings in half of the world's programs; a lone surrogate has no UTF-8."""
+
+
+def accept(text: str, *, max_words: int) -> None:
+    """Return when ``text`` can be analysed. Words are runs of characters between white space.
+
+    Raises:
+        ForbiddenCharacterError: it holds NUL or a lone surrogate.
+        EmptyArticleError: it holds nothing that can be seen: white space, zero-width characters and controls only.
+        ArticleTooLongError: it has more than ``max_words`` words.
+    """
+    if found := _FORBIDDEN.search(text):
+        raise ForbiddenCharacterError(character=found[0], position=found.start())
+    if not any(_is_visible(character) for character in text):
+        raise EmptyArticleError("The article is empty.")
+    if (words := count_words(text)) > max_words:
+        raise ArticleTooLongError(words=words, limit=max_words)
+
+
+def count_words(text: str) -> int:
+    """Count the runs of characters between white space."""
+    return len(text.split())
+
+
+def _is_visible(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) not in {"Cf", "Cc"}
