@@ -16,6 +16,7 @@ def read(text: str, *, title: str | None = None, language: str | None = None) ->
     ``language`` is an ISO 639 code; where None, the language is detected.
     """
     spans = paragraph_spans(text)
+    kinds = furniture(text, spans)
     language = language or detect(text)
     numbers = count(1)
     return Article(
@@ -23,12 +24,16 @@ def read(text: str, *, title: str | None = None, language: str | None = None) ->
         title=title,
         language=language,
         paragraphs=tuple(
-            Paragraph(span=span, furniture=kind) for span, kind in zip(spans, furniture(text, spans), strict=True)
+            Paragraph(span=span, furniture=kind) for span, kind in zip(spans, kinds, strict=True)
         ),
         sentences=tuple(
             Sentence(number=next(numbers), span=sentence, paragraph=index)
             for index, span in enumerate(spans)
             for sentence in sentence_spans(text, span, language)
         ),
-        passages=passages_in(text, spans),
+        passages=passages_in(
+            text,
+            [span for span, kind in zip(spans, kinds, strict=True) if kind is None],
+            [span for span, kind in zip(spans, kinds, strict=True) if kind is not None],
+        ),
     )
