@@ -1,0 +1,1 @@
+"""Article → Draft by a language model, over any OpenAI-compatible endpoint."""
