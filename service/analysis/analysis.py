@@ -15,6 +15,29 @@ Attribution = Literal["explicit", "contextual", "disputed"]
 """``explicit``: the speaker is named where the claim stands. ``contextual``: by a pronoun or a role there, or by name elsewhere.
 ``disputed``: the rules read a plain “…,” said X differently from the model."""
 
+RejectedPart = Literal[
+    "summary_sentence", "actor", "alias", "role", "claim", "speaker", "cue", "via", "anchor", "reference"
+]
+"""Which part of a draft was rejected."""
+
+RejectionReason = Literal[
+    "no_such_sentence",
+    "no_such_passage",
+    "no_such_actor",
+    "not_in_text",
+    "not_joined",
+    "no_evidence",
+    "no_words",
+    "no_speaker",
+    "furniture",
+    "duplicate",
+    "unsupported",
+    "too_long",
+    "too_many",
+]
+"""``not_joined``: the words stand in the article, but with another name. ``furniture``: they are not part of the story.
+``unsupported``: `grounding` is ``strict`` and the sentence has findings. The others say what they mean."""
+
 Start = Annotated[int, Meta(ge=0, description="First unit of the excerpt, counted from 0.")]
 End = Annotated[int, Meta(ge=0, description="First unit after the excerpt.")]
 
@@ -50,7 +73,9 @@ class ArticleFacts(Struct, frozen=True, kw_only=True):
     passages: Annotated[int, Meta(ge=0, description="Stretches in quotation marks, nested ones counted.")]
     furniture: Annotated[
         tuple[FurnitureSpan, ...],
-        Meta(description="Captions, credits, pointers to other stories, repeated standfirsts, bios, calls to subscribe."),
+        Meta(
+            description="Captions, credits, pointers to other stories, repeated standfirsts, bios, calls to subscribe."
+        ),
     ]
 
 
@@ -67,8 +92,12 @@ class SummarySentence(Struct, frozen=True, kw_only=True):
     """One sentence of the summary, in the engine's words, and what it rests on."""
 
     text: str
-    evidence: Annotated[tuple[Excerpt, ...], Meta(description="The article's sentences it rests on, in their order; at least one.")]
-    unsupported: Annotated[tuple[Unsupported, ...], Meta(description="Numbers, names and quotations that the article lacks.")]
+    evidence: Annotated[
+        tuple[Excerpt, ...], Meta(description="The article's sentences it rests on, in their order; at least one.")
+    ]
+    unsupported: Annotated[
+        tuple[Unsupported, ...], Meta(description="Numbers, names and quotations that the article lacks.")
+    ]
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -87,7 +116,9 @@ class Actor(Struct, frozen=True, kw_only=True):
     role: Annotated[Excerpt | None, Meta(description="Title or function, where the article says it.")]
     aliases: Annotated[tuple[str, ...], Meta(description="Its other names that stand in the article.")]
     mentions: Annotated[tuple[Excerpt, ...], Meta(description="Where its names stand, in order; at least one.")]
-    salience: Annotated[float, Meta(ge=0, le=1, description="How much the story is about it; 1 for the most salient actor.")]
+    salience: Annotated[
+        float, Meta(ge=0, le=1, description="How much the story is about it; 1 for the most salient actor.")
+    ]
     key: Annotated[bool, Meta(description="False for one who only speaks.")]
 
 
@@ -96,7 +127,10 @@ class Speaker(Struct, frozen=True, kw_only=True):
 
     actor_id: Annotated[str | None, Meta(description="Its entry in `actors`; null where `max_actors` cut that off.")]
     name: Annotated[str, Meta(description="The actor's name.")]
-    mention: Annotated[Excerpt, Meta(description="The words that stand for the speaker: in the claim's own sentence where there are any.")]
+    mention: Annotated[
+        Excerpt,
+        Meta(description="The words that stand for the speaker: in the claim's own sentence where there are any."),
+    ]
 
 
 class Claim(Struct, frozen=True, kw_only=True):
@@ -106,10 +140,14 @@ class Claim(Struct, frozen=True, kw_only=True):
     kind: ClaimKind
     start: Start
     end: End
-    text: Annotated[str, Meta(description="The article's characters from `start` to `end`, a reporting clause in between included.")]
+    text: Annotated[
+        str, Meta(description="The article's characters from `start` to `end`, a reporting clause in between included.")
+    ]
     segments: Annotated[
         tuple[Excerpt, ...],
-        Meta(description="What is said, without what interrupts it, quotation marks around it left out; at least one, in order."),
+        Meta(
+            description="What is said, without what interrupts it, quotation marks around it left out; at least one, in order."
+        ),
     ]
     speaker: Speaker
     cue: Annotated[Excerpt | None, Meta(description="The reporting words, where there are any.")]
@@ -120,27 +158,25 @@ class Claim(Struct, frozen=True, kw_only=True):
 class Rejected(Struct, frozen=True, kw_only=True):
     """Something of the engine's draft that could not be grounded and is therefore not in the answer."""
 
-    what: Literal["summary_sentence", "actor", "alias", "role", "claim", "speaker", "cue", "via", "reference"]
-    reason: Literal[
-        "no_such_sentence",
-        "no_such_passage",
-        "no_such_actor",
-        "not_in_text",
-        "no_evidence",
-        "no_words",
-        "no_speaker",
-        "duplicate",
-        "unsupported",
-        "too_many",
-    ]
+    what: RejectedPart
+    reason: RejectionReason
     said: Annotated[str, Meta(description="The engine's words, unverified, shortened to 200 characters.")]
-    excerpt: Annotated[Excerpt | None, Meta(description="The place in the article that it was about, where that is known.")]
+    excerpt: Annotated[
+        Excerpt | None, Meta(description="The place in the article that it was about, where that is known.")
+    ]
 
 
 class Notice(Struct, frozen=True, kw_only=True):
     """Something about the answer that a caller should know."""
 
-    code: Literal["degraded", "language_unsupported", "language_uncertain", "summary_language_ignored", "rejected_truncated", "no_sentences"]
+    code: Literal[
+        "degraded",
+        "language_unsupported",
+        "language_uncertain",
+        "summary_language_ignored",
+        "rejected_truncated",
+        "no_sentences",
+    ]
     detail: str
 
 
@@ -185,7 +221,9 @@ class Provenance(Struct, frozen=True, kw_only=True):
 class Analysis(Struct, frozen=True, kw_only=True):
     """What the article says, tied to where it says it."""
 
-    id: Annotated[str, Meta(description="Content address: of the text, the options and everything else that shapes the answer.")]
+    id: Annotated[
+        str, Meta(description="Content address: of the text, the options and everything else that shapes the answer.")
+    ]
     article: ArticleFacts
     summary: Summary
     actors: tuple[Actor, ...]

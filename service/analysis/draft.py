@@ -7,13 +7,13 @@ These Structs are also the model's wire format: `service.engines.llm.schema` mak
 field is required and absent values are null. Descriptions reach the model; they are short and in the words of the prompt.
 """
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
 
-class ActorKind(str, Enum):
+class ActorKind(StrEnum):
     """What an actor is."""
 
     PERSON = "person"
@@ -24,7 +24,7 @@ class ActorKind(str, Enum):
     OTHER = "other"
 
 
-class DraftKind(str, Enum):
+class DraftKind(StrEnum):
     """How a claim's words stand in the article; the values of `service.analysis.options.ClaimKind`."""
 
     DIRECT = "direct"
@@ -56,11 +56,19 @@ class DraftClaim(Struct, frozen=True, kw_only=True):
     kind: DraftKind
     quotes: Annotated[list[str], Meta(description="Passages, as Q and number, in order; empty when indirect.")]
     at: Annotated[list[int], Meta(description="Numbers of the lines that hold the claim and its speaker.")]
-    first: Annotated[str | None, Meta(description="First three to five words of the reported words, copied from the line, or null.")]
-    last: Annotated[str | None, Meta(description="Last three to five words of the reported words, copied from the line, or null.")]
+    first: Annotated[
+        str | None, Meta(description="First three to five words of the reported words, copied from the line, or null.")
+    ]
+    last: Annotated[
+        str | None, Meta(description="Last three to five words of the reported words, copied from the line, or null.")
+    ]
     speaker: Annotated[str, Meta(description="Id of the actor who says it.")]
-    mention: Annotated[str | None, Meta(description="The words that name the speaker there: a name, he, the minister.")] = field(name="as")
-    cue: Annotated[str | None, Meta(description="The reporting words, copied: said, according to; null if there are none.")]
+    mention: Annotated[
+        str | None, Meta(description="The words that name the speaker there: a name, he, the minister.")
+    ] = field(name="as")
+    cue: Annotated[
+        str | None, Meta(description="The reporting words, copied: said, according to; null if there are none.")
+    ]
     via: Annotated[str | None, Meta(description="Id of the actor who passes it on, or null.")]
 
 

@@ -30,7 +30,9 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "the extractive engine keeps the article's language and says so in `warnings`.",
         ),
     ] = None
-    max_actors: Annotated[int, Meta(ge=1, le=50, description="Most actors listed, the most salient first, 1 to 50.")] = 12
+    max_actors: Annotated[
+        int, Meta(ge=1, le=50, description="Most actors listed, the most salient first, 1 to 50.")
+    ] = 12
     claims: Annotated[
         tuple[ClaimKind, ...], Meta(max_length=3, description="Which kinds of claim to return; an empty list for none.")
     ] = ("direct", "mixed", "indirect")

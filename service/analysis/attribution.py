@@ -1,0 +1,56 @@
+"""A second opinion on who said what: where a plain “…,” said X contradicts the model, the claim is disputed."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from service.analysis.claims import GroundedClaim
+from service.analysis.lookup import fold
+from service.article import Article, Span
+
+_PLAIN_GAP = 12
+"""Code points between speaker and cue, and between these and the quotation: “, ” and “ late on ”, no clause."""
+
+
+def dispute(
+    article: Article, claims: Sequence[GroundedClaim], second: Sequence[GroundedClaim]
+) -> tuple[GroundedClaim, ...]:
+    """Return ``claims``, those marked ``disputed`` that a plain reading in ``second`` gives to another speaker."""
+    plain = sorted((claim for claim in second if _is_plain(claim)), key=lambda claim: claim.span)
+    starts = [claim.span.start for claim in plain]
+    disputed: list[GroundedClaim] = []
+    for claim in claims:
+        # Quotations seldom hold others: the one that starts before the claim, and those that start inside it.
+        near = plain[max(0, bisect_right(starts, claim.span.start) - 1) : bisect_left(starts, claim.span.end)]
+        against = any(_share_words(claim, other) and not _same_speaker(article, claim, other) for other in near)
+        disputed.append(replace(claim, attribution="disputed") if against else claim)
+    return tuple(disputed)
+
+
+def _is_plain(claim: GroundedClaim) -> bool:
+    """Say whether a name, a reporting word and a quotation stand side by side."""
+    if claim.kind != "direct" or claim.cue is None or not claim.speaker.named:
+        return False
+    mention, cue = claim.speaker.mention, claim.cue
+    clause = Span(min(mention.start, cue.start), max(mention.end, cue.end))
+    to_quotation = min(_gap(clause, segment) for segment in claim.segments)
+    return _gap(mention, cue) <= _PLAIN_GAP and to_quotation <= _PLAIN_GAP
+
+
+def _gap(a: Span, b: Span) -> int:
+    return max(a.start - b.end, b.start - a.end, 0)
+
+
+def _share_words(a: GroundedClaim, b: GroundedClaim) -> bool:
+    return any(x.overlaps(y) for x in a.segments for y in b.segments)
+
+
+def _same_speaker(article: Article, claim: GroundedClaim, other: GroundedClaim) -> bool:
+    """Say whether both mean the same actor: one place names both, or one's name is made of words of the other's."""
+    ours, theirs = claim.speaker, other.speaker
+    if ours.mention.overlaps(theirs.mention) or any(theirs.mention.overlaps(m) for m in ours.actor.mentions):
+        return True
+    words = set(fold(theirs.mention.of(article.text)).split())
+    names = (ours.actor.name, *ours.actor.aliases)
+    return any(words <= set(fold(name).split()) or set(fold(name).split()) <= words for name in names)

@@ -1,0 +1,151 @@
+"""From a draft's references to what is said: passages and sentences by number, parts of sentences by their first and last words."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from service.analysis.actors import sentence_at
+from service.analysis.draft import DraftClaim, DraftKind
+from service.analysis.lookup import Lookup
+from service.analysis.options import ClaimKind
+from service.analysis.rejections import Rejections
+from service.article import Article, Passage, Sentence, Span
+from service.article.span import envelope
+
+MOST_REFERENCES = 50
+"""Sentences or passages of one claim that are looked at."""
+
+_WIDEST_INTERRUPTION = 300
+"""Code points between two passages of one statement: a reporting clause with an apposition, not a paragraph of story."""
+
+_NEAR = 3
+"""Sentences between a claim and a sentence of the draft that may still name its speaker."""
+
+_PASSAGE = re.compile(r"\s*[Qq]?\s*([0-9]{1,6})\s*")
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """Words of the article that one speaker says in one go; spans count code points."""
+
+    kind: ClaimKind
+    """By what the article shows: without quotation marks nothing is direct."""
+    segments: tuple[Span, ...]
+    """At least one, in order, never overlapping."""
+    sentences: tuple[Sentence, ...]
+    """Where to look for the speaker and the cue: those that hold the segments, and the draft's where they are near; in order."""
+    said: tuple[Span, ...]
+    """Where the speaker and the cue cannot stand: the segments, but none where these are whole sentences."""
+
+    @property
+    def span(self) -> Span:
+        """From the first word to the last."""
+        return envelope(self.segments)
+
+
+def statements(article: Article, lookup: Lookup, draft: DraftClaim, rejections: Rejections) -> Iterator[Statement]:
+    """Yield what a drafted claim says.
+
+    Several statements where its passages stand too far apart to be one; none where nothing is found.
+    """
+    passages = _passages(article, draft.quotes, rejections)
+    sentences = numbered(article, draft.at, rejections)
+    if not passages:
+        yield from _indirect(article, lookup, draft, sentences, rejections)
+        return
+    for group in _adjacent(passages):
+        parts = tuple(part for passage in group for part in passage.parts)
+        around = _around(article, parts, sentences)
+        clause = None if draft.kind is DraftKind.DIRECT else _clause(lookup, draft, around, rejections)
+        if clause and clause.covers(envelope(parts)):
+            yield Statement(kind="mixed", segments=(clause,), sentences=around, said=(clause,))
+        else:
+            kind: ClaimKind = "direct" if draft.kind is DraftKind.DIRECT else "mixed"
+            yield Statement(kind=kind, segments=parts, sentences=around, said=parts)
+
+
+def numbered(article: Article, numbers: Sequence[int], rejections: Rejections) -> list[Sentence]:
+    """Return the sentences of these numbers, in the article's order, each once."""
+    valid: set[int] = set()
+    for number in numbers[:MOST_REFERENCES]:
+        if 1 <= number <= len(article.sentences):
+            valid.add(number)
+        else:
+            rejections.add("reference", "no_such_sentence", str(number)[:20])
+    return [article.sentences[number - 1] for number in sorted(valid)]
+
+
+def _passages(article: Article, references: Sequence[str], rejections: Rejections) -> list[Passage]:
+    numbers: set[int] = set()
+    for reference in references[:MOST_REFERENCES]:
+        match = _PASSAGE.fullmatch(reference[:20])
+        if match and 1 <= int(match[1]) <= len(article.passages):
+            numbers.add(int(match[1]))
+        else:
+            rejections.add("reference", "no_such_passage", reference)
+    chosen = [article.passages[number - 1] for number in sorted(numbers)]
+    # One that stands inside another is said with it.
+    return [p for p in chosen if not any(q.number < p.number and q.outer.covers(p.outer) for q in chosen)]
+
+
+def _adjacent(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+    group: list[Passage] = []
+    for passage in passages:
+        if group and passage.outer.start - group[-1].outer.end > _WIDEST_INTERRUPTION:
+            yield group
+            group = []
+        group.append(passage)
+    yield group
+
+
+def _around(article: Article, segments: Sequence[Span], sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return the sentences that hold ``segments``, with those of the draft's that are near."""
+    holding = [s for segment in segments for at in (segment.start, segment.end - 1) if (s := sentence_at(article, at))]
+    first, last = holding[0].number - _NEAR, holding[-1].number + _NEAR
+    chosen = {s.number: s for s in (*holding, *sentences) if first <= s.number <= last}
+    return tuple(chosen[number] for number in sorted(chosen))
+
+
+def _neighbourhood(article: Article, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return ``sentences`` and then those beside them: a model that counts lines is off by one now and then."""
+    chosen = {sentence.number for sentence in sentences}
+    beside = {n + step for n in chosen for step in (-1, 1) if 1 <= n + step <= len(article.sentences)} - chosen
+    return [*sentences, *(article.sentences[number - 1] for number in sorted(beside))]
+
+
+def _indirect(
+    article: Article, lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence], rejections: Rejections
+) -> Iterator[Statement]:
+    """Yield the anchored part of the sentences, or the sentences whole where the draft gave no anchors.
+
+    Anchors that are not there mean that the draft spoke of other words: nothing is yielded.
+    """
+    if not sentences:
+        return
+    clause = _clause(lookup, draft, _neighbourhood(article, sentences), rejections)
+    if clause is None and draft.first:
+        return
+    segments = (clause,) if clause else tuple(sentence.span for sentence in sentences)
+    around = _around(article, segments, sentences)
+    yield Statement(kind="indirect", segments=segments, sentences=around, said=segments if clause else ())
+
+
+def _clause(lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence], rejections: Rejections) -> Span | None:
+    """Return the span from the first place of the first words to the last place of the last words.
+
+    The last words may stand in the same sentence or in the next one of ``sentences`` that has them.
+    """
+    if not draft.first:
+        return None
+    for index, opening in enumerate(sentences):
+        start = next(lookup.find(draft.first, opening.span), None)
+        if start is None:
+            continue
+        if draft.last is None:
+            return start
+        for closing in sentences[index:]:
+            for end in reversed(list(lookup.find(draft.last, closing.span))):
+                if end.start >= start.start:
+                    return Span(start.start, max(start.end, end.end))
+    rejections.add("anchor", "not_in_text", f"{draft.first} … {draft.last or ''}", sentences[0].span)
+    return None

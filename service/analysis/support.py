@@ -1,0 +1,120 @@
+"""What the summary says in its own words, held against the article: numbers, names and quotations that it lacks."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from service.analysis.lookup import fold
+from service.analysis.numbers import numbers
+from service.article import Article, Span, read
+
+_WORD = re.compile(r"[^\W\d_]+(?:[.'’‑-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+_NOUNS_CAPITALISED = frozenset({"de", "lb"})
+"""Languages in which a capital letter does not tell a name."""
+
+_STEM = 4
+"""Letters from the start that two forms of a name share at least (Iran, Iranian)."""
+
+_LONGEST_ENDING = 4
+"""Letters in which two forms of a name may differ at the end (Ukraine, Ukrainians)."""
+
+Finding = tuple[Literal["number", "name", "quotation"], Span]
+"""What the article lacks, and where in the sentence; code points."""
+
+
+class Support:
+    """Knows an article's words and numbers. Built once an article; a sentence then costs what its own words cost."""
+
+    def __init__(self, article: Article) -> None:
+        self._language = article.language
+        text = article.text if article.title is None else f"{article.title}\n\n{article.text}"
+        self._folded = " ".join(fold(text).split())
+        self._values = {number.value for number in numbers(text, article.language)}
+        words = _WORD.findall(text)
+        self._words = {form for word in words for form in _forms(word)} | set(_acronyms(words))
+        self._stems: dict[str, list[str]] = {}
+        for word in self._words:
+            self._stems.setdefault(word[:_STEM], []).append(word)
+
+    def findings(self, sentence: str, language: str) -> tuple[Finding, ...]:
+        """Return what of ``sentence``, written in ``language``, the article does not hold, in the order of the sentence.
+
+        Judged by words, not by meaning: a number or name that stands anywhere in the article counts as held.
+        """
+        found: list[Finding] = [
+            *(("quotation", span) for span in self._quotations(sentence)),
+            *(("number", span) for span in self._numbers(sentence, language)),
+            *(("name", span) for span in self._names(sentence, language)),
+        ]
+        return tuple(sorted(found, key=lambda finding: finding[1]))
+
+    def _quotations(self, sentence: str) -> Iterator[Span]:
+        for passage in read(sentence).passages:
+            words = " ".join(fold(passage.span.of(sentence)).split()).rstrip(" .,;:!?")
+            if words not in self._folded:
+                yield passage.span
+
+    def _numbers(self, sentence: str, language: str) -> Iterator[Span]:
+        for number in numbers(sentence, language, smallest_word=3):
+            if number.value not in self._values:
+                yield number.span
+
+    def _names(self, sentence: str, language: str) -> Iterator[Span]:
+        """Yield runs of capitalised words that the article has in no form.
+
+        The first word of a sentence has its capital from there and tells nothing. Where nouns are capitalised, or the
+        summary is in another language than the article, only runs of two words and more are taken for names.
+        """
+        certain = language == self._language and language not in _NOUNS_CAPITALISED
+        for run in _capitalised_runs(sentence):
+            missing = [word for word in run if not self._has(word[0])]
+            if missing and (certain or (len(run) > 1 and len(missing) == len(run))):
+                yield Span(missing[0].start(), missing[-1].end())
+
+    def _has(self, word: str) -> bool:
+        return any(form in self._words or self._has_form_of(form) for form in _forms(word))
+
+    def _has_form_of(self, word: str) -> bool:
+        if len(word) < _STEM:
+            return False
+        alike = self._stems.get(word[:_STEM], ())
+        return any(
+            len(word) - _LONGEST_ENDING <= len(_shared_start(word, known)) >= len(known) - _LONGEST_ENDING
+            for known in alike
+        )
+
+
+def _forms(word: str) -> Iterator[str]:
+    """Yield the folded word, without its possessive, without points (U.S.), and the parts of a compound with hyphens."""
+    plain = _POSSESSIVE.sub("", fold(word)).replace(".", "")
+    yield plain
+    if "-" in plain:
+        yield from plain.split("-")
+
+
+def _acronyms(words: list[str]) -> Iterator[str]:
+    """Yield the initials of two to five capitalised words in a row (European Union: eu)."""
+    initials = ""
+    for word in words:
+        initials = (initials + word[0].lower())[-5:] if word[0].isupper() else ""
+        yield from (initials[-length:] for length in range(2, len(initials) + 1))
+
+
+def _capitalised_runs(sentence: str) -> Iterator[list[re.Match[str]]]:
+    run: list[re.Match[str]] = []
+    for index, word in enumerate(_WORD.finditer(sentence)):
+        adjacent = not run or sentence[run[-1].end() : word.start()].strip() == ""
+        if run and not (adjacent and word[0][0].isupper()):
+            yield run
+            run = []
+        if index and word[0][0].isupper():
+            run.append(word)
+    if run:
+        yield run
+
+
+def _shared_start(a: str, b: str) -> str:
+    length = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return a[:length]
