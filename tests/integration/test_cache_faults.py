@@ -1,0 +1,269 @@
+"""Redis in trouble: real servers, stopped, killed, full, read-only, locked. Nothing raises, nobody waits long."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from service.cache.redis import RedisStore
+from service.cache.shelf import Shelf
+from service.cache.store import StoreHealth
+from tests.redis.server import RedisServer, free_port
+
+KEY = "b" * 40
+OwnRedis = Callable[..., RedisServer]
+UP, REFUSING, AWAY = (StoreHealth(kind="redis", state=state) for state in ("up", "refusing", "away"))
+
+
+@asynccontextmanager
+async def store_on(url: str, *, away_seconds: float = 0.0) -> AsyncIterator[RedisStore]:
+    """Return a store that by default tries again with each call."""
+    store = RedisStore.from_url(url, away_seconds=away_seconds)
+    yield store
+    await store.aclose()
+
+
+async def all_calls(store: RedisStore) -> tuple[Any, Any, Any]:
+    """Return what get, set and delete say."""
+    return await store.get(KEY), await store.set(KEY, b"1", ttl_seconds=60), await store.delete(KEY)
+
+
+FAILED = (None, False, None)
+
+
+@asynccontextmanager
+async def speaker_of_nonsense(nonsense: bytes) -> AsyncIterator[str]:
+    """Return the URL of something that answers everything with the same bytes."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(65536):
+            writer.write(nonsense)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
+    server.close()
+
+
+async def test_refused() -> None:
+    """Nobody listens: misses and dropped writes."""
+    async with store_on(f"redis://127.0.0.1:{free_port()}") as store:
+        assert (await all_calls(store), await store.health()) == (FAILED, AWAY)
+
+
+async def test_unknown_host() -> None:
+    """A name that does not resolve is a Redis that is away."""
+    async with store_on("redis://no-such-host.invalid:6379") as store:
+        assert await all_calls(store) == FAILED
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        b"\xff\xfe\x00garbage\r\n",
+        b"+OK\r\n",
+        b"*3\r\n:1\r\n",
+        b"%1\r\n+a\r\n+b\r\n",
+        b":7\r\n",
+    ],
+    ids=["http", "bytes", "always ok", "half an array", "a map", "always 7"],
+)
+@pytest.mark.parametrize("password", ["", ":secret@"], ids=["without password", "with password"])
+async def test_nonsense(nonsense: bytes, password: str) -> None:
+    """A server that does not speak the protocol never makes a call raise, and what it says is never an answer."""
+    async with speaker_of_nonsense(nonsense) as url, store_on(url.replace("//", f"//{password}")) as store:
+        await all_calls(store)
+
+        assert None is await Shelf(store, ttl_seconds=60).get(KEY)
+
+
+async def test_stopped(own_redis: OwnRedis) -> None:
+    """A server that hangs with its connections open costs a bounded wait, and serves again when it goes on."""
+    server = own_redis()
+    async with store_on(server.url) as store:
+        await store.set(KEY, b"1", ttl_seconds=60)
+        server.pause()
+        async with asyncio.timeout(10):  # redis-py's own settings would take 59 s for one of them
+            failed = await all_calls(store)
+        away = await store.health()
+        server.resume()
+
+        assert (failed, away, await store.set(KEY, b"2", ttl_seconds=60)) == (FAILED, AWAY, True)
+
+
+async def test_stopped_under_load(own_redis: OwnRedis) -> None:
+    """Of a thousand callers at once on a server that hangs, none raises, and they wait together, not in turn."""
+    server = own_redis()
+    async with store_on(server.url, away_seconds=60) as store:
+        server.pause()
+        async with asyncio.timeout(10):
+            values = await asyncio.gather(*(store.get(f"{number:040}") for number in range(1000)))
+        server.resume()
+
+    assert values == [None] * 1000
+
+
+async def test_is_left_alone_while_away(own_redis: OwnRedis) -> None:
+    """After a call without an answer the next ones are not tried and say so."""
+    server = own_redis()
+    async with store_on(server.url, away_seconds=60) as store:
+        server.pause()
+        await store.get(KEY)
+        failed = await all_calls(store)
+        server.resume()
+
+    assert (failed, store.counts.skipped, store.counts.reads_failed) == (FAILED, 3, 1)
+
+
+async def test_killed_and_started_again(own_redis: OwnRedis) -> None:
+    """After a restart on the same port the store works again by itself, though its connections are dead."""
+    server = own_redis()
+    async with store_on(server.url) as store:
+        await store.set(KEY, b"1", ttl_seconds=60)
+        server.kill()
+        failed = await all_calls(store)
+        server.start()
+
+        assert (
+            failed,
+            await store.set(KEY, b"2", ttl_seconds=60),
+            await store.get(KEY),
+            await store.health(),
+        ) == (FAILED, True, b"2", UP)
+
+
+async def test_restarted_between_calls(own_redis: OwnRedis) -> None:
+    """A restart that nobody saw fails not even one call."""
+    server = own_redis()
+    async with store_on(server.url) as store:
+        await store.set(KEY, b"1", ttl_seconds=60)
+        server.kill()
+        server.start()
+
+        assert (await store.set(KEY, b"2", ttl_seconds=60), store.counts.writes_failed) == (True, 0)
+
+
+async def test_out_of_memory(own_redis: OwnRedis) -> None:
+    """A full server that evicts nothing drops writes and still reads and deletes."""
+    server = own_redis("--maxmemory-policy", "noeviction")
+    async with store_on(server.url) as store:
+        await store.set(KEY, b"1", ttl_seconds=60)
+        server.say("CONFIG", "SET", "maxmemory", "1")
+
+        assert (
+            await store.set("c" * 40, b"1", ttl_seconds=60),
+            await store.health(),
+            await store.get(KEY),
+            await store.delete(KEY),
+        ) == (False, REFUSING, b"1", True)
+
+
+async def test_takes_writes_again(own_redis: OwnRedis) -> None:
+    """When there is room again, the store is up with the first write that goes through."""
+    server = own_redis("--maxmemory-policy", "noeviction", "--maxmemory", "1")
+    async with store_on(server.url) as store:
+        await store.set(KEY, b"1", ttl_seconds=60)
+        server.say("CONFIG", "SET", "maxmemory", "0")
+
+        assert (await store.set(KEY, b"1", ttl_seconds=60), await store.health()) == (True, UP)
+
+
+async def test_read_only(own_redis: OwnRedis) -> None:
+    """A replica reads, and refuses writes and deletions, of which it cannot be told whether they were needed."""
+    server = own_redis()
+    async with store_on(server.url) as store:
+        await store.set(KEY, b"1", ttl_seconds=60)
+        server.say("REPLICAOF", "127.0.0.1", str(free_port()))
+
+        assert (*await all_calls(store), await store.health()) == (b"1", False, None, REFUSING)
+
+
+@pytest.mark.parametrize("password", ["", ":wrong@", "nobody:wrong@"], ids=["none", "wrong", "unknown user"])
+async def test_password(own_redis: OwnRedis, password: str) -> None:
+    """Without the right password Redis is as good as away."""
+    server = own_redis("--requirepass", "right")
+    async with store_on(server.url.replace("//", f"//{password}")) as store:
+        assert (await all_calls(store), await store.health()) == (FAILED, AWAY)
+
+
+async def test_right_password(own_redis: OwnRedis) -> None:
+    """With the right one it works."""
+    server = own_redis("--requirepass", "right")
+    async with store_on(server.url.replace("//", "//:right@")) as store:
+        assert (await store.set(KEY, b"1", ttl_seconds=60), await store.get(KEY)) == (True, b"1")
+
+
+async def test_another_type_under_the_key(redis_server: RedisServer) -> None:
+    """A key that somebody else made a list is a miss, no reason to leave Redis alone, and replaced by the next set."""
+    redis_server.say("RPUSH", f"pullquote:{KEY}", "1")
+    async with store_on(redis_server.url, away_seconds=60) as store:
+        assert (
+            await store.get(KEY),
+            await store.health(),
+            await store.set(KEY, b"1", ttl_seconds=60),
+            await store.get(KEY),
+        ) == (None, UP, True, b"1")
+
+
+async def test_garbage_under_the_key(redis_server: RedisServer) -> None:
+    """Bytes that are no sealed entry are a miss, counted, and replaced by the next write."""
+    redis_server.say("SET", f"pullquote:{KEY}", "garbage")
+    async with store_on(redis_server.url) as store:
+        shelf = Shelf(store, ttl_seconds=60)
+        missed = await shelf.get(KEY)
+        entry, kept = await shelf.put(KEY, b"{}")
+
+        assert (None, 1, True, entry) == (missed, shelf.garbage, kept, await shelf.get(KEY))
+
+
+async def test_sets_a_time_to_live(redis_server: RedisServer) -> None:
+    """No entry stays for ever, and entries carry the service's prefix."""
+    async with store_on(redis_server.url) as store:
+        await store.set(KEY, b"1", ttl_seconds=60)
+
+    assert redis_server.say("TTL", f"pullquote:{KEY}").strip() == b":60"
+
+
+async def test_logs_each_change_once(own_redis: OwnRedis) -> None:
+    """One line when Redis goes, one when it is back, with neither keys nor values nor the server's words."""
+    server = own_redis("--requirepass", "right")
+    with capture_logs() as lines:
+        async with store_on(server.url.replace("//", "//:wrong@")) as store:
+            for _ in range(3):
+                await all_calls(store)
+
+    assert lines == [{"event": "store.away", "store": "redis", "error": "AuthenticationError", "log_level": "warning"}]
+
+
+async def test_logs_that_it_is_back(own_redis: OwnRedis) -> None:
+    """Recovery is said too."""
+    server = own_redis()
+    with capture_logs() as lines:
+        async with store_on(server.url) as store:
+            server.kill()
+            await store.get(KEY)
+            server.start()
+            await store.get(KEY)
+
+    assert [line["event"] for line in lines] == ["store.away", "store.up"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:6379",
+        "127.0.0.1:6379",
+        "",
+        "redis://127.0.0.1:port",
+        "redis://127.0.0.1:6379/0?no_such_option=1",
+    ],
+    ids=["http", "no scheme", "empty", "no port number", "unknown option"],
+)
+def test_refuses_what_is_no_redis_url(url: str) -> None:
+    """A URL that cannot work is refused at the start, and not repeated: it may hold a password."""
+    with pytest.raises(ValueError, match=r"^not a URL of a Redis server$"):
+        RedisStore.from_url(url)
