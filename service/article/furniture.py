@@ -31,6 +31,7 @@ _CALL = re.compile(
     | (?:like|join|find)\ us\ on\b | our\ community\ starts\b | get\ (?:the|our)\ .{0,50}\bnewsletter | (?:send|email)\ (?:us\ )?(?:your\ )?tips\b
     | (?:have|got)\ a\ (?:news\ )?tip\b | support\ (?:our|independent)\ .{0,30}journalism\b | enter\ your\ e-?mail\b | \d+\ comments?\Z
     | share\ (?:this|on)\b | (?:view|read|see)\ (?:all\ )?(?:the\ )?(?:\d+\ )?comments\b | (?:read|see)\ the\ (?:rest|full)\b .{0,50}\bhere\b
+    | watch\ the\ .{0,40}\b(?:above|below|here)\b.{0,10}\Z
     | you\ (?:must|need\ to)\ be\ (?:logged|signed)\ in\b | please\ (?:log|sign)\ in\b | already\ (?:a|have)\ .{0,40}\b(?:subscriber|account|member)\b
     | your\ e-?mail\ address\ will\ not\b | by\ (?:signing\ up|subscribing)\b | this\ (?:site|website)\ uses\b
     | (?:abonnieren|folgen|unterstützen)\ sie\b | melden\ sie\ sich\ .{0,60}\ban\b | (?:hier|jetzt)\ .{0,40}(?:abonnieren|anmelden|registrieren)\b
@@ -51,6 +52,7 @@ _CREDIT = re.compile(
     | (?i:this\ material\ may\ not\ be\ published).{{0,200}}
     | (?i:additional\ )?(?i:reporting|editing|writing|compiled)\ (?i:by)\ .{{1,300}}
     | .{{1,160}}\b(?i:contributed\ (?:to\ this|reporting)|trug(?:en)?\ zu\ diese[mr])\b.{{0,100}}
+    | [-–—]*(?i:contributing|additional\ reporting)(?::|\ (?i:by|from))\ .{{1,200}} | {_NAME}\ reported\ from\ .{{1,60}}
     | (?:By|BY|Von|VON|Par|Por|Di|Av|Af|Door)\ {_NAME}(?:,?\ (?i:and|und|et|y|e)\ {_NAME})?(?:[,|]\ ?.{{1,60}})?
     | (?i:published|updated|last\ updated|posted|veröffentlicht|aktualisiert|stand|publié|mis\ à\ jour|publicado|actualizado|aggiornato)\b[\ :].{{0,60}}\d{{2}}.{{0,20}}
     | \d+\ (?i:min(?:ute)?s?\ read|min(?:uten)?\ lesezeit)
@@ -69,8 +71,8 @@ _CAPTION_SURE = re.compile(
     | \A(?:FILE|File|PHOTO|Pictured|Bild|Im\ Bild)\s?[-–—:]
     | \A(?i:a|an|the)\ (?i:general|aerial|file|handout|undated|satellite)\ (?i:view|image|photo|picture|photograph)\b
     | \A(?i:in\ this|this|auf\ diesem|dieses)\ (?:[\w-]+\ ){0,3}(?i:photo|image|picture|photograph|handout|screenshot|screen\ grab|foto|bild)\b
-    | ,\ (?i:pictured)\b | (?i:\bpictured\ (?:here|above|below|left|right|in\ \d{4}))\b | \(pictured\)
-    | \((?:AP|AFP|Reuters|Getty|EPA)\ ?(?:Photo|Images)?/[^)]*\)\Z | \b(?:Photo|Photograph|Picture|Image|Foto|Bild|Fotó)\s?:\s?[^.!?]{1,80}\Z
+    | ,\ (?i:pictured)\b | (?i:\bpictured\ (?:here|left|right|in\ \d{4}))\b | \(pictured\)
+    | \((?:AP|AFP|Reuters|Getty|EPA)\ ?(?:Photo|Images)?/[^)]*\)\Z | \b(?:Photo|Photograph|Picture|Image|Credit|Foto|Bild|Fotó)\s?:\s?[^.!?]{1,80}\Z
     """,
     re.VERBOSE,
 )
@@ -129,16 +131,14 @@ def _mark_pointed(words: Sequence[str], kinds: list[FurnitureKind | None]) -> No
 
 
 def _mark_captions(words: Sequence[str], kinds: list[FurnitureKind | None]) -> None:
-    """A caption is told by its own words, or by likely words where a credit follows or furniture stands before."""
+    """A caption is told by its own words, or by likely ones where a credit follows."""
     for index in range(1, len(words)):
         if kinds[index] is not None or len(words[index]) > 800:
             continue
         if _CAPTION_SURE.search(words[index]):
             kinds[index] = FurnitureKind.CAPTION
-        elif _CAPTION_LIKELY.search(words[index]):
-            credited = kinds[index + 1 : index + 2] == [FurnitureKind.CREDIT]
-            if credited:
-                kinds[index] = FurnitureKind.CAPTION
+        elif kinds[index + 1 : index + 2] == [FurnitureKind.CREDIT] and _CAPTION_LIKELY.search(words[index]):
+            kinds[index] = FurnitureKind.CAPTION
 
 
 def _mark_bios(words: Sequence[str], kinds: list[FurnitureKind | None]) -> None:
@@ -165,11 +165,11 @@ def _mark_standfirsts(words: Sequence[str], kinds: list[FurnitureKind | None]) -
 
 
 def _mark_replies(words: Sequence[str], kinds: list[FurnitureKind | None]) -> None:
-    """Behind "Leave a reply" in the second half of the text only readers speak."""
+    """Behind "Leave a reply" in the last third of the text only readers speak."""
     total = sum(map(len, words))
     before = 0
     for index, paragraph in enumerate(words):
-        if kinds[index] is FurnitureKind.CALL and _label(paragraph) in vocabulary.REPLIES and 2 * before >= total:
+        if kinds[index] is FurnitureKind.CALL and _label(paragraph) in vocabulary.REPLIES and 3 * before >= 2 * total:
             for behind in range(index, len(words)):
                 kinds[behind] = kinds[behind] or FurnitureKind.CALL
             return

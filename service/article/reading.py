@@ -1,6 +1,6 @@
 """text → Article."""
 
-from itertools import count
+from itertools import compress, count
 
 from service.article.furniture import furniture
 from service.article.language import detect
@@ -13,27 +13,25 @@ from service.article.sentences import sentence_spans
 def read(text: str, *, title: str | None = None, language: str | None = None) -> Article:
     """Read a text. Any string can be read; whether it should be is `service.article.acceptance.accept`'s matter.
 
-    ``language`` is an ISO 639 code; where None, the language is detected.
+    ``language`` is an ISO 639 code or a BCP 47 tag that begins with one; without it the language is detected.
     """
     spans = paragraph_spans(text)
     kinds = furniture(text, spans)
-    language = language or detect(text)
-    numbers = count(1)
+    code = language.partition("-")[0].lower() if language else detect(text, spans)
+    number = count(1)
     return Article(
         text=text,
         title=title,
-        language=language,
-        paragraphs=tuple(
-            Paragraph(span=span, furniture=kind) for span, kind in zip(spans, kinds, strict=True)
-        ),
+        language=code,
+        paragraphs=tuple(Paragraph(span=span, furniture=kind) for span, kind in zip(spans, kinds, strict=True)),
         sentences=tuple(
-            Sentence(number=next(numbers), span=sentence, paragraph=index)
+            Sentence(number=next(number), span=sentence, paragraph=index)
             for index, span in enumerate(spans)
-            for sentence in sentence_spans(text, span, language)
+            for sentence in sentence_spans(text, span, code)
         ),
         passages=passages_in(
             text,
-            [span for span, kind in zip(spans, kinds, strict=True) if kind is None],
-            [span for span, kind in zip(spans, kinds, strict=True) if kind is not None],
+            story=list(compress(spans, (kind is None for kind in kinds))),
+            aside=list(compress(spans, (kind is not None for kind in kinds))),
         ),
     )

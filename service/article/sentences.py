@@ -1,4 +1,8 @@
-"""Where the sentences are."""
+"""Where the sentences are.
+
+sentencex cuts, in 240 languages; here its input is kept small, for it is quadratic on nested brackets and quotes, and what it is
+known to cut too often is joined again.
+"""
 
 import re
 
@@ -6,10 +10,17 @@ from sentencex import get_sentence_boundaries
 
 from service.article.span import Span, strip
 
-_LONGEST_PIECE = 10_000
-"""Code points handed to the splitter at once: it is quadratic on nested brackets and quotes."""
+_LONGEST_PIECE = 5_000
+"""Code points that the splitter gets at once: with each, the worst text takes its quadratic time only so far."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+_LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z])[.)]\]?")
+_ORDINAL = re.compile(r"(?:\A|.*[\s(])\d{1,2}\.", re.DOTALL)
+_ORDINAL_LANGUAGES = frozenset("cs da de et fi hr hu lb nb nn no sk sl sr".split())
+"""Languages that write an ordinal number with a full stop."""
+_ABBREVIATIONS = {"fr": re.compile(r"(?:\A|.*[\s(«“])MM?\.", re.DOTALL)}
+"""What sentencex lacks."""
 
 
 def sentence_spans(text: str, paragraph: Span, language: str) -> list[Span]:
@@ -17,34 +28,49 @@ def sentence_spans(text: str, paragraph: Span, language: str) -> list[Span]:
 
     Together they hold every character of the paragraph that is not white space.
     """
-    return [
-        sentence
-        for piece in _pieces(text, paragraph)
-        for start, end in _cut(piece.of(text), language)
-        if (sentence := strip(text, Span(piece.start + start, piece.start + end))).end > sentence.start
-    ]
+    sentences: list[Span] = []
+    for piece in _pieces(text, paragraph):
+        for sentence in _cut(text, piece, language):
+            if sentences and _goes_on(text, sentences[-1], sentence, language):
+                sentence = Span(sentences.pop().start, sentence.end)
+            sentences.append(sentence)
+    return sentences
 
 
-def _cut(piece: str, language: str) -> list[tuple[int, int]]:
-    # One character for one: the offsets stay those of the text.
-    clean = _SURROGATE.sub("\ufffd", piece)
-    return [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(language, clean)]
+def _cut(text: str, piece: Span, language: str) -> list[Span]:
+    # One character for one, so that the offsets stay those of the text.
+    clean = _SURROGATE.sub("\ufffd", piece.of(text))
+    cuts = (
+        strip(text, Span(piece.start + cut["start_index"], piece.start + cut["end_index"]))
+        for cut in get_sentence_boundaries(language, clean)
+    )
+    return [cut for cut in cuts if cut.start < cut.end]
+
+
+def _goes_on(text: str, before: Span, after: Span, language: str) -> bool:
+    """Say whether the full stop between the two ends a number or an abbreviation, and no sentence."""
+    tail = Span(max(before.start, before.end - 8), before.end).of(text)
+    if _LIST_NUMBER.fullmatch(tail) and tail == before.of(text):
+        return True
+    if language in _ORDINAL_LANGUAGES and _ORDINAL.fullmatch(tail):
+        return True
+    abbreviation = _ABBREVIATIONS.get(language)
+    return abbreviation is not None and abbreviation.fullmatch(tail) is not None
 
 
 def _pieces(text: str, paragraph: Span) -> list[Span]:
-    """Cut a paragraph that is too long for the splitter, at white space where there is any."""
+    """Cut a paragraph that is too long for the splitter, at the end of a sentence or a word where there is one."""
     pieces: list[Span] = []
     start = paragraph.start
     while paragraph.end - start > _LONGEST_PIECE:
-        border = _border(text, start, start + _LONGEST_PIECE)
+        border = _border(text, start + _LONGEST_PIECE // 2, start + _LONGEST_PIECE)
         pieces.append(Span(start, border))
         start = border
     return [*pieces, Span(start, paragraph.end)]
 
 
-def _border(text: str, start: int, end: int) -> int:
-    for border in (". ", " "):
-        at = text.rfind(border, start, end)
-        if at > start:
-            return at + len(border)
-    return end
+def _border(text: str, low: int, high: int) -> int:
+    for mark in (". ", " "):
+        if (at := text.rfind(mark, low, high)) >= 0:
+            return at + len(mark)
+    return high

@@ -21,7 +21,7 @@ RELATED = frozenset(
     from our partners|around the web|from around the web|sponsored content|paid content|promoted stories
     lesen sie auch|lesen sie mehr|lesen sie dazu auch|mehr zum thema|mehr dazu|mehr lesen|auch interessant|weiterlesen|siehe auch
     das könnte sie auch interessieren|das könnte dich auch interessieren|das könnte ihnen auch gefallen|weitere artikel
-    weitere meldungen|weitere nachrichten|passend dazu|passend zum thema|meistgelesen|meistgelesene artikel|themenverwandte artikel
+    weitere meldungen|weitere nachrichten|passend dazu|passend zum thema|meistgelesen|meistgelesene artikel|themenverwandte artikel|themenverwandete artikel|verwandte meldungen
     verwandte artikel|verwandte themen|ähnliche artikel|empfohlene artikel|unsere empfehlungen|zum thema|nicht verpassen
     lire aussi|à lire aussi|a lire aussi|à lire également|voir aussi|à voir aussi|sur le même sujet|sur le même thème|articles liés
     les plus lus|vous aimerez aussi|dans la même rubrique|lire plus|lire la suite|pour aller plus loin
