@@ -1,0 +1,203 @@
+"""The words of a language that rules need: reporting verbs, pronouns, titles, roles, function words.
+
+They live in ``languages/<code>.toml``, one file a language, so that a language is added without code. A language without a
+file gets an empty lexicon: passages, names by capitals and a summary still come out.
+"""
+
+import hashlib
+import re
+import tomllib
+from enum import IntFlag
+from functools import cache
+from importlib import resources
+
+import msgspec
+from msgspec import Struct
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+class VerbForm(IntFlag):
+    """What a word form of a reporting verb can do."""
+
+    SAY = 1
+    """Takes a reported clause: said that …."""
+    SPEAK = 2
+    """Reports only with quoted words beside it: called it “…”."""
+    FINITE = 4
+    BASE = 8
+    GERUND = 16
+    PARTICIPLE = 32
+
+
+class _Forms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    finite: str = ""
+    base: str = ""
+    gerund: str = ""
+    participle: str = ""
+
+
+class _Verbs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    say: _Forms = _Forms()
+    speak: _Forms = _Forms()
+
+
+class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    inverts: bool = False
+    elides: bool = False
+    nouns_capitalised: bool = False
+    pronouns: dict[str, str] = {}
+    words: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    phrases: dict[str, str] = {}
+    orthography: dict[str, str] = {}
+    verbs: _Verbs = _Verbs()
+
+
+class Lexicon(Struct, frozen=True, kw_only=True):
+    """The word lists of one language, ready to be asked; every word in lower case."""
+
+    inverts: bool
+    """Whether a verb may stand before its subject in any main clause (German, Dutch)."""
+    elides: bool
+    """Whether an apostrophe ends a word (l’État)."""
+    nouns_capitalised: bool
+    """Whether a capital says nothing about names."""
+    verbs: dict[str, VerbForm]
+    masculine_pronouns: frozenset[str]
+    feminine_pronouns: frozenset[str]
+    plural_pronouns: frozenset[str]
+    neuter_pronouns: frozenset[str]
+    first_pronouns: frozenset[str]
+    subject_pronouns: frozenset[str]
+    possessives: frozenset[str]
+    relatives: frozenset[str]
+    determiners: frozenset[str]
+    prepositions: frozenset[str]
+    noun_links: frozenset[str]
+    """Prepositions that may stand inside a noun phrase: a professor of law at Yale."""
+    name_links: frozenset[str]
+    """Small words inside a name: Ursula von der Leyen."""
+    conjunctions: frozenset[str]
+    openers: frozenset[str]
+    """Words that open a clause or phrase before the subject of a sentence."""
+    auxiliaries: frozenset[str]
+    adverbs: frozenset[str]
+    times: frozenset[str]
+    complementizers: frozenset[str]
+    negations: frozenset[str]
+    statement_nouns: frozenset[str]
+    masculine_titles: frozenset[str]
+    feminine_titles: frozenset[str]
+    titles: frozenset[str]
+    person_nouns: frozenset[str]
+    masculine_nouns: frozenset[str]
+    feminine_nouns: frozenset[str]
+    group_nouns: frozenset[str]
+    organization_nouns: frozenset[str]
+    government_nouns: frozenset[str]
+    source_nouns: frozenset[str]
+    title_nouns: frozenset[str]
+    """Nouns before a quoted title of a work, a slogan or a name."""
+    according: dict[str, tuple[tuple[str, ...], ...]]
+    """Phrases that name a source after them, by their first word, longest first."""
+    according_after: frozenset[str]
+    """Words that name a source before them (German zufolge)."""
+    functions: frozenset[str]
+    """Words that are no name even with a capital: all the closed classes above."""
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """Return the word lists of an ISO 639 language; empty ones where there is no file for it."""
+    file = _File()
+    if _LANGUAGE.fullmatch(language):
+        path = resources.files(__package__).joinpath("languages", f"{language}.toml")
+        if path.is_file():
+            file = msgspec.convert(_flat(tomllib.loads(path.read_text("utf-8"))), _File)
+    return _lexicon(file)
+
+
+@cache
+def digest() -> str:
+    """Return a short digest of every language file: it changes when a word does."""
+    folder = resources.files(__package__).joinpath("languages")
+    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    return hashlib.sha256(b"".join(item.name.encode() + item.read_bytes() for item in files)).hexdigest()[:12]
+
+
+def _flat(data: dict[str, object]) -> dict[str, object]:
+    return data
+
+
+def _lexicon(file: _File) -> Lexicon:
+    def words(table: dict[str, str], name: str) -> frozenset[str]:
+        return frozenset(table.get(name, "").split())
+
+    w, p, t, r = file.words, file.pronouns, file.titles, file.roles
+    closed = ("determiners", "prepositions", "conjunctions", "openers", "auxiliaries", "adverbs", "times")
+    functions = frozenset[str]().union(*(words(w, name) for name in closed), *(words(p, name) for name in p))
+    according: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for line in file.phrases.get("according", "").splitlines():
+        if phrase := tuple(line.split()):
+            known = (*according.get(phrase[0], ()), phrase)
+            according[phrase[0]] = tuple(sorted(known, key=len, reverse=True))
+    masculine, feminine = words(t, "masculine"), words(t, "feminine")
+    return Lexicon(
+        inverts=file.inverts,
+        elides=file.elides,
+        nouns_capitalised=file.nouns_capitalised,
+        verbs=_verbs(file.verbs),
+        masculine_pronouns=words(p, "masculine"),
+        feminine_pronouns=words(p, "feminine"),
+        plural_pronouns=words(p, "plural"),
+        neuter_pronouns=words(p, "neuter"),
+        first_pronouns=words(p, "first"),
+        subject_pronouns=words(p, "person"),
+        possessives=words(p, "possessive"),
+        relatives=words(p, "relative"),
+        determiners=words(w, "determiners"),
+        prepositions=words(w, "prepositions"),
+        noun_links=words(w, "noun_links"),
+        name_links=words(w, "name_links"),
+        conjunctions=words(w, "conjunctions"),
+        openers=words(w, "openers"),
+        auxiliaries=words(w, "auxiliaries"),
+        adverbs=words(w, "adverbs"),
+        times=words(w, "times"),
+        complementizers=words(w, "complementizers"),
+        negations=words(w, "negations"),
+        statement_nouns=words(w, "statement_nouns"),
+        masculine_titles=masculine,
+        feminine_titles=feminine,
+        titles=masculine | feminine | words(t, "neutral"),
+        person_nouns=words(r, "person"),
+        masculine_nouns=words(r, "masculine"),
+        feminine_nouns=words(r, "feminine"),
+        group_nouns=words(r, "group"),
+        organization_nouns=words(r, "organization"),
+        government_nouns=words(r, "government"),
+        source_nouns=words(r, "source"),
+        title_nouns=words(file.orthography, "titles_of_works"),
+        according=according,
+        according_after=words(file.phrases, "according_after"),
+        functions=functions,
+    )
+
+
+def _verbs(verbs: _Verbs) -> dict[str, VerbForm]:
+    found: dict[str, VerbForm] = {}
+    for strength, forms in ((VerbForm.SAY, verbs.say), (VerbForm.SPEAK, verbs.speak)):
+        for form, text in (
+            (VerbForm.FINITE, forms.finite),
+            (VerbForm.BASE, forms.base),
+            (VerbForm.GERUND, forms.gerund),
+            (VerbForm.PARTICIPLE, forms.participle),
+        ):
+            for word in text.split():
+                known = found.get(word, VerbForm(0))
+                if strength is VerbForm.SPEAK and VerbForm.SAY in known:
+                    continue  # the stronger reading stands
+                found[word] = known | strength | form
+    return found

@@ -1,0 +1,182 @@
+"""Who is named: names, pronouns and descriptions as runs of tokens, each with the word that it hangs on."""
+
+from enum import IntEnum
+
+from msgspec import Struct
+
+from service.engines.extractive.lexicon import Lexicon
+from service.engines.extractive.tokens import Kind, Row, Token
+
+
+class MentionKind(IntEnum):
+    """How somebody is named."""
+
+    NAME = 0
+    PRONOUN = 1
+    NOMINAL = 2
+    """By a description: the minister, officials."""
+
+
+class Mention(Struct, frozen=True, gc=False):
+    """A run of tokens that stands for somebody."""
+
+    first: int
+    """Its first token, determiner and title included."""
+    last: int
+    """The token after its last."""
+    name: tuple[int, int]
+    """The tokens of the name inside it; empty for other kinds."""
+    kind: MentionKind
+    head: str
+    """The noun or pronoun it hangs on, in lower case; of a name its last word."""
+
+
+class Reader:
+    """Finds mentions at places of a row. Holds which words of the article are names."""
+
+    def __init__(self, text: str, row: Row, lexicon: Lexicon) -> None:
+        self.text = text
+        self.row = row
+        self.tokens = row.tokens
+        self.lexicon = lexicon
+        self._firsts = {first for first, _ in row.sentences}
+        self._inner = self._capitals_inside()
+
+    def _capitals_inside(self) -> set[str]:
+        """Return the words that have a capital where no sentence begins: these are names at a beginning, too."""
+        found: set[str] = set()
+        before: Token | None = None
+        for index, token in enumerate(self.tokens):
+            if token.capital and index not in self._firsts and (before is None or before.text not in _OPENING_MARKS):
+                found.add(token.text)
+            before = token
+        return found
+
+    def is_name_word(self, index: int) -> bool:
+        """Say whether the token may belong to a name."""
+        token = self.tokens[index]
+        if not token.capital or token.kind is not Kind.WORD:
+            return False
+        low, lexicon = token.low, self.lexicon
+        if low in lexicon.functions:
+            return len(low) > 3 and token.text.isupper() and low not in lexicon.times
+        if lexicon.nouns_capitalised:
+            return not (index in self._firsts and low in lexicon.verbs)
+        begins = index in self._firsts or (index > 0 and self.tokens[index - 1].text in _OPENING_MARKS)
+        if begins and token.text not in self._inner:
+            following = index + 1
+            if low in lexicon.titles or token.text.isupper():
+                return True
+            if low in lexicon.verbs:
+                return False
+            return low not in lexicon.group_nouns and following < len(self.tokens)
+        return True
+
+    def joins(self, index: int) -> bool:
+        """Say whether the token is a full stop inside a name: Sen. Warren, J. Smith."""
+        if self.tokens[index].text != "." or index == 0 or index + 1 >= len(self.tokens):
+            return False
+        before = self.tokens[index - 1]
+        short = len(before.text) == 1 or before.low in self.lexicon.titles
+        return short and before.end == self.tokens[index].start and before.sentence == self.tokens[index + 1].sentence
+
+    def name_to_left(self, index: int, floor: int) -> int:
+        """Return the first token of the run of name words that ends with the name word ``index``, not before ``floor``."""
+        first = index
+        while first - 1 >= floor:
+            if self.is_name_word(first - 1):
+                first -= 1
+            elif self.joins(first - 1) and first - 2 >= floor and self.is_name_word(first - 2):
+                first -= 2
+            elif self._links(first - 1) and first - 2 >= floor and self.is_name_word(first - 2):
+                first -= 2
+            else:
+                break
+        return first
+
+    def name_to_right(self, index: int, ceiling: int) -> int:
+        """Return the token after the run of name words that begins with the name word ``index``, not after ``ceiling``."""
+        last = index + 1
+        while last < ceiling:
+            if self.is_name_word(last):
+                last += 1
+            elif (self.joins(last) or self._links(last)) and last + 1 < ceiling and self.is_name_word(last + 1):
+                last += 2
+            else:
+                break
+        return last
+
+    def _links(self, index: int) -> bool:
+        token = self.tokens[index]
+        if token.low not in self.lexicon.name_links:
+            return False
+        if token.low in _PARTICLES:
+            return True
+        return token.low == "&" or (token.low in {"of", "for", "für"} and self.tokens[index - 1].low not in self.lexicon.person_nouns)
+
+    def is_pronoun(self, index: int) -> bool:
+        """Say whether the token is a pronoun that can speak."""
+        return self.tokens[index].low in self.lexicon.subject_pronouns
+
+    def is_noun(self, index: int) -> bool:
+        """Say whether the token is a noun that can speak: a role, a group, a body, a paper."""
+        low, lexicon = self.tokens[index].low, self.lexicon
+        return (
+            low in lexicon.person_nouns
+            or low in lexicon.group_nouns
+            or low in lexicon.organization_nouns
+            or low in lexicon.government_nouns
+            or low in lexicon.source_nouns
+        )
+
+    def mention(self, first: int, last: int) -> Mention:
+        """Make a mention of a noun phrase: by its first name unless a describing noun governs that name."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if last - first == 1 and self.is_pronoun(first):
+            return Mention(first, last, (first, first), MentionKind.PRONOUN, tokens[first].low)
+        run: tuple[int, int] | None = None
+        index = first
+        governed = False
+        while index < last:
+            if self.is_name_word(index):
+                end = self.name_to_right(index, last)
+                possessed = end < last and tokens[end].low in _POSSESSIVE_MARKS
+                if possessed or governed:
+                    run = run or (None if possessed else (index, end))
+                else:
+                    return self._named(first, last, index, end)
+                index = end
+                continue
+            if tokens[index].low in lexicon.prepositions:
+                governed = True
+            index += 1
+        head = self._head(first, last)
+        return Mention(first, last, (first, first), MentionKind.NOMINAL, head)
+
+    def _named(self, first: int, last: int, begin: int, end: int) -> Mention:
+        return Mention(first, last, (self.without_title(begin, end), end), MentionKind.NAME, self.tokens[end - 1].low)
+
+    def without_title(self, begin: int, end: int) -> int:
+        """Return where the name itself begins in a run of name words: after the last title, NATO Secretary General Jane | Roe."""
+        for index in range(end - 2, begin - 1, -1):
+            low = self.tokens[index].low
+            if low in self.lexicon.titles or low in self.lexicon.person_nouns:
+                start = index + 1
+                return start + 1 if self.tokens[start].text == "." and start + 1 < end else start
+        return begin
+
+    def _head(self, first: int, last: int) -> str:
+        """Return the noun of a description: the last word before the first preposition or comma."""
+        head = self.tokens[first].low
+        for index in range(first, last):
+            token = self.tokens[index]
+            if index > first and (token.low in self.lexicon.prepositions or token.text == ","):
+                break
+            if token.kind is Kind.WORD and token.low not in _POSSESSIVE_MARKS:
+                head = token.low
+        return head
+
+
+_OPENING_MARKS = frozenset({":", "(", "[", "—", "–", "•", "-", "*", "“", "‘", "'", '"'})
+_POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
+_PARTICLES = frozenset("de da di del della der van von bin al el la le du dos das y e zu zum zur".split())
