@@ -1,11 +1,11 @@
 """The prompt: plain files in a folder, put together around an article. Its version is its digest.
 
-    prompts/analysis/
-        system.txt      who the model is and every rule; fixed, so it stands first and providers' prefix caches hit
-        article.txt     how an article is shown
-        task.txt        what is asked of it; the options shape only this, at the very end
-        repair.txt      what is said of a draft that cannot be used
-        examples/*/     article.txt, example.json (title, language, options) and the draft.json that a model should answer
+prompts/analysis/
+    system.txt      who the model is and every rule; fixed, so it stands first and providers' prefix caches hit
+    article.txt     how an article is shown
+    task.txt        what is asked of it; the options shape only this, at the very end
+    repair.txt      what is said of a draft that cannot be used
+    examples/*/     article.txt, example.json (title, language, options) and the draft.json that a model should answer
 """
 
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ class Prompt(Struct, frozen=True, kw_only=True):
     name: str
     """The folder's."""
     digest: str
-    """SHA-256, hexadecimal, over every file of the folder, the fixed messages made of them, and the schema of a Draft."""
+    """SHA-256, hexadecimal, over every file of the folder, the fixed messages made of them, and a Draft's schema."""
     examples: tuple[Example, ...]
     fixed: tuple[Message, ...]
     """What every rendering starts with: the rules and the examples."""
@@ -123,7 +123,9 @@ def _wishes(article: Article, options: Options) -> dict[str, str]:
     kinds = [kind for kind in ("direct", "mixed", "indirect") if kind in options.claims]
     return {
         "summary_sentences": str(options.summary_sentences),
-        "summary_language": "the article's language" if language == "und" else f"the language '{rendering.line(language)}'",
+        "summary_language": "the article's language"
+        if language == "und"
+        else f"the language '{rendering.line(language)}'",
         "max_actors": str(options.max_actors),
         "claims": "none; give an empty list" if not kinds else " and ".join(kinds) if len(kinds) < 3 else "all of them",
     }

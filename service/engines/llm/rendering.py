@@ -1,7 +1,8 @@
 """How an article looks to a model: numbered lines, then the passages in quotation marks.
 
-Nothing in the article can pass for something that we wrote: a line break inside a sentence becomes a space in the line (and only
-there; the article keeps it), tags that chat templates might obey are broken open, and what encloses the article is not in it.
+Nothing in the article can pass for something that we wrote: a line break inside a sentence becomes a space in the line
+(and only there; the article keeps it), tags that chat templates might obey are broken open, and what encloses the article
+is not in it.
 """
 
 import re
@@ -30,8 +31,8 @@ def line(text: str) -> str:
 def lines(article: Article) -> str:
     """Return the article one sentence a line (``12| …``), a blank line between paragraphs.
 
-    ``~`` in place of ``|`` marks a line of a paragraph that the rules take for furniture. It is shown all the same: the rules
-    err, and the model may say so by using it.
+    ``~`` in place of ``|`` marks a line of a paragraph that the rules take for furniture. It is shown all the same: the
+    rules err, and the model may say so by using it.
     """
     rows: list[str] = []
     for before, sentence in pairwise([None, *article.sentences]):
@@ -82,7 +83,9 @@ def _holder(article: Article, passage: Passage) -> Passage | None:
     if not passage.depth:
         return None
     before = article.passages[: passage.number - 1]
-    return next((one for one in reversed(before) if one.depth < passage.depth and one.outer.covers(passage.outer)), None)
+    return next(
+        (one for one in reversed(before) if one.depth < passage.depth and one.outer.covers(passage.outer)), None
+    )
 
 
 def _shortened(text: str) -> str:

@@ -1,0 +1,122 @@
+"""The one file that knows the `openai` package, what it is built on, and what they raise.
+
+The package is used for its authentication, URLs, proxies and exceptions, and for nothing else: bytes in, bytes out,
+because its own decoding returns a ``str`` for HTML, raises bare JSON errors for what is cut off, and costs several times
+the CPU. It runs over aiohttp, whose exceptions it lets through in part; all of them become a `CallError` here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import aiohttp
+import httpx2
+import openai
+
+from service.engines.llm.config import LlmConfig
+from service.engines.llm.failures import CallError, from_status
+from service.errors import ModelFaultError, ModelUnreachableError
+
+_CONNECT_SECONDS = 5.0
+_NO_KEY = "none"
+"""The package refuses to start without a key; endpoints that want none ignore it."""
+
+
+class ModelClient:
+    """Calls one endpoint, once a call. Safe for any number of callers at the same time in one event loop."""
+
+    def __init__(self, config: LlmConfig) -> None:
+        self._config = config
+
+        async def bound(response: httpx2.Response) -> None:
+            response.stream = _bounded(response, config.max_reply_bytes)
+
+        self._openai = openai.AsyncOpenAI(
+            api_key=config.api_key or _NO_KEY,
+            base_url=config.base_url,
+            max_retries=0,
+            # Our own clock bounds the whole call: theirs starts anew with every byte that trickles in.
+            timeout=httpx2.Timeout(None, connect=_CONNECT_SECONDS),
+            # Nothing compressed is taken: a few kilobytes could unpack to gigabytes.
+            default_headers={"Accept-Encoding": "identity"},
+            http_client=openai.DefaultAioHttpClient(
+                # A redirect would carry the article to a host that nobody configured.
+                follow_redirects=False,
+                event_hooks={"response": [bound]},
+            ),
+        )
+
+    async def complete(self, body: bytes) -> bytes:
+        """POST a chat completion and return the body of a 2xx.
+
+        Raises:
+            CallError: anything else. The foreign error, which holds key and prompt, is neither its cause nor its context.
+        """
+        try:
+            async with asyncio.timeout(self._config.attempt_timeout_seconds):
+                response = await self._openai.post(
+                    "/chat/completions",
+                    content=body,
+                    cast_to=httpx2.Response,
+                    options={"headers": {"Content-Type": "application/json"}},
+                )
+                return response.content
+        except Exception as error:  # noqa: BLE001  whatever three foreign packages raise, none of it may pass
+            failure = translated(error)
+        raise failure
+
+    async def aclose(self) -> None:
+        """Close every connection. No call may follow."""
+        await self._openai.close()
+
+
+def translated(error: Exception) -> CallError:
+    """Say in our words what a foreign error means."""
+    match error:
+        case _UnreadableReplyError():
+            return CallError(ModelFaultError, error.reason)
+        case openai.APIStatusError():
+            return from_status(error.status_code, {str(error.code), str(error.type)}, error.response.headers)
+        case TimeoutError():
+            return CallError(ModelUnreachableError, "The model gave no reply in time.", retryable=True)
+        case openai.APIConnectionError() | aiohttp.ClientError() | httpx2.HTTPError() | OSError():
+            # aiohttp's resets reach us as `APITimeoutError`, its broken HTTP as a bare `ClientResponseError`.
+            return CallError(
+                ModelUnreachableError, "The connection to the model's provider failed or was lost.", retryable=True
+            )
+        case _:
+            return CallError(ModelFaultError, f"The call to the model failed ({type(error).__name__}).")
+
+
+class _UnreadableReplyError(Exception):
+    """A body that is not read to its end. Raised inside the HTTP client, which passes it through."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _BoundedStream(httpx2.AsyncByteStream):
+    """A body that ends in an error where it gets too long. Error bodies too, which `openai` reads whole."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream, limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._stream:
+            size += len(chunk)
+            if size > self._limit:
+                raise _UnreadableReplyError(f"The model's provider sent more than {self._limit} bytes.")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _bounded(response: httpx2.Response, limit: int) -> _BoundedStream:
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise _UnreadableReplyError("The model's provider sent a compressed reply, which was not asked for.")
+    if not isinstance(response.stream, httpx2.AsyncByteStream):
+        raise TypeError("an asynchronous client has asynchronous streams")
+    return _BoundedStream(response.stream, limit)

@@ -1,0 +1,72 @@
+"""Whether a Draft's references lead anywhere. What they lead to is grounding's matter."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from service.analysis.draft import Draft
+from service.article import Article
+
+_PASSAGE = re.compile(r"\s*[Qq]?\s*([0-9]{1,6})\s*")
+"""As grounding reads them, so that nothing is asked again that it would take."""
+
+_LONGEST_SHOWN = 24
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """What a look at a Draft's references found."""
+
+    good: int
+    """References that lead somewhere."""
+    faults: tuple[str, ...]
+    """A short line for each that does not, for the model."""
+
+
+def check(draft: Draft, article: Article) -> Check:
+    """Follow every reference of ``draft``."""
+    found = list(_follow(draft, article))
+    faults = tuple(fault for fault in found if fault is not None)
+    return Check(good=len(found) - len(faults), faults=faults)
+
+
+def _follow(draft: Draft, article: Article) -> Iterator[str | None]:
+    """Yield None for a reference that leads somewhere, a fault for one that does not and for one that is missing."""
+    actors = {actor.id for actor in draft.actors}
+    yield from _lines("$.ignore", draft.ignore, article)
+    if not draft.summary and not all(article.is_furniture(sentence) for sentence in article.sentences):
+        yield "$.summary has no sentence."
+    for index, sentence in enumerate(draft.summary):
+        yield from _lines(f"$.summary[{index}].from", sentence.sources, article)
+        if not sentence.sources:
+            yield f"$.summary[{index}].from names no line."
+    if len(actors) < len(draft.actors):
+        yield "$.actors has two entries with the same id."
+    for index, claim in enumerate(draft.claims):
+        path = f"$.claims[{index}]"
+        yield from _passages(f"{path}.quotes", claim.quotes, article)
+        yield from _lines(f"{path}.at", claim.at, article)
+        if not claim.quotes and not claim.at:
+            yield f"{path} names neither a passage nor a line."
+        for name, actor in (("speaker", claim.speaker), ("via", claim.via)):
+            if actor is not None:
+                yield None if actor in actors else f"{path}.{name} is {_shown(actor)}, which is no id in $.actors."
+
+
+def _lines(path: str, numbers: Iterable[int], article: Article) -> Iterator[str | None]:
+    last = len(article.sentences)
+    for number in numbers:
+        yield None if 1 <= number <= last else f"{path} names line {_shown(number)}, which does not exist."
+
+
+def _passages(path: str, references: Iterable[str], article: Article) -> Iterator[str | None]:
+    last = len(article.passages)
+    for reference in references:
+        number = _PASSAGE.fullmatch(reference)
+        exists = number is not None and 1 <= int(number[1]) <= last
+        yield None if exists else f"{path} names {_shown(reference)}, which is no passage of the list."
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

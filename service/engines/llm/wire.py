@@ -1,0 +1,178 @@
+"""The wire format of chat completions: what we send of it, and what we read of it.
+
+Read with our own small Structs, because a provider's reply is as untrusted as the words in it: whatever is not understood
+is ignored, and a field that only informs (usage, model) never spoils a reply.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+from service.analysis.analysis import Tokens
+from service.engines.llm import schema
+from service.engines.llm.config import LlmConfig
+from service.engines.llm.failures import CallError, from_status
+from service.engines.llm.prompt import Message
+from service.engines.llm.rendering import line
+from service.errors import ModelFaultError
+
+_T = TypeVar("_T")
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError, RecursionError)
+"""What msgspec raises on what is not as asked for: malformed, mistyped, not UTF-8, lone surrogates, nested too deep."""
+
+_LONGEST_MODEL_NAME = 100
+_MOST_TOKENS = 2**40
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """What came back from a call that the provider calls a success."""
+
+    content: str
+    """The model's words; empty where there are none."""
+    finish_reason: str | None
+    refused: bool
+    """Whether the model declined in the field that the format has for it."""
+    model: str | None
+    """As the provider names it, one line, shortened."""
+    tokens: Tokens | None
+
+
+class _JsonSchema(Struct, frozen=True, kw_only=True):
+    name: str
+    schema: Raw
+    strict: bool = True
+
+
+class _ResponseFormat(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    type: str
+    json_schema: _JsonSchema | None = None
+
+
+class _Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    model: str
+    messages: Sequence[Message]
+    response_format: _ResponseFormat | None = None
+    temperature: float | None = None
+    max_completion_tokens: int | None = None
+
+
+class _Part(Struct):
+    text: str = ""
+
+
+class _Message(Struct):
+    content: str | list[_Part] | None = None
+    refusal: str | None = None
+
+
+class _Choice(Struct):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Completion(Struct):
+    choices: list[_Choice] = []
+    error: Raw = Raw(b"null")
+    model: Raw = Raw(b"null")
+    usage: Raw = Raw(b"null")
+
+
+class _Details(Struct):
+    cached_tokens: int | None = None
+
+
+class _Usage(Struct):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    prompt_tokens_details: _Details | None = None
+
+
+class _Error(Struct):
+    code: str | int | None = None
+    type: str | None = None
+
+
+def response_format(config: LlmConfig) -> _ResponseFormat | None:
+    """Return how the provider is asked for JSON in its dialect."""
+    match config.dialect:
+        case "json_schema":
+            named = _JsonSchema(name=schema.NAME, schema=Raw(schema.schema_bytes()))
+            return _ResponseFormat(type="json_schema", json_schema=named)
+        case "json_object":
+            return _ResponseFormat(type="json_object")
+        case "plain":
+            return None
+
+
+class RequestEncoder:
+    """Makes request bodies for one model; what is the same in all of them is made once."""
+
+    def __init__(self, config: LlmConfig) -> None:
+        self._config = config
+        self._format = response_format(config)
+
+    def encode(self, messages: Sequence[Message]) -> bytes:
+        """Return the body of a call."""
+        return msgspec.json.encode(
+            _Request(
+                model=self._config.model,
+                messages=messages,
+                response_format=self._format,
+                temperature=self._config.temperature,
+                max_completion_tokens=self._config.max_output_tokens,
+            )
+        )
+
+
+def decode(body: bytes) -> Reply:
+    """Read the body of a 200. What the body is counts, not what its content type calls it.
+
+    Raises:
+        CallError: it is not the wire format, or an error in a success's clothes.
+    """
+    completion = _lenient(body, _Completion)
+    if completion is None:
+        raise CallError(ModelFaultError, "The model's provider answered 200, but not in the wire format.")
+    if completion.choices:
+        choice = completion.choices[0]
+        return Reply(
+            content=_words(choice.message.content),
+            finish_reason=choice.finish_reason,
+            refused=bool(choice.message.refusal),
+            model=line((_lenient(completion.model, str) or "")[:_LONGEST_MODEL_NAME]) or None,
+            tokens=_tokens(_lenient(completion.usage, _Usage)),
+        )
+    if (error := _lenient(completion.error, _Error)) is not None:
+        # Routers answer 200 and put the status of the provider behind them into the body.
+        if isinstance(error.code, int) and 400 <= error.code < 600:
+            raise from_status(error.code, {error.type or ""}, {})
+        raise CallError(ModelFaultError, "The model's provider answered 200 with an error in its body.")
+    raise CallError(ModelFaultError, "The model's provider answered 200, but without a choice.")
+
+
+def _lenient(data: bytes | Raw, kind: type[_T]) -> _T | None:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except UNDECODABLE:
+        return None
+
+
+def _words(content: str | list[_Part] | None) -> str:
+    if isinstance(content, list):
+        return "".join(part.text for part in content)
+    return content or ""
+
+
+def _tokens(usage: _Usage | None) -> Tokens | None:
+    if usage is None or (usage.prompt_tokens is None and usage.completion_tokens is None):
+        return None
+    sent = _count(usage.prompt_tokens)
+    cached = _count(usage.prompt_tokens_details.cached_tokens) if usage.prompt_tokens_details else 0
+    return Tokens(input=sent, cached=min(cached, sent), output=_count(usage.completion_tokens))
+
+
+def _count(value: int | None) -> int:
+    return min(max(value or 0, 0), _MOST_TOKENS)
