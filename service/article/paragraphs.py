@@ -6,14 +6,14 @@ from itertools import pairwise
 from service.article.span import Span, strip
 
 _WRAP_WIDTHS = range(40, 121)
-"""Code points of the longest line of a text that somebody or something wrapped. Longer lines are paragraphs; shorter ones are lists."""
+"""Code points of a wrapped text's longest line. Where lines are longer, they are paragraphs; where shorter, a list."""
 
 
 def paragraph_spans(text: str) -> list[Span]:
     """Return the paragraphs of ``text`` in order, without the white space around them; never empty ones.
 
-    A blank line parts two paragraphs. So does a single line break, except where the text is wrapped and the next word would
-    not have fitted on the line. A line ends where `str.splitlines` says: at CR, LF, CR LF, VT, FF, FS, GS, RS, NEL and
+    A blank line parts two paragraphs. So does a single line break, except where the text is wrapped and the next word
+    would not have fitted on the line. A line ends where `str.splitlines` says: at CR, LF, CR LF, VT, FF, FS, GS, RS, NEL and
     Unicode's line and paragraph separators.
     """
     lines = _lines(text)
@@ -24,8 +24,9 @@ def paragraph_spans(text: str) -> list[Span]:
         if line.start == line.end:
             continue
         if wrapped and above.start < above.end and not _fits(text, above, line, width):
-            line = Span(paragraphs.pop().start, line.end)
-        paragraphs.append(line)
+            paragraphs.append(Span(paragraphs.pop().start, line.end))
+        else:
+            paragraphs.append(line)
     return paragraphs
 
 

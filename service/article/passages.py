@@ -1,7 +1,7 @@
 """Everything in quotation marks.
 
-Each paragraph is gone through once, mark by mark, with a stack of what is open. The stack is at most `_DEEPEST` high, so the work is
-linear in the number of marks, whatever they are. Only the lowest open passage can go on in the next paragraph.
+Each paragraph is gone through once, mark by mark, with a stack of what is open. The stack is at most `_DEEPEST` high, so the
+work is linear in the number of marks, whatever they are. Only the lowest open passage can go on in the next paragraph.
 """
 
 from collections.abc import Sequence
@@ -62,7 +62,12 @@ class _Scanner:
 
     def scan(self, paragraph: Span) -> None:
         marks = list(marks_in(self._text, paragraph))
-        if self._waiting and marks and marks[0].span.start == paragraph.start and self._waiting.is_repeated_by(marks[0]):
+        if (
+            self._waiting
+            and marks
+            and marks[0].span.start == paragraph.start
+            and self._waiting.is_repeated_by(marks[0])
+        ):
             self._waiting.resume(marks.pop(0).span.end)
             self._stack = [self._waiting]
             self._waiting = None
@@ -119,7 +124,7 @@ class _Scanner:
 
 
 def passages_in(text: str, story: Sequence[Span], aside: Sequence[Span] = ()) -> tuple[Passage, ...]:
-    """Return the passages of the paragraphs in the order of their opening marks; those that hold others come before them.
+    """Return the passages of the paragraphs in the order of their opening marks.
 
     A passage may run on from one paragraph of ``story`` to the next, over whatever of ``aside`` stands between.
     """

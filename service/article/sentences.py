@@ -1,12 +1,12 @@
 """Where the sentences are.
 
-sentencex cuts, in 240 languages; here its input is kept small, for it is quadratic on nested brackets and quotes, and what it is
-known to cut too often is joined again.
+sentencex cuts, in 240 languages. Its input is kept small, for it is quadratic on nested brackets and quotes, and what it
+cuts too often is joined again.
 """
 
 import re
 
-from sentencex import get_sentence_boundaries
+from sentencex import get_sentence_boundaries  # pyright: ignore[reportMissingTypeStubs, reportAttributeAccessIssue, reportUnknownVariableType]
 
 from service.article.span import Span, strip
 
@@ -17,7 +17,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z])[.)]\]?")
 _ORDINAL = re.compile(r"(?:\A|.*[\s(])\d{1,2}\.", re.DOTALL)
-_ORDINAL_LANGUAGES = frozenset("cs da de et fi hr hu lb nb nn no sk sl sr".split())
+_ORDINAL_LANGUAGES = frozenset({"cs", "da", "de", "et", "fi", "hr", "hu", "lb", "nb", "nn", "no", "sk", "sl", "sr"})
 """Languages that write an ordinal number with a full stop."""
 _ABBREVIATIONS = {"fr": re.compile(r"(?:\A|.*[\s(«“])MM?\.", re.DOTALL)}
 """What sentencex lacks."""
@@ -31,24 +31,23 @@ def sentence_spans(text: str, paragraph: Span, language: str) -> list[Span]:
     sentences: list[Span] = []
     for piece in _pieces(text, paragraph):
         for sentence in _cut(text, piece, language):
-            if sentences and _goes_on(text, sentences[-1], sentence, language):
-                sentence = Span(sentences.pop().start, sentence.end)
-            sentences.append(sentence)
+            if sentences and _is_unfinished(text, sentences[-1], language):
+                sentences.append(Span(sentences.pop().start, sentence.end))
+            else:
+                sentences.append(sentence)
     return sentences
 
 
 def _cut(text: str, piece: Span, language: str) -> list[Span]:
     # One character for one, so that the offsets stay those of the text.
     clean = _SURROGATE.sub("\ufffd", piece.of(text))
-    cuts = (
-        strip(text, Span(piece.start + cut["start_index"], piece.start + cut["end_index"]))
-        for cut in get_sentence_boundaries(language, clean)
-    )
-    return [cut for cut in cuts if cut.start < cut.end]
+    cuts: list[dict[str, int]] = get_sentence_boundaries(language, clean)
+    spans = (strip(text, Span(piece.start + cut["start_index"], piece.start + cut["end_index"])) for cut in cuts)
+    return [span for span in spans if span.start < span.end]
 
 
-def _goes_on(text: str, before: Span, after: Span, language: str) -> bool:
-    """Say whether the full stop between the two ends a number or an abbreviation, and no sentence."""
+def _is_unfinished(text: str, before: Span, language: str) -> bool:
+    """Say whether the last full stop belongs to a number or an abbreviation and ends no sentence."""
     tail = Span(max(before.start, before.end - 8), before.end).of(text)
     if _LIST_NUMBER.fullmatch(tail) and tail == before.of(text):
         return True
