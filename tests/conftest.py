@@ -1,3 +1,3 @@
 """Fixtures that several rooms share."""
 
-pytest_plugins = ["tests.redis.fixtures"]
+pytest_plugins = ["tests.network", "tests.redis.fixtures", "tests.standin.fixtures"]

@@ -1,8 +1,8 @@
 """The one file that knows the `openai` package, what it is built on, and what they raise.
 
 The package is used for its authentication, URLs, proxies and exceptions, and for nothing else: bytes in, bytes out,
-because its own decoding returns a ``str`` for HTML, raises bare JSON errors for what is cut off, and costs several times
-the CPU. It runs over aiohttp, whose exceptions it lets through in part; all of them become a `CallError` here.
+because its own decoding returns a ``str`` for HTML, raises bare JSON errors for what is cut off, and costs several
+times the CPU. It runs over aiohttp, whose exceptions it lets through in part; all of them become a `CallError` here.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ class ModelClient:
         """POST a chat completion and return the body of a 2xx.
 
         Raises:
-            CallError: anything else. The foreign error, which holds key and prompt, is neither its cause nor its context.
+            CallError: anything else. The foreign error holds key and prompt; it is neither cause nor context.
         """
         try:
             async with asyncio.timeout(self._config.attempt_timeout_seconds):

@@ -26,7 +26,7 @@ class Undecodable(Struct, frozen=True, kw_only=True):
 def decode_draft(content: str) -> Draft | Undecodable:
     """Return the Draft in a model's reply. Never raises, whatever the reply holds.
 
-    Strictly one JSON object first; else the first object that is a Draft: after a ``<think>`` block, in a code fence, in prose.
+    One JSON object and nothing else; or the first that is a Draft: after a ``<think>`` block, in a fence, in prose.
     """
     if not content.strip():
         return Undecodable(fault="The reply was empty.")

@@ -57,9 +57,6 @@ class LlmEngine:
         try:
             async with asyncio.timeout(self._config.deadline_seconds) as scope:
                 await self._converse(article, options, run, scope.when() or 0.0)
-                failure = CallError(
-                    ModelReplyError, "The model's reply is no draft, even after it was asked to mend it."
-                )
         except TimeoutError:
             limit = f"{self._config.deadline_seconds:g}"
             failure = CallError(

@@ -74,7 +74,7 @@ def from_status(status: int, codes: set[str], headers: Mapping[str, str]) -> Cal
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """Return what ``retry-after-ms``, else ``Retry-After`` (RFC 9110 10.2.3: seconds or a date) asks for; None for nothing."""
+    """Return what ``retry-after-ms``, else ``Retry-After`` asks for (RFC 9110 10.2.3: seconds or a date), or None."""
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
             seconds = float(headers.get(name, "")) * unit

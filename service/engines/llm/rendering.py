@@ -1,8 +1,8 @@
 """How an article looks to a model: numbered lines, then the passages in quotation marks.
 
 Nothing in the article can pass for something that we wrote: a line break inside a sentence becomes a space in the line
-(and only there; the article keeps it), tags that chat templates might obey are broken open, and what encloses the article
-is not in it.
+(and only there; the article keeps it), tags that chat templates might obey are broken open, and what encloses the
+article is not in it.
 """
 
 import re

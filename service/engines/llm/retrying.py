@@ -18,7 +18,7 @@ def retrying(config: LlmConfig, *, attempts: int, remaining_seconds: float) -> A
     """Return what calls up to ``attempts`` times and then raises the last `CallError`.
 
     Between two calls it waits a random while that doubles at most, and no less than the provider asked for. A wait that
-    would not end within ``remaining_seconds`` is not begun: the error is raised at once. What runs is not cancelled here.
+    would not end within ``remaining_seconds`` is not begun: the error is raised at once. What runs is not cancelled.
     """
     backoff = wait_random_exponential(multiplier=config.backoff_seconds, max=config.longest_backoff_seconds)
 

@@ -2,8 +2,8 @@
 
 Made from the Structs of `service.analysis.draft`, so the two cannot drift apart, and cut down to what every provider of
 "structured outputs" accepts: OpenAI's strict subset and Azure's smaller one (object root, every field required,
-``additionalProperties: false``, null unions, no bounds, no defaults, at most 100 properties and 5 levels). References are
-written out where they are used, because some engines that compile schemas into grammars know no ``$ref``.
+``additionalProperties: false``, null unions, no bounds, no defaults, at most 100 properties and 5 levels). References
+are written out where they are used, because some engines that compile schemas into grammars know no ``$ref``.
 """
 
 from typing import TypeAlias, cast

@@ -1,7 +1,7 @@
 """The wire format of chat completions: what we send of it, and what we read of it.
 
-Read with our own small Structs, because a provider's reply is as untrusted as the words in it: whatever is not understood
-is ignored, and a field that only informs (usage, model) never spoils a reply.
+Read with our own small Structs, because a provider's reply is as untrusted as the words in it: whatever is not
+understood is ignored, and a field that only informs (usage, model) never spoils a reply.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,225 @@
+"""What a stand-in can be told to do with a call: answer well, answer badly, or break."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from service.analysis.draft import Draft
+from tests.standin import wire
+from tests.standin.connection import Connection, Recorded
+
+_JSON = {"Content-Type": "application/json"}
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A well-formed call that waits for its answer."""
+
+    request: Recorded
+    connection: Connection
+    cached: int
+    """Prompt tokens that a prefix cache would have had."""
+
+    async def json(self, status: int, value: object, headers: Mapping[str, str] | None = None) -> None:
+        """Answer with JSON."""
+        headers = {**_JSON, "x-request-id": "req_stand_in", **(headers or {})}
+        await self.connection.send(status, headers, msgspec.json.encode(value))
+
+
+Behaviour = Callable[[Call], Awaitable[None]]
+
+
+def answer(
+    content: Draft | str | None,
+    *,
+    finish_reason: str = "stop",
+    refusal: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Behaviour:
+    """Answer with a draft, or with any words; streamed where asked for. ``changes`` replace top-level fields."""
+    words = msgspec.json.encode(content).decode() if isinstance(content, Draft) else content
+
+    async def behave(call: Call) -> None:
+        body = call.request.json
+        cost = wire.usage(body["messages"], words or refusal or "", call.cached)
+        said = {"model": body["model"], "content": words, "refusal": refusal, "finish_reason": finish_reason}
+        if not body.get("stream"):
+            await call.json(200, {**wire.completion(**said, cost=cost), **(changes or {})})
+            return
+        included = (body.get("stream_options") or {}).get("include_usage")
+        head = "Content-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n"
+        await call.connection.raw(f"HTTP/1.1 200 OK\r\n{head}x-request-id: req_stand_in\r\n\r\n".encode())
+        for event in wire.events(**said, cost=cost if included else None):
+            await call.connection.raw(b"%x\r\n%s\r\n" % (len(event), event))
+        await call.connection.raw(b"0\r\n\r\n")
+
+    return behave
+
+
+def refuse() -> Behaviour:
+    """Decline, as the model."""
+    return answer(None, refusal="I'm sorry, I can't help with that.")
+
+
+def filtered() -> Behaviour:
+    """Decline, as the provider's content filter does in the middle of a reply."""
+    return answer('{"ignore":[', finish_reason="content_filter")
+
+
+def cut_off(content: str = '{"ignore":[],"summary":[{"text":"It beg') -> Behaviour:
+    """Stop at the output limit."""
+    return answer(content, finish_reason="length")
+
+
+def status(
+    code: int,
+    *,
+    error: str | None = None,
+    kind: str = "server_error",
+    message: str = "The server had an error while processing your request.",
+    headers: Mapping[str, str] | None = None,
+) -> Behaviour:
+    """Answer with an error status in OpenAI's shape."""
+
+    async def behave(call: Call) -> None:
+        await call.json(code, wire.error(message, kind=kind, code=error), headers)
+
+    return behave
+
+
+def rate_limited(*, retry_after: str | None = None, retry_after_ms: str | None = None) -> Behaviour:
+    """Answer 429, with or without a word on when to come back."""
+    asked = {"Retry-After": retry_after, "retry-after-ms": retry_after_ms}
+    return status(
+        429,
+        error="rate_limit_exceeded",
+        kind="requests",
+        message="Rate limit reached.",
+        headers={name: value for name, value in asked.items() if value is not None},
+    )
+
+
+def insufficient_quota() -> Behaviour:
+    """Answer 429 because the money is spent."""
+    return status(429, error="insufficient_quota", kind="insufficient_quota", message="You exceeded your quota.")
+
+
+def body(data: bytes, *, content_type: str = "application/json", code: int = 200) -> Behaviour:
+    """Answer with these bytes."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.send(code, {"Content-Type": content_type}, data)
+
+    return behave
+
+
+def html() -> Behaviour:
+    """Answer 200 with a web page, as a wrong URL or a captive portal does."""
+    return body(b"<!doctype html><title>Welcome</title><p>Please sign in.", content_type="text/html")
+
+
+def error_in_200(code: str | int | None = None) -> Behaviour:
+    """Answer 200 with an error in the body, as routers do."""
+    inner = {"message": "Upstream failed.", "code": code}
+    return body(msgspec.json.encode({"error": inner}))
+
+
+def huge(size: int = 10_000_000) -> Behaviour:
+    """Answer with this many bytes of well-formed JSON."""
+    return body(b'{"choices":[],"padding":"' + b"x" * size + b'"}')
+
+
+def nested(depth: int = 100_000) -> Behaviour:
+    """Answer with JSON that is nested this deep."""
+    return body(b'{"choices":' + b"[" * depth + b"]" * depth + b"}")
+
+
+def half_a_body() -> Behaviour:
+    """Promise more bytes than come, and hang up."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.send(200, _JSON, b'{"id":"chatcmpl-1","choi', length=5000)
+
+    return behave
+
+
+def reset() -> Behaviour:
+    """Drop the connection without a word."""
+
+    async def behave(call: Call) -> None:
+        call.connection.reset()
+
+    return behave
+
+
+def garbage() -> Behaviour:
+    """Answer with something that is not HTTP."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.raw(b"\x00\x01 nothing you know\r\n\r\n")
+        call.connection.close()
+
+    return behave
+
+
+def hang() -> Behaviour:
+    """Say nothing until the client hangs up."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.gone()
+
+    return behave
+
+
+def drip(every_seconds: float = 0.005) -> Behaviour:
+    """Send a reply that never ends, a byte at a time: no gap is ever long enough for a timeout between two reads."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.raw(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"
+        )
+        while True:
+            await call.connection.raw(b" ")
+            await asyncio.sleep(every_seconds)
+
+    return behave
+
+
+def compressed() -> Behaviour:
+    """Answer with a body that says it is compressed, asked or not."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.send(200, {**_JSON, "Content-Encoding": "gzip"}, b"\x1f\x8b\x08\x00")
+
+    return behave
+
+
+def redirect(location: str) -> Behaviour:
+    """Send the caller, and what it posted, elsewhere."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.send(307, {"Location": location}, b"")
+
+    return behave
+
+
+def after(event: asyncio.Event, then: Behaviour) -> Behaviour:
+    """Wait for ``event``, then behave."""
+
+    async def behave(call: Call) -> None:
+        await event.wait()
+        await then(call)
+
+    return behave
+
+
+def delayed(seconds: float, then: Behaviour) -> Behaviour:
+    """Take this long, then behave. For people and benchmarks; tests wait for events."""
+
+    async def behave(call: Call) -> None:
+        await asyncio.sleep(seconds)
+        await then(call)
+
+    return behave
