@@ -13,6 +13,7 @@
     │   └── BodyTooLargeError
     ├── EngineUnavailableError       the engine asked for is not configured
     ├── DeadlineError                the caller's time is up
+    ├── StoreAwayError               a deletion could not be carried out
     └── EngineError                  an engine could not read the article
         ├── ModelUnreachableError    connection, timeout
         ├── ModelRefusedError        4xx: key, quota, unknown model, content filter, refusal
@@ -93,6 +94,10 @@ class EngineUnavailableError(PullquoteError):
 
 class DeadlineError(PullquoteError):
     """The caller's time was up before there was anything to answer."""
+
+
+class StoreAwayError(PullquoteError):
+    """A deletion could not be carried out: the store does not answer or refuses, and the result may still be there."""
 
 
 class EngineError(PullquoteError):

@@ -1,0 +1,148 @@
+"""/v1/analyses: an article in, its Analysis out, byte for byte as it was made."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Protocol, TypeVar
+
+from litestar import HttpMethod, Request, Response, Router, delete, post, route
+from litestar.datastructures import State
+from litestar.types import Receive
+from msgspec import Struct
+
+from service.analyst import Answer
+from service.errors import StoreAwayError
+from service.http.bodies import CallerLeftError, content_of, read_body
+from service.http.headers import is_known, require_acceptable, timeout_seconds
+from service.http.paths import ANALYSES_PATH, is_analysis_id
+from service.http.problems import NothingHereError
+from service.http.requests import submission_from_json, submission_from_text
+from service.submission import Submission
+from service.telemetry.current import CacheSource, current
+
+T = TypeVar("T")
+HttpRequest = Request[None, None, State]
+
+MEDIA_TYPE = "application/json"
+
+CACHE_STATUS: dict[CacheSource, str] = {
+    "hit": "pullquote; hit",
+    "miss": "pullquote; fwd=miss",
+    "joined": "pullquote; fwd=miss; collapsed",
+}
+"""RFC 9211. ``stored`` is added where a miss made an answer that is kept."""
+
+_PATIENCE_SECONDS = 0.05
+"""An answer that comes sooner is not worth watching for the caller's leaving."""
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What a caller may ask for."""
+
+    max_body_bytes: int = 4_000_000
+    max_timeout_seconds: float = 600.0
+
+
+class Answers(Protocol):
+    """What the API needs of `service.analyst.Analyst`."""
+
+    async def analyze(self, submission: Submission, *, timeout_seconds: float | None = None) -> Answer:
+        """See `Analyst.analyze`."""
+        ...
+
+    async def get(self, analysis_id: str) -> Answer | None:
+        """See `Analyst.get`."""
+        ...
+
+    async def delete(self, analysis_id: str) -> bool | None:
+        """See `Analyst.delete`."""
+        ...
+
+
+def analyses_router(analyst: Answers, limits: Limits) -> Router:
+    """Return the routes under ``/v1/analyses``."""
+
+    @post("/", status_code=200, name="CreateAnalysis")
+    async def create_analysis(request: HttpRequest) -> Response[bytes]:
+        headers = request.scope["headers"]
+        require_acceptable(headers, MEDIA_TYPE)
+        seconds = timeout_seconds(headers, most=limits.max_timeout_seconds)
+        content = content_of(headers)
+        body = await read_body(headers, request.receive, max_bytes=limits.max_body_bytes)
+        query = request.scope["query_string"]
+        if content.form == "json":
+            submission = submission_from_json(body, query=query)
+        else:
+            submission = submission_from_text(body, encoding=content.encoding, query=query)
+        answer = await _unless_left(analyst.analyze(submission, timeout_seconds=seconds), request.receive)
+        return Response(answer.body, media_type=MEDIA_TYPE, headers=_headers(answer))
+
+    @route("/{analysis_id:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="GetAnalysis")
+    async def get_analysis(request: HttpRequest) -> Response[bytes]:
+        headers = request.scope["headers"]
+        require_acceptable(headers, MEDIA_TYPE)
+        answer = await analyst.get(_id(request))
+        if answer is None:
+            raise NothingHereError
+        if is_known(headers, answer.etag):
+            return Response(b"", status_code=304, media_type=MEDIA_TYPE, headers=_headers(answer))
+        return Response(answer.body, media_type=MEDIA_TYPE, headers=_headers(answer))
+
+    @delete("/{analysis_id:str}", status_code=204, name="DeleteAnalysis")
+    async def delete_analysis(request: HttpRequest) -> None:
+        was_there = await analyst.delete(_id(request))
+        if was_there is None:
+            raise StoreAwayError("The cache does not answer or takes no deletions now.")
+        if not was_there:
+            raise NothingHereError
+
+    return Router(ANALYSES_PATH, route_handlers=[create_analysis, get_analysis, delete_analysis])
+
+
+def _id(request: HttpRequest) -> str:
+    analysis_id = str(request.path_params["analysis_id"])
+    if not is_analysis_id(analysis_id):
+        raise NothingHereError
+    return analysis_id
+
+
+def _headers(answer: Answer) -> dict[str, str]:
+    request = current()
+    if request is not None:
+        request.cache = answer.source
+    headers = {
+        "ETag": f'"{answer.etag}"',
+        "Cache-Status": CACHE_STATUS[answer.source] + ("; stored" if answer.stored and answer.source == "miss" else ""),
+        # It may be kept by the caller, who asks each time whether it is still there: it can be deleted.
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept",
+    }
+    if answer.stored:
+        headers["Content-Location"] = f"{ANALYSES_PATH}/{answer.id}"
+    return headers
+
+
+async def _unless_left(work: Coroutine[Any, Any, T], receive: Receive) -> T:
+    """Return what ``work`` returns; cancel it when the caller hangs up, for Litestar does not (litestar #2490).
+
+    Raises:
+        CallerLeftError: the caller hung up.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait((task,), timeout=_PATIENCE_SECONDS)
+        if not task.done():
+            left = asyncio.ensure_future(_left(receive))
+            try:
+                await asyncio.wait((task, left), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                left.cancel()
+        if not task.done():
+            raise CallerLeftError
+        return task.result()
+    finally:
+        task.cancel()
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

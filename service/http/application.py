@@ -1,0 +1,66 @@
+"""The API as one ASGI application, of what the composition root hands over."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.types import ASGIApp
+
+from service.errors import PullquoteError
+from service.http.analyses import Answers, HttpRequest, Limits, analyses_router
+from service.http.docs import docs_router
+from service.http.envelope import Envelope, log_unexpected
+from service.http.probes import Readiness, probes_router
+from service.http.problem_pages import problems_router
+from service.http.problem_types import INTERNAL
+from service.http.problems import MEDIA_TYPE, headers_of, kind_of, problem_of
+from service.telemetry.current import current
+
+Lifespan = Callable[[], AbstractAsyncContextManager[None]]
+
+
+def create_http(
+    analyst: Answers,
+    *,
+    readiness: Callable[[], Awaitable[Readiness]],
+    version: str,
+    limits: Limits = Limits(),  # noqa: B008 - a frozen Struct
+    lifespan: Sequence[Lifespan] = (),
+) -> ASGIApp:
+    """Return the application.
+
+    Args:
+        analyst: answers; is not closed here.
+        readiness: asked at each ``/readyz``; soon done, never raises.
+        version: of the service, for the API's description.
+        limits: on what callers may send.
+        lifespan: entered before the first request, left after the last one.
+    """
+    app = Litestar(
+        [analyses_router(analyst, limits), probes_router(readiness), docs_router(version), problems_router()],
+        # One handler for all: what is not in the tables of `problems` is a 500 that says nothing.
+        exception_handlers={Exception: _answer_problem},
+        lifespan=[_entering(one) for one in lifespan],
+        # The description is our own (`openapi`): Litestar's drops Structs' docstrings and cannot describe a raw body.
+        openapi_config=None,
+        # Its own logging would put exceptions' texts into the log; see `Envelope`.
+        logging_config=None,
+        debug=False,
+    )
+    return Envelope(app)
+
+
+def _entering(lifespan: Lifespan) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    return lambda _app: lifespan()
+
+
+def _answer_problem(_request: HttpRequest, error: Exception) -> Response[bytes]:
+    kind = kind_of(error)
+    if kind is INTERNAL or (kind.status >= 500 and not isinstance(error, PullquoteError)):
+        log_unexpected(error)
+    now = current()
+    problem = problem_of(error, request_id=now.id if now else None)
+    return Response(
+        msgspec.json.encode(problem), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers_of(error)
+    )

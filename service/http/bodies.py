@@ -1,0 +1,79 @@
+"""The body of a request: its bytes within a bound, and what they are."""
+
+from typing import Literal, NamedTuple
+
+from litestar.types import Receive
+
+from service.errors import BodyTooLargeError, UnsupportedContentError
+from service.http.headers import RawHeaders, header
+
+BodyForm = Literal["json", "text"]
+
+FORMS: dict[str, BodyForm] = {"application/json": "json", "text/plain": "text"}
+
+CHARSETS = {"utf-8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1", "windows-1252": "cp1252"}
+"""Names of the charsets that text may be in. A list, for Python's own would let `idna` or `unicode_escape` in."""
+
+
+class CallerLeftError(Exception):
+    """The caller hung up. Nobody is there to be told."""
+
+
+class Content(NamedTuple):
+    """What a body claims to be."""
+
+    form: BodyForm
+    encoding: str
+    """Python's name of the charset."""
+
+
+def content_of(headers: RawHeaders) -> Content:
+    """Return what the headers say of the body.
+
+    Raises:
+        UnsupportedContentError: the type, charset or content encoding is missing or none that is understood.
+    """
+    encoding = header(headers, b"content-encoding")
+    if encoding is not None and encoding.strip().lower() != "identity":
+        raise UnsupportedContentError("A content encoding is not supported; send the body as it is.")
+    value = header(headers, b"content-type")
+    if value is None:
+        raise UnsupportedContentError("There is no Content-Type; send `application/json` or `text/plain`.")
+    name, *parameters = (piece.strip() for piece in value.split(";"))
+    form = FORMS.get(name.lower())
+    if form is None:
+        raise UnsupportedContentError("The content type is neither `application/json` nor `text/plain`.")
+    charset = "utf-8"
+    for parameter in parameters:
+        key, _, given = parameter.partition("=")
+        if key.strip().lower() == "charset":
+            charset = given.strip().strip('"').lower()
+    if charset not in CHARSETS or (form == "json" and charset != "utf-8"):
+        allowed = "`utf-8`" if form == "json" else ", ".join(f"`{one}`" for one in CHARSETS)
+        raise UnsupportedContentError(f"The charset is not supported; allowed here: {allowed}.")
+    return Content(form, CHARSETS[charset])
+
+
+async def read_body(headers: RawHeaders, receive: Receive, *, max_bytes: int) -> bytes:
+    """Return the whole body.
+
+    Raises:
+        BodyTooLargeError: it is announced to be, or turns out, larger than ``max_bytes``; no more than that is read.
+        CallerLeftError: the caller hung up before its end.
+    """
+    announced = header(headers, b"content-length")
+    if announced is not None and announced.isdecimal() and int(announced) > max_bytes:
+        raise BodyTooLargeError(limit=max_bytes)
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":
+            raise CallerLeftError
+        chunk = event["body"]
+        size += len(chunk)
+        if size > max_bytes:
+            raise BodyTooLargeError(limit=max_bytes)
+        chunks.append(chunk)
+        if not event["more_body"]:
+            return b"".join(chunks)

@@ -1,0 +1,75 @@
+"""What the API reads from a request's headers beside the body's own."""
+
+import re
+from collections.abc import Iterable
+from uuid import uuid4
+
+from service.errors import InvalidFieldError, NotAcceptableError
+
+RawHeaders = Iterable[tuple[bytes, bytes]]
+"""As ASGI hands them over: names in lower case."""
+
+REQUEST_ID = "X-Request-ID"
+REQUEST_TIMEOUT = "Request-Timeout"
+
+_SANE_ID = re.compile(rb"[A-Za-z0-9._:+/=@-]{1,128}")
+_SECONDS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
+_ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
+_QUALITY = re.compile(r"q=([01](?:\.[0-9]{0,3})?)", re.IGNORECASE)
+
+
+def header(headers: RawHeaders, name: bytes) -> str | None:
+    """Return a header's value, several lines joined by commas (RFC 9110, 5.3), or None."""
+    values = [value for found, value in headers if found == name]
+    return b", ".join(values).decode("latin-1") if values else None
+
+
+def request_id(headers: RawHeaders) -> str:
+    """Return the caller's ``X-Request-ID`` where it is short and harmless in logs and headers; else a new UUID."""
+    for name, value in headers:
+        if name == b"x-request-id" and _SANE_ID.fullmatch(value):
+            return value.decode("ascii")
+    return str(uuid4())
+
+
+def timeout_seconds(headers: RawHeaders, *, most: float) -> float | None:
+    """Return the caller's ``Request-Timeout``; None where there is none.
+
+    Raises:
+        InvalidFieldError: it is no decimal number, not above 0 or above ``most``.
+    """
+    value = header(headers, b"request-timeout")
+    if value is None:
+        return None
+    seconds = float(value) if _SECONDS.fullmatch(value) else 0.0
+    if not 0 < seconds <= most:
+        message = f"Request-Timeout is a number of seconds above 0 and up to {most:g}."
+        raise InvalidFieldError(message, pointer=f"header.{REQUEST_TIMEOUT}")
+    return seconds
+
+
+def require_acceptable(headers: RawHeaders, media_type: str) -> None:
+    """Return when the caller accepts ``media_type``; the most specific range counts (RFC 9110, 12.5.1).
+
+    Raises:
+        NotAcceptableError: it does not.
+    """
+    accept = header(headers, b"accept")
+    if not accept or accept == "*/*":
+        return
+    ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+    qualities: dict[str, float] = {}
+    for part in accept.split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        found = [float(match[1]) for parameter in parameters if (match := _QUALITY.fullmatch(parameter))]
+        qualities.setdefault(name.lower(), found[0] if found else 1.0)
+    if next((qualities[one] for one in ranges if one in qualities), 0.0) <= 0:
+        raise NotAcceptableError(f"The answer is {media_type}, which `Accept` does not allow.")
+
+
+def is_known(headers: RawHeaders, etag: str) -> bool:
+    """Say whether ``If-None-Match`` names ``etag``, so that the answer is a 304 (RFC 9110, 13.1.2; weak comparison)."""
+    value = header(headers, b"if-none-match")
+    if value is None:
+        return False
+    return value.strip() == "*" or etag in _ENTITY_TAG.findall(value)

@@ -1,0 +1,203 @@
+"""The document, put together. `tests/unit/http/test_openapi.py` holds it to the routes that there are."""
+
+import copy
+from typing import cast
+
+import msgspec
+
+from service.analysis.analysis import Analysis
+from service.analysis.options import Options
+from service.http.openapi.examples import REQUEST, RESPONSE, TEXT
+from service.http.openapi.parts import (
+    Json,
+    answer,
+    answer_headers,
+    header_parameter,
+    problem_examples,
+    problem_responses,
+    ref,
+)
+from service.http.paths import ANALYSES_PATH
+from service.http.probes import Liveness, Readiness
+from service.http.problems import Problem
+from service.http.requests import OPTION_NAMES, QUERY_NAMES, AnalysisRequest
+
+_ANALYSIS_ID: Json = {
+    "name": "analysis_id",
+    "in": "path",
+    "required": True,
+    "description": "The `id` of an Analysis: 40 hexadecimal digits in lower case.",
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
+    "example": "3f9d2c41b8a6e07d5c1f4a92be60d7385e1c0a97",
+}
+_REQUEST_ID = header_parameter(
+    "X-Request-ID",
+    "Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made.",
+    {"type": "string", "pattern": "^[A-Za-z0-9._:+/=@-]{1,128}$"},
+)
+_REQUEST_TIMEOUT = header_parameter(
+    "Request-Timeout",
+    "Seconds that the caller is willing to wait, fractions allowed.",
+    {"type": "number", "exclusiveMinimum": 0},
+)
+_IF_NONE_MATCH = header_parameter(
+    "If-None-Match", "Entity tags that the caller has already, or `*`; the answer is then a 304.", {"type": "string"}
+)
+
+
+def openapi_document(version: str) -> Json:
+    """Return the OpenAPI 3.1 document of the API at ``version`` of the service, as plain data."""
+    schemas = _schemas()
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Pullquote",
+            "version": version,
+            "summary": "Article text in; a summary, the key actors and the quoted claims out.",
+            "description": "What an answer says to be in the article is a slice of it: `text[start:end]`.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [],
+        "tags": [
+            {"name": "Analyses", "description": "Articles in, analyses out."},
+            {"name": "Operations", "description": "For those who run the service."},
+        ],
+        "paths": {
+            ANALYSES_PATH: {"post": _create(schemas)},
+            f"{ANALYSES_PATH}/{{analysis_id}}": {"get": _get(), "head": _head(), "delete": _delete()},
+            "/livez": {"get": _probe("GetLiveness", "Whether the process lives", "Liveness", {"live": True})},
+            "/readyz": {"get": _readyz()},
+        },
+        "components": {"schemas": schemas, "examples": problem_examples()},
+    }
+
+
+def _schemas() -> Json:
+    structs = [AnalysisRequest, Analysis, Problem, Readiness, Liveness]
+    _, components = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
+    return cast("Json", components)
+
+
+def _create(schemas: Json) -> Json:
+    return {
+        "operationId": "CreateAnalysis",
+        "tags": ["Analyses"],
+        "summary": "Analyse an article",
+        "description": "The same article with the same options has the same `id`, and its second answer comes from the "
+        "cache. With a JSON body there are no query parameters; with a text body they carry everything else. "
+        "Where a name stands twice in a JSON object, the last one counts.",
+        "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT, *_query_parameters(schemas)],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": ref("AnalysisRequest"),
+                    "examples": {"article": {"summary": "An article with a headline", "value": REQUEST}},
+                },
+                "text/plain": {
+                    "schema": {"type": "string", "description": "The article itself; UTF-8 unless `charset` says."},
+                    "examples": {"article": {"summary": "The article alone", "value": TEXT}},
+                },
+            },
+        },
+        "responses": {
+            "200": answer("The Analysis.", "Analysis", RESPONSE, answer_headers()),
+            **problem_responses(400, 406, 413, 415, 422, 500, 502, 503, 504),
+        },
+    }
+
+
+def _get() -> Json:
+    return {
+        "operationId": "GetAnalysis",
+        "tags": ["Analyses"],
+        "summary": "Get a stored analysis",
+        "parameters": [_ANALYSIS_ID, _REQUEST_ID, _IF_NONE_MATCH],
+        "responses": {
+            "200": answer(
+                "The Analysis, with the same bytes as when it was made.", "Analysis", RESPONSE, answer_headers()
+            ),
+            "304": {"description": "The caller has it already.", "headers": answer_headers()},
+            **problem_responses(404, 406, 500),
+        },
+    }
+
+
+def _head() -> Json:
+    return {
+        **_get(),
+        "operationId": "HeadAnalysis",
+        "summary": "Ask whether an analysis is stored",
+        "responses": {
+            status: {"description": words, "headers": answer_headers()}
+            for status, words in {
+                "200": "It is stored.",
+                "304": "The caller has it already.",
+            }.items()
+        }
+        | {"404": {"description": "It is not stored."}, "406": {"description": "`Accept` does not allow the answer."}},
+    }
+
+
+def _delete() -> Json:
+    return {
+        "operationId": "DeleteAnalysis",
+        "tags": ["Analyses"],
+        "summary": "Delete a stored analysis",
+        "parameters": [_ANALYSIS_ID, _REQUEST_ID],
+        "responses": {"204": {"description": "It was there and is gone."}, **problem_responses(404, 500, 503)},
+    }
+
+
+def _probe(operation_id: str, summary: str, schema: str, example: object) -> Json:
+    return {
+        "operationId": operation_id,
+        "tags": ["Operations"],
+        "summary": summary,
+        "responses": {"200": answer(f"{summary}: it does.", schema, example, {}), **problem_responses(500)},
+    }
+
+
+def _readyz() -> Json:
+    example = {
+        "ready": True,
+        "version": "0.1.0",
+        "engine": "extractive",
+        "model": None,
+        "cache": {"kind": "memory", "state": "up"},
+    }
+    operation = _probe("GetReadiness", "Whether the service takes requests, and with what", "Readiness", example)
+    operation["responses"] = {**cast("Json", operation["responses"]), **problem_responses(503)}
+    return operation
+
+
+def _query_parameters(schemas: Json) -> list[Json]:
+    """Return the parameters that go with a text body, described as the fields of the JSON body are."""
+    request, options = (
+        cast("dict[str, Json]", cast("Json", schemas[struct.__name__])["properties"])
+        for struct in (AnalysisRequest, Options)
+    )
+    parameters: list[Json] = []
+    for name in (*AnalysisRequest.__struct_fields__, *Options.__struct_fields__):
+        if name not in QUERY_NAMES:
+            continue
+        schema = copy.deepcopy(options[name] if name in OPTION_NAMES else request[name])
+        description = schema.pop("description")
+        # In a query there is no null: what is not given is not there.
+        choices = cast("list[Json]", schema.pop("anyOf", []))
+        for choice in choices:
+            schema |= {} if choice == {"type": "null"} else choice
+        if schema.get("default", "") is None:
+            del schema["default"]
+        parameters.append(
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "description": f"With a text body only. {description}",
+                "schema": schema,
+                **({"allowEmptyValue": True, "style": "form", "explode": True} if name == "claims" else {}),
+            }
+        )
+    return parameters

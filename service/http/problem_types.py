@@ -1,0 +1,164 @@
+"""The kinds of problem that a caller may meet, each with a page of its own under `TYPES_PATH`."""
+
+from msgspec import Struct
+
+TYPES_PATH = "/problems"
+"""Type URIs are relative references with their full path, as RFC 9457 section 3.1.1 asks; a GET explains the type."""
+
+
+class ProblemType(Struct, frozen=True, kw_only=True):
+    """A kind of problem."""
+
+    slug: str
+    status: int
+    title: str
+    advice: str
+    """What a caller can do about it."""
+    retry_after_seconds: int | None = None
+    """Sent as ``Retry-After``, where trying the same again may help."""
+
+    @property
+    def uri(self) -> str:
+        """Return its ``type``."""
+        return f"{TYPES_PATH}/{self.slug}"
+
+
+INVALID_REQUEST = ProblemType(
+    slug="invalid-request",
+    status=400,
+    title="The request is not valid",
+    advice="Compare it with the API's description.",
+)
+MALFORMED_BODY = ProblemType(
+    slug="malformed-body",
+    status=400,
+    title="The body cannot be decoded",
+    advice="Send one JSON object in UTF-8, or text in the charset that the content type names.",
+)
+INVALID_FIELD = ProblemType(
+    slug="invalid-field",
+    status=400,
+    title="A field, parameter or header is not valid",
+    advice="`errors` names it. Names are case-sensitive, and none that is unknown is ignored.",
+)
+UNSUPPORTED_CONTENT = ProblemType(
+    slug="unsupported-content",
+    status=415,
+    title="The body's content type or encoding is not supported",
+    advice="Send `application/json` or `text/plain`, without a content encoding.",
+)
+NOT_ACCEPTABLE = ProblemType(
+    slug="not-acceptable",
+    status=406,
+    title="No representation is acceptable",
+    advice="Accept `application/json`, or leave `Accept` out.",
+)
+BODY_TOO_LARGE = ProblemType(
+    slug="body-too-large",
+    status=413,
+    title="The body is too large",
+    advice="`limit` says how many bytes are allowed. An article of that size is hardly one article.",
+)
+INVALID_ARTICLE = ProblemType(
+    slug="invalid-article", status=422, title="The article cannot be analysed", advice="Send the text of an article."
+)
+EMPTY_ARTICLE = ProblemType(
+    slug="empty-article",
+    status=422,
+    title="The article is empty",
+    advice="Send text that can be seen, not only white space.",
+)
+ARTICLE_TOO_LONG = ProblemType(
+    slug="article-too-long",
+    status=422,
+    title="The article is too long",
+    advice="`words` says how many there are and `limit` how many are allowed. Send one article at a time.",
+)
+FORBIDDEN_CHARACTER = ProblemType(
+    slug="forbidden-character",
+    status=422,
+    title="The article holds a character that no text should hold",
+    advice="`position` says where, in code points from 0. Take it out; what surrounds it may be damaged too.",
+)
+ENGINE_UNAVAILABLE = ProblemType(
+    slug="engine-unavailable",
+    status=422,
+    title="The engine that was asked for is not configured",
+    advice="Ask for `auto` or `extractive`. `/readyz` says which engines there are.",
+)
+DEADLINE_PASSED = ProblemType(
+    slug="deadline-passed",
+    status=504,
+    title="The time was up before there was an answer",
+    advice="Allow more time in `Request-Timeout`.",
+)
+STORE_AWAY = ProblemType(
+    slug="store-away",
+    status=503,
+    title="The deletion could not be carried out",
+    advice="The cache does not answer; the analysis may still be in it. Try again.",
+    retry_after_seconds=5,
+)
+ENGINE_FAILED = ProblemType(
+    slug="engine-failed",
+    status=502,
+    title="No engine could read the article",
+    advice="Ask for the engine `extractive`, or try again later.",
+)
+MODEL_UNREACHABLE = ProblemType(
+    slug="model-unreachable",
+    status=503,
+    title="The model cannot be reached",
+    advice="Try again later, or ask for the engine `auto`, which falls back to rules.",
+    retry_after_seconds=10,
+)
+MODEL_REFUSED = ProblemType(
+    slug="model-refused",
+    status=502,
+    title="The model's provider refused",
+    advice="Trying again will not help. Ask for the engine `auto`, which falls back to rules.",
+)
+MODEL_FAULT = ProblemType(
+    slug="model-fault",
+    status=503,
+    title="The model's provider failed",
+    advice="Try again later, or ask for the engine `auto`, which falls back to rules.",
+    retry_after_seconds=10,
+)
+MODEL_REPLY = ProblemType(
+    slug="model-reply",
+    status=502,
+    title="The model's reply was of no use",
+    advice="Ask for the engine `auto`, which falls back to rules.",
+)
+NOT_FOUND = ProblemType(
+    slug="not-found",
+    status=404,
+    title="There is nothing here",
+    advice="An analysis is kept for a while only: send the article again. Ids are 40 hexadecimal digits in lower case.",
+)
+METHOD_NOT_ALLOWED = ProblemType(
+    slug="method-not-allowed",
+    status=405,
+    title="The method is not allowed here",
+    advice="`Allow` names those that are.",
+)
+NOT_READY = ProblemType(
+    slug="not-ready",
+    status=503,
+    title="The service does not take requests now",
+    advice="It is starting or shutting down. Another replica may answer.",
+    retry_after_seconds=1,
+)
+CALLER_LEFT = ProblemType(
+    slug="caller-left",
+    status=499,
+    title="The caller hung up",
+    advice="Nobody gets to see this but our logs: the status is not one of HTTP's own.",
+)
+INTERNAL = ProblemType(
+    slug="internal-error",
+    status=500,
+    title="Something went wrong on our side",
+    advice="Nothing is wrong with the request. `instance` names it in our logs.",
+)

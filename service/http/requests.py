@@ -1,0 +1,152 @@
+"""What a caller may send, and how it becomes a Submission. Only the form is checked; the article is the Analyst's."""
+
+import re
+from typing import Annotated, cast
+from urllib.parse import parse_qsl
+
+import msgspec
+from msgspec import Meta, Struct
+
+from service.analysis.options import Options
+from service.errors import InvalidFieldError, MalformedBodyError
+from service.http.refusals import refusal_of
+from service.submission import Submission
+
+MOST_QUERY_FIELDS = 50
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
+# A lookahead, for a pattern's `$` also matches before a last line break.
+_LANGUAGE = r"^[a-z]{2,3}(?!\n)$"
+_DATE = r"^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})?)?(?!\n)$"
+
+LanguageCode = Annotated[str, Meta(pattern=_LANGUAGE)]
+
+
+class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An article and how it shall be analysed."""
+
+    text: Annotated[
+        str,
+        Meta(description="The article, with its line breaks. It is read exactly as it is; all offsets point into it."),
+    ]
+    title: Annotated[
+        Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00]*$")] | None,
+        Meta(description="The headline, where it is not part of the text."),
+    ] = None
+    url: Annotated[
+        Annotated[str, Meta(max_length=2048, pattern=r"^https?://[^\s\x00]+(?!\n)$")] | None,
+        Meta(description="Where the article stands; repeated in the answer, never fetched."),
+    ] = None
+    published_at: Annotated[
+        Annotated[str, Meta(pattern=_DATE)] | None,
+        Meta(description="When it was published: a date, or date and time, as in RFC 3339; repeated in the answer."),
+    ] = None
+    language: Annotated[
+        LanguageCode | None, Meta(description="ISO 639 code of the article's language; detected where null.")
+    ] = None
+    options: Options = Options()
+
+
+OPTION_NAMES = frozenset(Options.__struct_fields__)
+QUERY_NAMES = (frozenset(AnalysisRequest.__struct_fields__) | OPTION_NAMES) - {"text", "options"}
+"""What may stand in the query when the body is the article itself."""
+_NUMBERS = {"summary_sentences", "max_actors"}
+_LISTS = {"claims"}
+
+_decoder = msgspec.json.Decoder(AnalysisRequest)
+_LONE_SURROGATE = re.compile(
+    rb"\\u[dD][89aAbB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    rb"|(?<!\\u[dD][89aAbB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
+
+def submission_from_json(body: bytes, *, query: bytes) -> Submission:
+    """Return what a JSON body submits. Of a name that stands twice in an object the last one counts, as msgspec has it.
+
+    Raises:
+        MalformedBodyError: the body is not UTF-8, not JSON, nested too deep, or escapes half of a surrogate pair.
+        InvalidFieldError: a field is unknown, missing, of the wrong type or out of range; or there is a query.
+    """
+    for name, _ in _query_fields(query):
+        raise InvalidFieldError("With a JSON body, options belong into the body.", pointer=f"query.{name[:64]}")
+    if not body:
+        raise MalformedBodyError("The body is empty.")
+    try:
+        request = _decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise refusal_of(error) from None
+    except msgspec.DecodeError as error:
+        if _LONE_SURROGATE.search(body):
+            raise MalformedBodyError("The JSON escapes half of a surrogate pair.") from None
+        # msgspec's words here are its own and a byte position: nothing of the body is in them.
+        raise MalformedBodyError(f"The body is not JSON: {str(error).removeprefix('JSON is malformed: ')}.") from None
+    except UnicodeDecodeError:
+        raise MalformedBodyError("The body is not UTF-8.") from None
+    except RecursionError:
+        raise MalformedBodyError("The JSON is nested too deep.") from None
+    return _submission(request)
+
+
+def submission_from_text(body: bytes, *, encoding: str, query: bytes) -> Submission:
+    """Return what a text body submits, with everything else from the query.
+
+    Raises:
+        MalformedBodyError: the body is not in ``encoding``.
+        InvalidFieldError: a query parameter is unknown, repeated, of the wrong type or out of range.
+    """
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise MalformedBodyError(f"The body is not in its charset, from byte {error.start} on.") from None
+    fields: dict[str, object] = {"text": text}
+    options: dict[str, object] = {}
+    fields["options"] = options
+    for name, value in _query_fields(query):
+        _add(options if name in OPTION_NAMES else fields, name, value)
+    try:
+        return _submission(msgspec.convert(fields, AnalysisRequest))
+    except msgspec.ValidationError as error:
+        raise refusal_of(error, in_query=True) from None
+
+
+def _add(to: dict[str, object], name: str, value: str) -> None:
+    pointer = f"query.{name[:64]}"
+    if name not in QUERY_NAMES:
+        raise InvalidFieldError(f"There is no parameter `{name[:64]}`.", pointer=pointer)
+    if name in _LISTS:
+        # `claims=` is an empty list, `claims=direct&claims=mixed` one of two.
+        values = cast("list[str]", to.setdefault(name, []))
+        values.extend([value] if value else [])
+        return
+    if name in to:
+        raise InvalidFieldError(f"`{name}` stands there more than once.", pointer=pointer)
+    if name not in _NUMBERS:
+        to[name] = value
+    elif _WHOLE_NUMBER.fullmatch(value):
+        to[name] = int(value)
+    else:
+        raise InvalidFieldError("Expected a whole number.", pointer=pointer)
+
+
+def _query_fields(query: bytes) -> list[tuple[str, str]]:
+    if not query:
+        return []
+    try:
+        fields = parse_qsl(
+            query.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_QUERY_FIELDS
+        )
+    except UnicodeDecodeError:
+        raise InvalidFieldError("The query is not UTF-8.", pointer="query") from None
+    except ValueError:
+        raise InvalidFieldError(f"The query has more than {MOST_QUERY_FIELDS} parameters.", pointer="query") from None
+    return fields
+
+
+def _submission(request: AnalysisRequest) -> Submission:
+    return Submission(
+        text=request.text,
+        title=request.title,
+        url=request.url,
+        published_at=request.published_at,
+        language=request.language,
+        options=request.options,
+    )

@@ -1,0 +1,32 @@
+"""The request that is being answered, for whoever logs or explains something on the way."""
+
+from contextvars import ContextVar
+from typing import Literal
+
+CacheSource = Literal["hit", "miss", "joined"]
+
+
+class CurrentRequest:
+    """What is known of a request. Never anything that its caller wrote, but for a request id of harmless characters."""
+
+    __slots__ = ("cache", "id")
+
+    def __init__(self, request_id: str) -> None:
+        self.id = request_id
+        self.cache: CacheSource | None = None
+        """Where the answer came from, once it is known."""
+
+
+_current: ContextVar[CurrentRequest | None] = ContextVar("pullquote_current_request", default=None)
+
+
+def begin(request_id: str) -> CurrentRequest:
+    """Make a request the current one of this task and of the tasks that it starts from now on."""
+    request = CurrentRequest(request_id)
+    _current.set(request)
+    return request
+
+
+def current() -> CurrentRequest | None:
+    """Return the current request; None outside one."""
+    return _current.get()
