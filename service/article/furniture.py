@@ -31,9 +31,9 @@ def furniture(text: str, paragraphs: Sequence[Span]) -> list[FurnitureKind | Non
     kinds = [_by_words(paragraph, index) for index, paragraph in enumerate(words)]
     _mark_pointed(words, kinds)
     _mark_captions(words, kinds)
+    _mark_replies(words, kinds)
     _mark_bios(words, kinds)
     _mark_standfirsts(words, kinds)
-    _mark_replies(words, kinds)
     return kinds
 
 

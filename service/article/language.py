@@ -39,7 +39,7 @@ def detect(text: str, paragraphs: Sequence[Span]) -> str:
 
 
 def _sample(text: str, span: Span) -> str:
-    """Return the beginning of a paragraph on one line, as the model wants it; lone surrogates, which have no UTF-8, go."""
+    """Return the beginning of a paragraph on one line, as the model wants it, without lone surrogates."""
     piece = text[span.start : min(span.end, span.start + _SAMPLE_LENGTH)]
     return " ".join(piece.encode("utf-8", "ignore").decode().replace("\0", "").split())
 

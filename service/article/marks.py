@@ -1,7 +1,7 @@
 """Quotation marks: which there are, what closes what, and what a mark can be where it stands.
 
 The pairs are those of CLDR's delimiters and of Unicode 6.2, table 6-3. Which way a mark points is told by its
-character, by its neighbours, and in `service.article.passages` by what is open: “ opens in English and closes in German.
+character, by its neighbours, and in `service.article.passages` by what is open: “ opens in English, closes in German.
 """
 
 import re

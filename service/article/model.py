@@ -1,13 +1,13 @@
 """What reading a text yields: the text exactly as sent, and where its parts are."""
 
-from enum import Enum
+from enum import StrEnum
 
 from msgspec import Struct
 
 from service.article.span import Span
 
 
-class FurnitureKind(str, Enum):
+class FurnitureKind(StrEnum):
     """What a paragraph is that stands on the page but is not part of the story."""
 
     CAPTION = "caption"

@@ -15,7 +15,7 @@ _CODECS = {"utf16": ("utf-16-le", 2), "byte": ("utf-8", 1)}
 class OffsetMap:
     """Tells where each code point of a text starts in another unit, in constant time.
 
-    Made in linear time; keeps a number for each 64 code points, and none where the unit is the code point or the text ASCII.
+    Linear to make. Keeps a number for each 64 code points, and none where the text is ASCII or the unit the code point.
     A lone surrogate counts as it does where one can stand: one code unit, or three bytes.
     """
 

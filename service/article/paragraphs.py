@@ -13,8 +13,8 @@ def paragraph_spans(text: str) -> list[Span]:
     """Return the paragraphs of ``text`` in order, without the white space around them; never empty ones.
 
     A blank line parts two paragraphs. So does a single line break, except where the text is wrapped and the next word
-    would not have fitted on the line. A line ends where `str.splitlines` says: at CR, LF, CR LF, VT, FF, FS, GS, RS, NEL and
-    Unicode's line and paragraph separators.
+    would not have fitted on the line. A line ends where `str.splitlines` says: at CR, LF, CR LF, VT, FF, FS, GS, RS,
+    NEL and Unicode's line and paragraph separators.
     """
     lines = _lines(text)
     width = max((line.end - line.start for line in lines), default=0)

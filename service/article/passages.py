@@ -1,7 +1,7 @@
 """Everything in quotation marks.
 
-Each paragraph is gone through once, mark by mark, with a stack of what is open. The stack is at most `_DEEPEST` high, so the
-work is linear in the number of marks, whatever they are. Only the lowest open passage can go on in the next paragraph.
+Each paragraph is gone through once, mark by mark, with a stack of what is open. The stack is at most `_DEEPEST` high,
+so the work is linear in the marks, whatever they are. Only the lowest open passage can go on in the next paragraph.
 """
 
 from collections.abc import Sequence

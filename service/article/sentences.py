@@ -1,10 +1,11 @@
 """Where the sentences are.
 
-sentencex cuts, in 240 languages. Its input is kept small, for it is quadratic on nested brackets and quotes, and what it
-cuts too often is joined again.
+sentencex cuts, in 240 languages. Its input is kept small, for it is quadratic on nested brackets and quotes, and what
+it cuts too often is joined again.
 """
 
 import re
+from typing import cast
 
 from sentencex import get_sentence_boundaries  # pyright: ignore[reportMissingTypeStubs, reportAttributeAccessIssue, reportUnknownVariableType]
 
@@ -41,7 +42,7 @@ def sentence_spans(text: str, paragraph: Span, language: str) -> list[Span]:
 def _cut(text: str, piece: Span, language: str) -> list[Span]:
     # One character for one, so that the offsets stay those of the text.
     clean = _SURROGATE.sub("\ufffd", piece.of(text))
-    cuts: list[dict[str, int]] = get_sentence_boundaries(language, clean)
+    cuts = cast("list[dict[str, int]]", get_sentence_boundaries(language, clean))
     spans = (strip(text, Span(piece.start + cut["start_index"], piece.start + cut["end_index"])) for cut in cuts)
     return [span for span in spans if span.start < span.end]
 

@@ -63,6 +63,7 @@ CREDIT = re.compile(
     rf"""(?: \(?(?i:{_PHOTO})(?:\ (?i:by|courtesy\ of|von|de|par)\ |\s?[:：©]\s?|\ ©).{{1,120}}
     | \(?(?i:photo|photograph|picture|image|video|foto)s?\ (?i:by|courtesy|via)\ .{{1,100}}
     | \(?(?:[\w.'’-]+[\ /|,]+){{0,6}}{_AGENCY}(?:[\ /|,]+(?:{_AGENCY}|via|Images|Photo|Pool|File|Archive?)){{0,6}}[).]*
+    | \({_AGENCY}\ ?(?:Photo|Images)?\ ?/[^)]{{1,80}}\)
     | (?:©|\(c\)|(?i:copyright)\b).{{0,300}}
     | .{{0,80}}(?i:all\ rights\ reserved|alle\ rechte\ vorbehalten|tous\ droits\ réservés)\b.{{0,200}}
     | .{{0,80}}(?i:todos\ los\ derechos\ reservados|tutti\ i\ diritti\ riservati)\b.{{0,200}}

@@ -1,8 +1,8 @@
 """What pages print around their stories, language by language: data for `service.article.furniture`.
 
-Everything is lower case, with straight apostrophes. To add a language, add its phrases: nothing else knows them. They are
-labels that publishers print; a phrase that also begins ordinary sentences belongs to `service.article.shapes`, with what
-makes it certain.
+Everything is lower case, with straight apostrophes. To add a language, add its phrases: nothing else knows them. They
+are labels that publishers print; a phrase that also begins ordinary sentences belongs to `service.article.shapes`, with
+what makes it certain.
 """
 
 
