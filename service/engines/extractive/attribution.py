@@ -5,9 +5,9 @@ from bisect import bisect_right
 from msgspec import Struct
 
 from service.article import Article, Span
-from service.engines.extractive.cues import Cue, Cues
-from service.engines.extractive.lexicon import Lexicon
-from service.engines.extractive.mentions import Mention, Reader
+from service.engines.extractive.cues import Cue, Cues, Side
+from service.engines.extractive.lexicon import Lexicon, VerbForm
+from service.engines.extractive.mentions import Mention, MentionKind, Reader
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import Kind, Row, row_of
 
@@ -59,6 +59,9 @@ def report(article: Article, lexicon: Lexicon) -> Reported:
     )
 
 
+_DASHES = frozenset("-–—―")
+
+
 class _Attributor:
     def __init__(self, article: Article, row: Row, reader: Reader, finder: Cues, cues: list[list[Cue]]) -> None:
         self.article = article
@@ -89,9 +92,14 @@ class _Attributor:
         first, last = self.row.sentences[index]
         cues = self.cues[index]
         words = self.words(at)
-        if self._names_a_work(at, first, last, words):
+        touched = any(cue.last <= at and (cue.side is Side.COLON or self._touches(cue, at)) for cue in cues)
+        if not touched and self._names_a_work(at, first, words):
             return None
-        for rule in (self._after, self._left, self._colon, self._right):
+        signed = self._signed(at)
+        if signed is not None:
+            return signed
+        rules = (self._left, self._after) if touched and not self._comma_before_cue(at, last) else (self._after, self._left)
+        for rule in (*rules, self._colon, self._right):
             attribution = rule(at, first, last, cues)
             if attribution is not None:
                 return attribution
@@ -99,26 +107,54 @@ class _Attributor:
             return self._continues(at, index)
         if len(words) < 4:
             return None
+        if self._reportive(first, last):
+            attribution = self._continues(at, index)
+            if attribution is not None:
+                return attribution
         subject = self.finder.sentence_subject(first, at)
         if subject is not None:
             return Attribution(token=at, speaker=subject, cue=None, rule="subject")
         return self._continues(at, index)
 
+    def _signed(self, at: int) -> Attribution | None:
+        """“…” — NAME, and nothing more."""
+        tokens = self.tokens
+        name = at + 1
+        while name < len(tokens) and name <= at + 2 and tokens[name].text in _DASHES:
+            name += 1
+        if name == at + 1 or name >= len(tokens) or not self.reader.is_name_word(name):
+            return None
+        end = self.reader.name_to_right(name, min(len(tokens), name + 8))
+        if end < len(tokens) and tokens[end].kind is Kind.WORD and tokens[end].sentence == tokens[end - 1].sentence:
+            return None
+        return Attribution(token=at, speaker=self.reader.mention(name, end), cue=None, rule="signed")
+
+    def _reportive(self, first: int, last: int) -> bool:
+        """Say whether the sentence's own verb marks it as somebody's words: German Konjunktiv I."""
+        return any(self.tokens[i].low in self.lexicon.reportive for i in range(first, last))
+
+    def _comma_before_cue(self, at: int, last: int) -> bool:
+        """Say whether the passage ends as one does that a reporting clause follows."""
+        if at + 1 < last and self.tokens[at + 1].text == ",":
+            return True
+        return self.words(at)[-1].endswith((",", "—", "-"))
+
     def words(self, at: int) -> list[str]:
         return self.article.passages[self.tokens[at].passage].span.of(self.article.text).split()
 
-    def _names_a_work(self, at: int, first: int, last: int, words: list[str]) -> bool:
-        """Title case without a reporting word beside it names a work, a place or a programme."""
-        long = [word.strip(".,!?") for word in words]
-        capitals = sum(word[:1].isupper() or word[:1].isdigit() for word in long if len(word) > 3 or word[:1].isupper())
-        lowers = sum(word[:1].islower() and len(word) > 3 for word in long)
+    def _names_a_work(self, at: int, first: int, words: list[str]) -> bool:
+        """Say whether a passage names a work, a place or a body: by its capitals, or by the noun or article before it."""
+        if at == first or self.tokens[at - 1].kind is not Kind.WORD or len(words) > 12:
+            return False
+        before = self.tokens[at - 1]
+        if before.low in self.lexicon.title_nouns:
+            return True
         if self.lexicon.nouns_capitalised:
-            before = at > first and self.tokens[at - 1].low in self.lexicon.title_nouns
-            return before
-        if len(words) > 1 and capitals and not lowers and len(words) <= 10:
-            before = self.tokens[at - 1] if at > first else None
-            return before is None or before.text not in {",", ":"}
-        return at > first and self.tokens[at - 1].low in self.lexicon.title_nouns and len(words) <= 10
+            ends = words[-1][-1] in ".!?,…"
+            return words[0][:1].isupper() and not ends and (before.low in self.lexicon.articles or before.capital)
+        capitals = sum(word[:1].isupper() or word[:1].isdigit() for word in words)
+        lowers = sum(word[:1].islower() and len(word) > 3 for word in words)
+        return len(words) > 1 and capitals > 0 and not lowers
 
     def _after(self, at: int, first: int, last: int, cues: list[Cue]) -> Attribution | None:
         """“…,” said X; “…,” X said."""
@@ -137,10 +173,49 @@ class _Attributor:
         return None
 
     def _left(self, at: int, first: int, last: int, cues: list[Cue]) -> Attribution | None:
-        for cue in reversed(cues):
-            if cue.last <= at and cue.subject is not None:
-                return Attribution(token=at, speaker=cue.subject, cue=cue, rule="left")
-        return None
+        """X said …: of the cues before a passage the one that best governs it."""
+        best: Cue | None = None
+        score = -99.0
+        for cue in cues:
+            if cue.last > at:
+                break
+            value = self._grip(cue, at, cues)
+            if value >= score:
+                best, score = cue, value
+        return Attribution(token=at, speaker=best.subject, cue=best, rule="left") if best and best.subject else None
+
+    def _grip(self, cue: Cue, at: int, cues: list[Cue]) -> float:
+        """Say how firmly a cue holds a passage to its right: by nearness, by strength, by what stands between."""
+        between = self.tokens[cue.last : at]
+        value = 1.0 if VerbForm.SAY in cue.form else 0.0
+        touches = self._touches(cue, at)
+        if touches:
+            value += 3.0
+        value -= 0.04 * len(between)
+        value -= 0.7 * sum(token.text in {",", ";", "—"} for token in between)
+        if not touches and cue.subject is not None and cue.subject.behind is not None:
+            value -= 1.5
+        if not touches and cue.subject is not None and cue.subject.kind is MentionKind.PRONOUN and self._embedded(cue, cues):
+            value -= 2.0
+        return value
+
+    def _embedded(self, cue: Cue, cues: list[Cue]) -> bool:
+        """Say whether a cue stands in what another one reports: Smith said that he would advise …."""
+        start = cue.subject.first if cue.subject else cue.first
+        for other in cues:
+            if other.last <= start and VerbForm.SAY in other.form:
+                between = range(other.last, start)
+                if len(between) <= 8 and not any(self.tokens[i].text in {",", ";"} for i in between):
+                    return True
+        return False
+
+    def _touches(self, cue: Cue, at: int) -> bool:
+        """Say whether only adverbs, marks and “that” stand between a cue and the passage after it."""
+        start = cue.subject.last if cue.subject and cue.side in {Side.RIGHT, Side.PHRASE} else cue.last
+        return all(
+            self.finder.phrases.skips(i) or self.tokens[i].text in {",", ":"} or self.tokens[i].low in self.lexicon.complementizers
+            for i in range(start, at)
+        )
 
     def _right(self, at: int, first: int, last: int, cues: list[Cue]) -> Attribution | None:
         for cue in cues:
@@ -159,6 +234,10 @@ class _Attributor:
 
     def _continues(self, at: int, index: int) -> Attribution | None:
         paragraph = self.row.paragraphs[index]
+        if index and self.last_sentence < index - 1 and self.row.paragraphs[index - 1] == paragraph:
+            cue = next((c for c in reversed(self.cues[index - 1]) if c.subject and VerbForm.SAY in c.form), None)
+            if cue is not None and cue.subject is not None:
+                return Attribution(token=at, speaker=cue.subject, cue=None, rule="sentence before")
         if self.last is not None and self.row.paragraphs[self.last_sentence] == paragraph:
             return Attribution(token=at, speaker=self.last.speaker, cue=None, rule="same paragraph")
         before = index - 1

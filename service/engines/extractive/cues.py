@@ -3,9 +3,10 @@
 from enum import IntEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.engines.extractive.lexicon import VerbForm
-from service.engines.extractive.mentions import Mention
+from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import Kind
 
@@ -34,6 +35,7 @@ class Cue(Struct, frozen=True, gc=False):
 
 _FINITE = VerbForm.FINITE | VerbForm.BASE | VerbForm.PARTICIPLE
 _PASSIVE = frozenset("is are was were be been being wird werden wurde wurden".split())
+_PROGRESSIVE = _PASSIVE | {"'s", "’s", "'re", "’re", "'m", "’m"}
 _POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
 _FARTHEST = 45
 """Tokens that a parenthesis between subject and verb may have."""
@@ -57,9 +59,18 @@ class Cues:
             if cue is None:
                 at += 1
             else:
-                found.append(cue)
+                found.append(self._cited(cue, last) if self.tokens[at].low in self.lexicon.citing else cue)
                 at = cue.last
         return found
+
+    def _cited(self, cue: Cue, last: int) -> Cue:
+        """Give what a source quotes to the one whom it quotes: the paper quoted Smith as saying …."""
+        start = max(cue.last, cue.subject.last) if cue.subject and cue.side is Side.RIGHT else cue.last
+        if start < last and self.tokens[start].kind is Kind.QUOTE:
+            return cue
+        cited = self.phrases.right(start, last)
+        speaks = cited is not None and (cited.name[0] < cited.name[1] or self.reader.is_noun_phrase(cited) or self.lexicon.nouns_capitalised)
+        return replace(cue, subject=cited) if speaks else cue
 
     def _phrase(self, at: int, first: int, last: int) -> Cue | None:
         tokens = self.tokens
@@ -83,20 +94,32 @@ class Cues:
             return None
         if self.reader.name_to_left(at - 1, first) != first or at - first > 6:
             return None
+        if self.lexicon.nouns_capitalised and at - first < 2 and not self.tokens[first].text.isupper():
+            return None
         return Cue(at, at + 1, VerbForm.SAY, Side.COLON, self.reader.mention(first, at))
 
     def _verb(self, at: int, first: int, last: int, found: list[Cue]) -> Cue | None:
         token = self.tokens[at]
         form = self.lexicon.verbs.get(token.low)
+        end = at + 1
+        if form is None and token.low in self.lexicon.phrasal and end < last:
+            if self.tokens[end].low in self.lexicon.phrasal[token.low]:
+                form, end = VerbForm.SPEAK | VerbForm.FINITE, end + 1
         if form is None or token.kind is not Kind.WORD or (token.capital and at != first):
             return None
         if at > first and self._is_noun_here(at):
             return None
-        end = at + 1
         if VerbForm.GERUND in form:
-            subject = self._own_gerund(at, first) or self._shared(at, first, found)
-            return Cue(at, end, form, Side.SHARED, subject) if subject else None
+            progressive = at > first and self.phrases.before(at, first) < at - 1 and self._is_progressive(at, first)
+            if not progressive:
+                subject = self._own_gerund(at, first) or self._shared(at, first, found)
+                return Cue(at, end, form, Side.SHARED, subject) if subject else None
         before = self.phrases.before(at, first)
+        if self.lexicon.inverts and VerbForm.PARTICIPLE in form and (
+            VerbForm.FINITE not in form or self._closes_clause(at, first, last)
+        ):
+            subject = self._of_participle(at, first)
+            return Cue(at, end, form, Side.LEFT, subject) if subject else None
         if self._is_passive(at, before):
             return None
         if VerbForm.BASE in form and VerbForm.FINITE not in form and before == at - 1 and at > first:
@@ -107,7 +130,7 @@ class Cues:
             self.tokens[before].text in {",", "—", "–", "-"} and before > first and self.tokens[before - 1].kind is Kind.QUOTE
         )
         if quoted or self.lexicon.inverts:
-            subject = None if quoted else self._left_v2(before, first)
+            subject = None if quoted else self._left_v2(before, at, first, found)
             if subject is not None:
                 return Cue(at, end, form, Side.LEFT, subject)
             subject = self.phrases.right(end, last)
@@ -117,29 +140,93 @@ class Cues:
                 subject = self._shared(at, first, found)
                 return Cue(at, end, form, Side.SHARED, subject) if subject else None
         subject, side = self._left(before, at, first, found)
-        return Cue(at, end, form, side, subject) if subject else None
+        if subject is None or (VerbForm.FINITE not in form and VerbForm.BASE in form and not self._agrees(subject, before, at)):
+            return None
+        if not self._takes_for_verb(subject, before, at):
+            return None
+        return Cue(at, end, form, side, subject)
 
-    def _left_v2(self, before: int, first: int) -> Mention | None:
-        """Return the subject before a verb in second place, if it is that and not an adverbial."""
+    def _agrees(self, subject: Mention, before: int, at: int) -> bool:
+        """Say whether a bare verb form can have this subject: critics say, they say, he will say, but not his say."""
+        if before < at - 1:
+            return True
+        if subject.kind is MentionKind.PRONOUN:
+            return subject.head not in self.lexicon.masculine_pronouns | self.lexicon.neuter_pronouns
+        return subject.head.endswith("s") or subject.head in self.lexicon.group_nouns
+
+    def _left_v2(self, before: int, at: int, first: int, found: list[Cue]) -> Mention | None:
+        """Return the subject before a verb in second place, if what stands there is that and not an adverbial."""
+        tokens = self.tokens
+        if tokens[before].low in self.lexicon.coordinators:
+            return self._shared(at, first, found)
+        if tokens[before].text in {",", ")"}:
+            return self._opens_with(first, before)
+        if at + 1 < len(tokens) and tokens[at + 1].low in self.lexicon.nominative:
+            return None
         subject = self.phrases.left(before, first)
         if subject is None:
             return None
-        if subject.first > first and self.tokens[subject.first - 1].low in self.lexicon.prepositions:
+        if subject.first > first and tokens[subject.first - 1].low in self.lexicon.prepositions:
             return None
+        if tokens[first].low in self.lexicon.prepositions and subject.first > first and not any(
+            tokens[i].kind is not Kind.WORD for i in range(first, subject.first)
+        ):
+            return None
+        if tokens[subject.first].low in self.lexicon.obliques:
+            return None
+        lone = subject.last - subject.first == 1 and subject.first == first and subject.kind is not MentionKind.PRONOUN
+        if lone and not self.reader.is_known_name(first):
+            return None if self.phrases.right(at + 1, min(at + 4, len(tokens))) else subject
         return subject
 
     def _is_noun_here(self, at: int) -> bool:
         """Say whether what looks like a verb is a noun here: the report, his claims, in question."""
         low = self.tokens[at - 1].low
         lexicon = self.lexicon
-        if low in lexicon.determiners or low in lexicon.possessives:
-            return low not in lexicon.subject_pronouns
-        return low in lexicon.prepositions and low != "to" and VerbForm.GERUND not in lexicon.verbs[self.tokens[at].low]
+        if low in lexicon.determiners and at > 1 and self.tokens[at - 2].low in lexicon.noun_links:
+            return False  # a mother of three said
+        if low in lexicon.determiners or low in lexicon.possessives or low in _POSSESSIVE_MARKS:
+            return low not in lexicon.subject_pronouns and VerbForm.GERUND not in lexicon.verbs.get(self.tokens[at].low, VerbForm(0))
+        return low in lexicon.prepositions and low != "to" and VerbForm.GERUND not in lexicon.verbs.get(self.tokens[at].low, VerbForm(0))
 
     def _is_passive(self, at: int, before: int) -> bool:
         return any(
             self.tokens[index].low in _PASSIVE for index in range(before + 1, at)
-        ) and VerbForm.GERUND not in self.lexicon.verbs[self.tokens[at].low]
+        ) and VerbForm.GERUND not in self.lexicon.verbs.get(self.tokens[at].low, VerbForm(0))
+
+    def _closes_clause(self, at: int, first: int, last: int) -> bool:
+        """Say whether a form that is finite or a participle stands as a participle: at the end, an auxiliary before it."""
+        if at + 1 < last and self.tokens[at + 1].kind is Kind.WORD and self.tokens[at + 1].low not in self.lexicon.conjunctions:
+            return False
+        for index in range(at - 1, max(first, at - 25) - 1, -1):
+            if self.tokens[index].text in {",", ";"}:
+                return False
+            if self.tokens[index].low in self.lexicon.auxiliaries:
+                return True
+        return False
+
+    def _of_participle(self, at: int, first: int) -> Mention | None:
+        """Return whose words a participle at the end of a clause reports: wird von X … genannt; hatte X … gesagt."""
+        tokens, lexicon = self.tokens, self.lexicon
+        auxiliary = at - 1
+        while auxiliary > first and tokens[auxiliary].low not in lexicon.auxiliaries:
+            auxiliary -= 1
+        for index in range(at - 1, auxiliary, -1):
+            if tokens[index].low in lexicon.agents:
+                agent = self.phrases.right(index + 1, at)
+                if agent is not None:
+                    return agent
+        if tokens[auxiliary].low not in lexicon.auxiliaries:
+            return None
+        passive = tokens[auxiliary].low in _PASSIVE
+        if passive and tokens[at].low not in lexicon.quoting:
+            return None
+        return self._left_v2(auxiliary - 1, auxiliary, first, []) if auxiliary > first and not tokens[auxiliary - 1].kind is Kind.QUOTE and tokens[auxiliary - 1].text != "," else self.phrases.right(auxiliary + 1, at)
+
+    def _is_progressive(self, at: int, first: int) -> bool:
+        """Say whether a gerund has its own auxiliary: he is saying."""
+        before = self.phrases.before(at, first)
+        return any(self.tokens[index].low in _PROGRESSIVE for index in range(before + 1, at))
 
     def _own_gerund(self, at: int, first: int) -> Mention | None:
         """Read “with Smith saying …” and “he is saying …”."""
@@ -163,8 +250,9 @@ class Cues:
             return None, Side.LEFT
         token = tokens[before]
         if token.low in lexicon.relatives:
-            end = before - 1 if before > first and tokens[before - 1].text != "," else before - 2
-            return self.phrases.left(end, first), Side.LEFT
+            end = before - 1 if before > first and tokens[before - 1].kind is Kind.WORD else before - 2
+            antecedent = self.phrases.left(end, first)
+            return (self.reader.relative(before, antecedent), Side.LEFT) if antecedent else (None, Side.LEFT)
         if token.text in {",", "—", "–", "-"}:
             return self._over_parenthesis(before, first) or self._shared(at, first, found), Side.LEFT
         if token.text == ")":
@@ -191,8 +279,9 @@ class Cues:
 
     def _over_parenthesis(self, comma: int, first: int) -> Mention | None:
         """Return the subject before a parenthesis that ends at ``comma``: Smith, who …, said."""
-        tokens, lexicon = self.tokens, self.lexicon
+        tokens = self.tokens
         mark = tokens[comma].text
+        opening_phrase = self._opens_with(first, comma)
         opening = comma - 1
         floor = max(first, comma - _FARTHEST)
         while opening >= floor and tokens[opening].text != mark:
@@ -200,22 +289,43 @@ class Cues:
         inside = self.phrases.left(comma - 1, max(opening + 1, first))
         if opening < floor:
             return inside if inside is not None and inside.first == first else None
-        outside = self.phrases.left(opening - 1, first)
+        outside = opening_phrase or self.phrases.left(opening - 1, first)
         if outside is None:
             return inside
         whole = inside is not None and inside.first == opening + 1 and inside.name[0] < inside.name[1]
-        if whole and not outside.name[0] < outside.name[1] and tokens[outside.first].low not in lexicon.functions | lexicon.times:
-            return inside
         if whole and not outside.name[0] < outside.name[1]:
             return inside
         return outside
 
+    def _opens_with(self, first: int, comma: int) -> Mention | None:
+        """Return the noun phrase that a sentence begins with, if a parenthesis follows it."""
+        if self.phrases.skips(first):
+            return None
+        phrase = self.phrases.right(first, comma)
+        if phrase is None or phrase.last >= comma or self.tokens[phrase.last].text not in {",", "(", "—", "–", "-"}:
+            return None
+        return phrase if phrase.name[0] < phrase.name[1] or self.reader.is_noun_phrase(phrase) else None
+
+    def _takes_for_verb(self, subject: Mention, before: int, at: int) -> bool:
+        """Say whether a word that is a noun as well can be this subject's verb: he claims, but not the early-morning claims."""
+        if self.tokens[at].low not in self.lexicon.statement_nouns or before < at - 1:
+            return True
+        return subject.kind is MentionKind.PRONOUN or self.reader.is_name_word(before) or self.reader.is_noun(before)
+
     def _shared(self, at: int, first: int, found: list[Cue]) -> Mention | None:
         """Return the subject of the verb before this one, or of the sentence."""
         for cue in reversed(found):
-            if cue.side is not Side.PHRASE and cue.subject is not None:
+            if cue.side is not Side.PHRASE and cue.subject is not None and self._is_main(cue, first):
                 return cue.subject
         return self.sentence_subject(first, at)
+
+    def _is_main(self, cue: Cue, first: int) -> bool:
+        """Say whether a cue's clause is not itself reported: nothing, a mark or a conjunction stands before its subject."""
+        start = min(cue.first, cue.subject.first) if cue.subject else cue.first
+        if cue.side is not Side.LEFT or start <= first:
+            return True
+        before = self.tokens[start - 1]
+        return before.kind is not Kind.WORD or before.low in self.lexicon.functions and before.low not in self.lexicon.complementizers
 
     def sentence_subject(self, first: int, last: int) -> Mention | None:
         """Return who a sentence is about: its first noun phrase outside an opening adverbial."""
@@ -227,14 +337,21 @@ class Cues:
                 comma += 1
             at = comma + 1 if comma < last else at + 1
         fallback: Mention | None = None
+        begin = at
         while at < last:
             token = tokens[at]
             if token.kind is not Kind.WORD:
                 at += 1
                 continue
             governed = at > first and tokens[at - 1].low in lexicon.prepositions
-            if self.reader.is_pronoun(at) and token.low not in lexicon.neuter_pronouns:
+            heads = at == begin and at + 1 < last and tokens[at + 1].low not in lexicon.auxiliaries
+            if self.reader.is_pronoun(at) and (heads or token.low not in lexicon.neuter_pronouns):
                 return self.reader.mention(at, at + 1)
+            lone = lexicon.nouns_capitalised and at == first and not self.reader.is_known_name(at)
+            lone = lone and token.low not in lexicon.determiners and not self.reader.is_noun(at) and not tokens[min(at + 1, last - 1)].capital
+            if lone:
+                at += 1
+                continue
             if self.reader.is_name_word(at) or self.reader.is_noun(at) or token.low in lexicon.determiners:
                 phrase = self.phrases.right(at, last)
                 if phrase is not None:

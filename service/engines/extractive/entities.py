@@ -177,7 +177,7 @@ class Register:
 
     def described(self, mention: Mention, recent: list[Entity]) -> Entity:
         """Return whom a description stands for: the last one who has that role, or an entity of its own."""
-        definite = self.tokens[mention.first].low in _DEFINITE
+        definite = self.tokens[(mention.behind or (mention.first,))[0]].low in self.lexicon.articles
         if definite:
             for entity in reversed(recent):
                 if mention.head in entity.role_words:
@@ -185,7 +185,7 @@ class Register:
         return self._describe(mention)
 
     def _describe(self, mention: Mention) -> Entity:
-        text = self._text(mention.first, mention.last)
+        text = self._text(*(mention.behind or (mention.first, mention.last)))
         known = self._nominals.get(text.lower())
         if known is None:
             known = Entity(len(self.entities), (text.lower(),))
@@ -222,5 +222,3 @@ def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
         return ActorKind.PERSON
     return ActorKind.OTHER
 
-
-_DEFINITE = frozenset("the der die das el la le il lo o a de het l'".split())

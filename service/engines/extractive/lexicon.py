@@ -102,6 +102,28 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Nouns before a quoted title of a work, a slogan or a name."""
     according: dict[str, tuple[tuple[str, ...], ...]]
     """Phrases that name a source after them, by their first word, longest first."""
+    phrasal: dict[str, frozenset[str]]
+    """Reporting verbs of two words: the second ones by the first (went on)."""
+    coordinators: frozenset[str]
+    """Conjunctions that join two verbs of one subject."""
+    agents: frozenset[str]
+    """Prepositions that name who acts in a passive (German von)."""
+    quoting: frozenset[str]
+    """Participles whose passive subject is the speaker (wird … zitiert)."""
+    reportive: frozenset[str]
+    """Verb forms that by themselves mark words as somebody else's (German Konjunktiv I)."""
+    genitives: frozenset[str]
+    """Determiners that may go on a noun phrase (German des)."""
+    articles: frozenset[str]
+    """Definite articles and their contractions with prepositions."""
+    barred: frozenset[str]
+    """Determiners that cannot stand alone for somebody."""
+    obliques: frozenset[str]
+    """Determiners that never open a subject (German dem, den)."""
+    nominative: frozenset[str]
+    """Pronouns that are subjects wherever they stand."""
+    citing: frozenset[str]
+    """Verbs whose object is the speaker: the paper quoted him."""
     according_after: frozenset[str]
     """Words that name a source before them (German zufolge)."""
     functions: frozenset[str]
@@ -115,8 +137,14 @@ def lexicon(language: str) -> Lexicon:
     if _LANGUAGE.fullmatch(language):
         path = resources.files(__package__).joinpath("languages", f"{language}.toml")
         if path.is_file():
-            file = msgspec.convert(_flat(tomllib.loads(path.read_text("utf-8"))), _File)
+            file = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
     return _lexicon(file)
+
+
+def languages() -> frozenset[str]:
+    """Return the codes of the languages that have a word list."""
+    folder = resources.files(__package__).joinpath("languages")
+    return frozenset(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
 
 
 @cache
@@ -125,10 +153,6 @@ def digest() -> str:
     folder = resources.files(__package__).joinpath("languages")
     files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
     return hashlib.sha256(b"".join(item.name.encode() + item.read_bytes() for item in files)).hexdigest()[:12]
-
-
-def _flat(data: dict[str, object]) -> dict[str, object]:
-    return data
 
 
 def _lexicon(file: _File) -> Lexicon:
@@ -181,9 +205,29 @@ def _lexicon(file: _File) -> Lexicon:
         source_nouns=words(r, "source"),
         title_nouns=words(file.orthography, "titles_of_works"),
         according=according,
+        phrasal=_phrasal(file.phrases.get("verbs", "")),
+        coordinators=words(w, "coordinators"),
+        agents=words(w, "agents"),
+        quoting=words(w, "quoting"),
+        reportive=words(w, "reportive"),
+        genitives=words(w, "genitives"),
+        articles=words(w, "articles"),
+        barred=words(w, "barred"),
+        obliques=words(w, "obliques"),
+        nominative=words(w, "nominative"),
+        citing=words(w, "citing"),
         according_after=words(file.phrases, "according_after"),
         functions=functions,
     )
+
+
+def _phrasal(lines: str) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in lines.splitlines():
+        first, _, second = line.strip().partition(" ")
+        if second:
+            found[first] = found.get(first, frozenset()) | {second}
+    return found
 
 
 def _verbs(verbs: _Verbs) -> dict[str, VerbForm]:

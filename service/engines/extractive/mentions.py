@@ -29,6 +29,8 @@ class Mention(Struct, frozen=True, gc=False):
     kind: MentionKind
     head: str
     """The noun or pronoun it hangs on, in lower case; of a name its last word."""
+    behind: tuple[int, int] | None = None
+    """Of “who”: the tokens of what it stands for."""
 
 
 class Reader:
@@ -67,10 +69,13 @@ class Reader:
             following = index + 1
             if low in lexicon.titles or token.text.isupper():
                 return True
-            if low in lexicon.verbs:
+            if low in lexicon.verbs or (low.endswith("ly") and not self._named_next(index)):
                 return False
             return low not in lexicon.group_nouns and following < len(self.tokens)
         return True
+
+    def _named_next(self, index: int) -> bool:
+        return index + 1 < len(self.tokens) and self.tokens[index + 1].capital
 
     def joins(self, index: int) -> bool:
         """Say whether the token is a full stop inside a name: Sen. Warren, J. Smith."""
@@ -129,6 +134,14 @@ class Reader:
             or low in lexicon.source_nouns
         )
 
+    def is_noun_phrase(self, mention: Mention) -> bool:
+        """Say whether a noun that can speak is in it."""
+        return any(self.is_noun(index) for index in range(mention.first, mention.last))
+
+    def is_known_name(self, index: int) -> bool:
+        """Say whether a word at the head of a sentence stands with a capital elsewhere, too."""
+        return self.tokens[index].text in self._inner
+
     def mention(self, first: int, last: int) -> Mention:
         """Make a mention of a noun phrase: by its first name unless a describing noun governs that name."""
         tokens, lexicon = self.tokens, self.lexicon
@@ -152,6 +165,11 @@ class Reader:
             index += 1
         head = self._head(first, last)
         return Mention(first, last, (first, first), MentionKind.NOMINAL, head)
+
+    def relative(self, at: int, antecedent: Mention) -> Mention:
+        """Make a mention of a relative pronoun."""
+        behind = (antecedent.first, antecedent.last)
+        return Mention(at, at + 1, antecedent.name, antecedent.kind, antecedent.head, behind)
 
     def _named(self, first: int, last: int, begin: int, end: int) -> Mention:
         return Mention(first, last, (self.without_title(begin, end), end), MentionKind.NAME, self.tokens[end - 1].low)

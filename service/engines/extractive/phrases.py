@@ -51,7 +51,7 @@ class Phrases:
         token = tokens[end]
         if reader.is_pronoun(end):
             return reader.mention(end, end + 1)
-        if token.kind is not Kind.WORD:
+        if token.kind is not Kind.WORD or token.text[0].isdigit() or (lexicon.nouns_capitalised and not token.capital):
             return None
         first = end + 1
         at = end
@@ -90,6 +90,8 @@ class Phrases:
             return None
         while first < end and tokens[first].low in lexicon.prepositions:
             first += 1
+        if first == end and tokens[end].low in lexicon.barred:
+            return None
         return reader.mention(first, end + 1)
 
     def _linked(self, at: int, floor: int) -> bool:
@@ -141,7 +143,7 @@ class Phrases:
                     continue
                 break
             if low in lexicon.determiners:
-                if at > first and tokens[at - 1].low not in lexicon.prepositions and not lexicon.nouns_capitalised:
+                if at > first and tokens[at - 1].low not in lexicon.prepositions and low not in lexicon.genitives:
                     break
                 at += 1
                 continue

@@ -7,6 +7,7 @@ import re
 from enum import IntEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.article import Article, Passage, Sentence
 
@@ -20,6 +21,7 @@ _WORD = r"""
 _PLAIN = re.compile(_WORD, re.VERBOSE)
 _ELIDING = re.compile(r"[^\W\d_]{1,6}[’'](?=[^\W\d_]) |" + _WORD, re.VERBOSE)
 
+_DASHES = frozenset("-–—―")
 _OPEN_ENDS = frozenset(",;:?!-–—")
 
 
@@ -62,8 +64,9 @@ class Row(Struct, frozen=True, gc=False):
 def spoken_passages(article: Article) -> list[tuple[int, Passage]]:
     """Return the passages that stand by themselves, with their indexes.
 
-    An unclosed passage that holds others is a stray mark: its inner passages are taken in its place.
+    An unclosed passage inside a paragraph that holds others is a stray mark: its inner passages are taken in its place.
     """
+    beginnings = {paragraph.span.start for paragraph in article.paragraphs}
     taken: list[tuple[int, Passage]] = []
     end = -1
     passages = article.passages
@@ -71,7 +74,8 @@ def spoken_passages(article: Article) -> list[tuple[int, Passage]]:
         if passage.outer.start < end:
             continue
         following = passages[index + 1] if index + 1 < len(passages) else None
-        if not passage.closed and following is not None and following.outer.start < passage.outer.end:
+        stray = not passage.closed and passage.outer.start not in beginnings
+        if stray and following is not None and following.outer.start < passage.outer.end:
             continue
         taken.append((index, passage))
         end = passage.outer.end
@@ -111,13 +115,44 @@ def row_of(article: Article, *, elides: bool) -> Row:
             bounds.append((first, len(tokens)))
             numbers.append(sentence.number)
             owners.append(sentence)
+    cut = [part for index, bound in enumerate(bounds) for part in _cut_before_quotes(tokens, bound, index)]
+    for index, ((first, last), _) in enumerate(cut):
+        for at in range(first, last):
+            if tokens[at].sentence != index:
+                tokens[at] = replace(tokens[at], sentence=index)
     return Row(
         tokens,
-        bounds,
-        numbers,
-        [s.paragraph for s in owners],
-        [article.is_furniture(s) for s in owners],
+        [bound for bound, _ in cut],
+        [numbers[owner] for _, owner in cut],
+        [owners[owner].paragraph for _, owner in cut],
+        [article.is_furniture(owners[owner]) for _, owner in cut],
     )
+
+
+def _cut_before_quotes(tokens: list[Token], bound: tuple[int, int], owner: int) -> list[tuple[tuple[int, int], int]]:
+    """Cut a sentence where a full stop stands right before a quotation: … he said. “And …”"""
+    first, last = bound
+    first = _after_dateline(tokens, first, last)
+    parts: list[tuple[tuple[int, int], int]] = []
+    begin = first
+    for at in range(first + 2, last):
+        if tokens[at].kind is Kind.QUOTE and tokens[at - 1].text in {".", "!", "?"} and len(tokens[at - 2].text) > 2:
+            parts.append(((begin, at), owner))
+            begin = at
+    parts.append(((begin, last), owner))
+    return parts
+
+
+def _after_dateline(tokens: list[Token], first: int, last: int) -> int:
+    """Return where a sentence begins after a dateline: WASHINGTON (AP) — …."""
+    for at in range(first, min(last - 1, first + 9)):
+        token = tokens[at]
+        if token.text in _DASHES and at > first:
+            shouted = all(t.text.isupper() for t in tokens[first:at] if t.kind is Kind.WORD)
+            return at + 1 if shouted or tokens[at - 1].text == ")" else first
+        if token.kind is Kind.QUOTE or (token.kind is Kind.WORD and not token.capital):
+            break
+    return first
 
 
 def _goes_on(article: Article, tokens: list[Token], before: Sentence, sentence: Sentence) -> bool:
