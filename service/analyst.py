@@ -1,21 +1,33 @@
-"""The one way through: text → Article → Draft → Analysis → bytes, with the cache before it and one flight an article."""
+"""Answers submissions: the cache before the way through, one flight an article, a deadline around it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Literal
 
+import msgspec
+import structlog
 from msgspec import Struct
 
+from service.analysis.analysis import Analysis
 from service.analysis.options import Options
+from service.article.acceptance import accept
+from service.cache.entry import Entry, entry_of
+from service.cache.flights import Flights
+from service.cache.keys import content_address
+from service.cache.shelf import Shelf
+from service.engines.reading import Engine
+from service.errors import DeadlineError, EngineUnavailableError
+from service.pipeline import Pipeline
+from service.submission import Submission
 
+__all__ = ["Analyst", "Answer", "Submission"]
 
-class Submission(Struct, frozen=True, kw_only=True):
-    """An article as a caller hands it in, already of the API's form."""
+_log = structlog.stdlib.get_logger("service.analyst")
 
-    text: str
-    title: str | None = None
-    url: str | None = None
-    published_at: str | None = None
-    language: str | None = None
-    options: Options = Options()
+_RESERVE_SECONDS = 0.25
+_RESERVE_SECONDS_A_CODE_POINT = 1 / 150_000
+"""What is kept of a deadline for the rules to step in: several times what they take."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -32,23 +44,145 @@ class Answer(Struct, frozen=True, kw_only=True):
     """Whether it can be had again under its id."""
 
 
+class _Made(Struct, frozen=True, kw_only=True):
+    """What a flight brings home."""
+
+    entry: Entry
+    stored: bool
+
+
 class Analyst:
     """Answers submissions."""
 
+    def __init__(
+        self, *, pipeline: Pipeline, model: Engine | None, shelf: Shelf, max_words: int, deadline_seconds: float
+    ) -> None:
+        """Read with ``model`` where there is one, else by the rules; within ``deadline_seconds`` where a caller does not say."""
+        self._pipeline = pipeline
+        self._model = model
+        self._shelf = shelf
+        self._flights: Flights[_Made] = Flights()
+        self._max_words = max_words
+        self._deadline_seconds = deadline_seconds
+
     async def analyze(self, submission: Submission, *, timeout_seconds: float | None = None) -> Answer:
         """Return the Analysis of an article.
+
+        Where the model fails or the time runs out it is the rules' reading, marked ``degraded``, and not stored.
 
         Raises:
             ArticleError: the text cannot be analysed.
             EngineUnavailableError: ``options.engine`` is ``llm`` and no model is configured.
             DeadlineError: ``timeout_seconds`` (the settings' default where None) passed before even the rules had read it.
         """
-        raise NotImplementedError
+        deadline = asyncio.get_running_loop().time() + (timeout_seconds or self._deadline_seconds)
+        accept(submission.text, max_words=self._max_words)
+        engine = self._choose(submission.options)
+        id_ = self._address(submission, engine)
+        if entry := await self._shelf.get(id_):
+            return _answer(id_, _Made(entry=entry, stored=True), "hit")
+        if engine is self._pipeline.rules:
+            return await self._fly(id_, submission, engine, deadline)
+        reserve = _RESERVE_SECONDS + len(submission.text) * _RESERVE_SECONDS_A_CODE_POINT
+        try:
+            return await self._fly(id_, submission, engine, deadline - reserve)
+        except DeadlineError:
+            async with _until(deadline):
+                reason = "The time for this request ran out before the model had answered."
+                analysis = await self._pipeline.run_degraded(id_, submission, reason)
+            return _answer(id_, await self._keep(analysis), "miss")
 
     async def get(self, analysis_id: str) -> Answer | None:
         """Return a stored Analysis, or None where there is none."""
-        raise NotImplementedError
+        entry = await self._shelf.get(analysis_id)
+        return None if entry is None else _answer(analysis_id, _Made(entry=entry, stored=True), "hit")
 
-    async def delete(self, analysis_id: str) -> bool:
-        """Take an Analysis out of the cache; say whether it was there."""
-        raise NotImplementedError
+    async def delete(self, analysis_id: str) -> bool | None:
+        """Take an Analysis out of the cache; say whether it was there, None where that could not be done or told."""
+        return await self._shelf.delete(analysis_id)
+
+    async def aclose(self) -> None:
+        """End the work under way; whoever waits for it is cancelled."""
+        await self._flights.aclose()
+
+    def _choose(self, options: Options) -> Engine:
+        if options.engine == "extractive":
+            return self._pipeline.rules
+        if options.engine == "llm" and self._model is None:
+            raise EngineUnavailableError("No model is configured; `engine` can be `auto` or `extractive`.")
+        return self._model or self._pipeline.rules
+
+    def _address(self, submission: Submission, engine: Engine) -> str:
+        return content_address(
+            text=submission.text,
+            title=submission.title,
+            url=submission.url,
+            published_at=submission.published_at,
+            language=submission.language,
+            options=submission.options,
+            # The rules have a say in a model's claims too: they dispute.
+            engine=f"{engine.fingerprint} {self._pipeline.rules.fingerprint}",
+        )
+
+    async def _fly(self, id_: str, submission: Submission, engine: Engine, deadline: float) -> Answer:
+        async def make() -> _Made:
+            return await self._keep(await self._pipeline.run(id_, submission, engine))
+
+        async with _until(deadline):
+            made, joined = await self._flights.run(id_, make)
+        return _answer(id_, made, "joined" if joined else "miss")
+
+    async def _keep(self, analysis: Analysis) -> _Made:
+        body = msgspec.json.encode(analysis)
+        degraded = analysis.provenance.degraded
+        entry, stored = (entry_of(body), False) if degraded else await self._shelf.put(analysis.id, body)
+        _report(analysis, stored=stored)
+        return _Made(entry=entry, stored=stored)
+
+
+@asynccontextmanager
+async def _until(deadline: float) -> AsyncIterator[None]:
+    """Bound a block by a time of the loop's clock, which may have passed already.
+
+    Raises:
+        DeadlineError: it did not end in time.
+    """
+    if asyncio.get_running_loop().time() >= deadline:
+        raise DeadlineError("The time for this request ran out.")
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except TimeoutError:
+        raise DeadlineError("The time for this request ran out.") from None
+
+
+def _answer(id_: str, made: _Made, source: Literal["hit", "miss", "joined"]) -> Answer:
+    return Answer(id=id_, body=made.entry.body, etag=made.entry.etag, source=source, stored=made.stored)
+
+
+def _report(analysis: Analysis, *, stored: bool) -> None:
+    """Write the one line about an analysis: numbers and our own words, nothing of the article."""
+    provenance = analysis.provenance
+    log = _log.warning if provenance.degraded else _log.info
+    log(
+        "analysis.completed",
+        id=analysis.id,
+        engine=provenance.engine,
+        model=provenance.model,
+        degraded=provenance.degraded,
+        reason=provenance.reason,
+        attempts=provenance.attempts,
+        tokens_in=provenance.tokens and provenance.tokens.input,
+        tokens_out=provenance.tokens and provenance.tokens.output,
+        words=analysis.article.words,
+        language=analysis.article.language,
+        actors=len(analysis.actors),
+        claims=len(analysis.claims),
+        disputed=sum(claim.attribution == "disputed" for claim in analysis.claims),
+        rejected=len(analysis.rejected),
+        unsupported=sum(len(sentence.unsupported) for sentence in analysis.summary.sentences),
+        stored=stored,
+        read_ms=provenance.timing.read,
+        draft_ms=provenance.timing.draft,
+        ground_ms=provenance.timing.ground,
+    )

@@ -170,12 +170,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     """Something about the answer that a caller should know."""
 
     code: Literal[
-        "degraded",
-        "language_unsupported",
-        "language_uncertain",
-        "summary_language_ignored",
-        "rejected_truncated",
-        "no_sentences",
+        "degraded", "language_unsupported", "language_uncertain", "summary_language_ignored", "rejected_truncated"
     ]
     detail: str
 
@@ -207,11 +202,16 @@ class Provenance(Struct, frozen=True, kw_only=True):
     """How the answer came about."""
 
     engine: Literal["llm", "extractive"]
-    engine_version: str
+    engine_version: Annotated[str, Meta(description="Changes whenever the same article may yield another draft.")]
     model: Annotated[str | None, Meta(description="As the provider named it; null for the extractive engine.")]
     prompt: Prompt | None
     tokens: Tokens | None
-    attempts: Annotated[int, Meta(ge=0, description="Calls to the model, failed and repair ones included.")]
+    attempts: Annotated[
+        int | None,
+        Meta(
+            description="Calls to the model, failed and repair ones included; null where the request stopped waiting for it."
+        ),
+    ]
     degraded: Annotated[bool, Meta(description="True when the model was to read the article and the rules had to.")]
     reason: Annotated[str | None, Meta(description="Why it is degraded.")]
     timing: Timing

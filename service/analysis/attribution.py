@@ -30,7 +30,7 @@ def dispute(
 
 def _is_plain(claim: GroundedClaim) -> bool:
     """Say whether a name, a reporting word and a quotation stand side by side."""
-    if claim.kind != "direct" or claim.cue is None or not claim.speaker.named:
+    if claim.kind != "direct" or claim.cue is None or claim.attribution != "explicit":
         return False
     mention, cue = claim.speaker.mention, claim.cue
     clause = Span(min(mention.start, cue.start), max(mention.end, cue.end))

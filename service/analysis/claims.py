@@ -68,7 +68,7 @@ def _claims(
         else:
             cue = find_cue(lookup, draft.cue, statement, rejections)
             speaker = find_speaker(lookup, cast, actor, draft.mention, statement, cue, rejections)
-            if statement.kind == "indirect" and cue is None and not speaker.present:
+            if statement.kind == "indirect" and cue is None and not speaker.beside:
                 # Nothing there says that somebody says it: it may be the writer's own sentence.
                 rejections.add("claim", "no_speaker", _describe(draft), statement.span)
                 continue
@@ -78,7 +78,7 @@ def _claims(
                 speaker=speaker,
                 cue=cue,
                 via=find_speaker(lookup, cast, via, None, statement, cue, rejections) if via else None,
-                attribution="explicit" if speaker.named else "contextual",
+                attribution="explicit" if speaker.named and speaker.beside else "contextual",
             )
 
 
@@ -96,8 +96,7 @@ def _actor(
 
 
 def _is_furniture(article: Article, statement: Statement) -> bool:
-    holding = (s for s in statement.sentences if any(s.span.overlaps(segment) for segment in statement.segments))
-    return any(article.paragraphs[sentence.paragraph].furniture in _NOT_SAID for sentence in holding)
+    return any(article.paragraphs[sentence.paragraph].furniture in _NOT_SAID for sentence in statement.holding)
 
 
 def _describe(draft: DraftClaim) -> str:

@@ -82,7 +82,12 @@ def _value(digits: str, language: str) -> Decimal:
     """Read separators as the language does; one that stands twice, or an apostrophe or space, separates thousands."""
     point = "." if language in _DECIMAL_POINT else ","
     whole, _, decimals = digits.rpartition(point)
-    if not whole or point in whole or (len(decimals) == 3 and not {".", ","}.isdisjoint(whole)) or not decimals.isdecimal():
+    if (
+        not whole
+        or point in whole
+        or (len(decimals) == 3 and not {".", ","}.isdisjoint(whole))
+        or not decimals.isdecimal()
+    ):
         whole, decimals = digits, ""
     return Decimal("".join(c for c in whole if c.isdecimal()) + (f".{decimals}" if decimals else ""))
 
@@ -91,5 +96,7 @@ def _spelled(text: str, language: str, smallest: int) -> Iterator[Number]:
     # A lone surrogate would panic inside text2num, and no number word holds one.
     tokens = [match for match in _TOKEN.finditer(text) if not match[0].isdecimal() and match[0].isprintable()]
     for found in find_numbers([_Word(match[0]) for match in tokens], language, threshold=0):
-        if found.value >= smallest:
-            yield Number(Span(tokens[found.start].start(), tokens[found.end - 1].end()), Decimal(str(found.value)))
+        span = Span(tokens[found.start].start(), tokens[found.end - 1].end())
+        # "2.5 million" was read with its digits.
+        if found.value >= smallest and not text[: span.start].rstrip()[-1:].isdecimal():
+            yield Number(span, Decimal(str(found.value)))

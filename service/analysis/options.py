@@ -11,6 +11,9 @@ ClaimKind = Literal["direct", "mixed", "indirect"]
 OffsetUnit = Literal["codepoint", "utf16", "byte"]
 """What ``start`` and ``end`` count: Unicode code points (Python), UTF-16 code units (JavaScript, Java), UTF-8 bytes (Go, Rust)."""
 
+LanguageCode = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
+"""ISO 639, two or three letters in lower case."""
+
 EngineChoice = Literal["auto", "llm", "extractive"]
 """``auto``: the model where one is configured, else the rules."""
 
@@ -23,9 +26,8 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     summary_sentences: Annotated[int, Meta(ge=1, le=10, description="Most sentences of the summary, 1 to 10.")] = 3
     summary_language: Annotated[
-        str | None,
+        LanguageCode | None,
         Meta(
-            pattern="^[a-z]{2,3}$",
             description="ISO 639 code of the language to summarise in; the article's own where null. Only a model can translate: "
             "the extractive engine keeps the article's language and says so in `warnings`.",
         ),

@@ -21,9 +21,9 @@ class GroundedSpeaker(Struct, frozen=True, kw_only=True):
     actor: GroundedActor
     mention: Span
     named: bool
-    """Whether that place is one of the actor's names, and in a sentence of the claim or next to one."""
-    present: bool
-    """Whether that place is in the claim's sentences at all."""
+    """Whether that place is one of the actor's names."""
+    beside: bool
+    """Whether that place is in a sentence that holds words of the claim, or its cue."""
 
 
 def find_cue(lookup: Lookup, words: str | None, statement: Statement, rejections: Rejections) -> Span | None:
@@ -52,17 +52,15 @@ def find_speaker(
     place = _beside(lookup, words, statement, anchors, _LONGEST_MENTION)
     owners = [owner for _, owner in cast.named_in(place)] if place else []
     if place and (not owners or actor in owners):
-        return GroundedSpeaker(
-            actor=actor, mention=place, named=bool(owners) and _is_close(statement, place), present=True
-        )
+        return GroundedSpeaker(actor=actor, mention=place, named=bool(owners), beside=_is_beside(statement, cue, place))
     if words:
         rejections.add("speaker", "not_joined" if owners else "not_in_text", words, statement.span)
     own = list(_own_names(cast, actor, statement))
     if own:
         place = _nearest(own, anchors)
-        return GroundedSpeaker(actor=actor, mention=place, named=_is_close(statement, place), present=True)
+        return GroundedSpeaker(actor=actor, mention=place, named=True, beside=_is_beside(statement, cue, place))
     earlier = bisect_right(actor.mentions, statement.span.start, key=lambda mention: mention.end)
-    return GroundedSpeaker(actor=actor, mention=actor.mentions[max(0, earlier - 1)], named=False, present=False)
+    return GroundedSpeaker(actor=actor, mention=actor.mentions[max(0, earlier - 1)], named=True, beside=False)
 
 
 def _own_names(cast: Cast, actor: GroundedActor, statement: Statement) -> Iterator[Span]:
@@ -87,11 +85,9 @@ def _is_free(place: Span, statement: Statement) -> bool:
     return not any(place.overlaps(words) for words in statement.said)
 
 
-def _is_close(statement: Statement, place: Span) -> bool:
-    """Say whether ``place`` stands in a sentence that holds what is said, or in the next or the last one."""
-    holding = [s.number for s in statement.sentences if any(s.span.overlaps(segment) for segment in statement.segments)]
-    at = next((s.number for s in statement.sentences if s.span.overlaps(place)), None)
-    return at is not None and holding[0] - 1 <= at <= holding[-1] + 1
+def _is_beside(statement: Statement, cue: Span | None, place: Span) -> bool:
+    with_cue = [s for s in statement.sentences if cue and s.span.overlaps(cue)]
+    return any(sentence.span.overlaps(place) for sentence in (*statement.holding, *with_cue))
 
 
 def _nearest(places: Sequence[Span], anchors: Sequence[Span]) -> Span:

@@ -38,6 +38,11 @@ class Statement(Struct, frozen=True, kw_only=True):
     """Where the speaker and the cue cannot stand: the segments, but none where these are whole sentences."""
 
     @property
+    def holding(self) -> tuple[Sentence, ...]:
+        """Those of the sentences that hold the segments."""
+        return tuple(s for s in self.sentences if any(s.span.overlaps(segment) for segment in self.segments))
+
+    @property
     def span(self) -> Span:
         """From the first word to the last."""
         return envelope(self.segments)
@@ -53,12 +58,12 @@ def statements(article: Article, lookup: Lookup, draft: DraftClaim, rejections: 
     if not passages:
         yield from _indirect(article, lookup, draft, sentences, rejections)
         return
-    for group in _adjacent(passages):
+    for group in _adjacent(article, passages):
         parts = tuple(part for passage in group for part in passage.parts)
         around = _around(article, parts, sentences)
         clause = None if draft.kind is DraftKind.DIRECT else _clause(lookup, draft, around, rejections)
-        if clause and clause.covers(envelope(parts)):
-            yield Statement(kind="mixed", segments=(clause,), sentences=around, said=(clause,))
+        if clause and (whole := _with_marks(article, clause, group)):
+            yield Statement(kind="mixed", segments=(whole,), sentences=around, said=(whole,))
         else:
             kind: ClaimKind = "direct" if draft.kind is DraftKind.DIRECT else "mixed"
             yield Statement(kind=kind, segments=parts, sentences=around, said=parts)
@@ -88,14 +93,28 @@ def _passages(article: Article, references: Sequence[str], rejections: Rejection
     return [p for p in chosen if not any(q.number < p.number and q.outer.covers(p.outer) for q in chosen)]
 
 
-def _adjacent(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+def _adjacent(article: Article, passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+    """Yield the passages that may be one statement: near each other, and no other passage between them."""
     group: list[Passage] = []
     for passage in passages:
-        if group and passage.outer.start - group[-1].outer.end > _WIDEST_INTERRUPTION:
+        if group and not _continues(article, group[-1], passage):
             yield group
             group = []
         group.append(passage)
     yield group
+
+
+def _continues(article: Article, before: Passage, passage: Passage) -> bool:
+    between = article.passages[before.number : passage.number - 1]
+    nested = all(other.outer.end <= before.outer.end for other in between)
+    return nested and passage.outer.start - before.outer.end <= _WIDEST_INTERRUPTION
+
+
+def _with_marks(article: Article, clause: Span, passages: Sequence[Passage]) -> Span | None:
+    """Return the clause with the marks and points at its ends that belong to ``passages``, or None where it misses words of theirs."""
+    whole = envelope([clause, *(passage.outer for passage in passages)])
+    beyond = article.text[whole.start : clause.start] + article.text[clause.end : whole.end]
+    return None if any(c.isalnum() for c in beyond) else whole
 
 
 def _around(article: Article, segments: Sequence[Span], sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -125,9 +144,16 @@ def _indirect(
     clause = _clause(lookup, draft, _neighbourhood(article, sentences), rejections)
     if clause is None and draft.first:
         return
-    segments = (clause,) if clause else tuple(sentence.span for sentence in sentences)
+    segments = (clause,) if clause else tuple(sentence.span for sentence in _lines_said(lookup, draft, sentences))
     around = _around(article, segments, sentences)
     yield Statement(kind="indirect", segments=segments, sentences=around, said=segments if clause else ())
+
+
+def _lines_said(lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Leave out the lines that only introduce the others ("The mayor wrote on Monday:"), where there are others."""
+    naming = (draft.mention or "", draft.cue or "")
+    said = [s for s in sentences if not any(next(lookup.find(words, s.span), None) for words in naming)]
+    return said or sentences
 
 
 def _clause(lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence], rejections: Rejections) -> Span | None:

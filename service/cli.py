@@ -1,0 +1,154 @@
+"""The command line: serve, analyze, openapi."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NoReturn, get_args
+
+import msgspec
+
+from service import __version__
+from service.analysis.analysis import Analysis
+from service.analysis.options import EngineChoice, GroundingMode, OffsetUnit, Options
+from service.app import Service, compose, create_app
+from service.errors import PullquoteError
+from service.plain_text import plain_text
+from service.server import serve
+from service.settings import Settings, SettingsError, load
+from service.submission import Submission
+from service.telemetry.logs import configure_logs
+
+EXIT_FAILED = 1
+"""The article cannot be analysed, or the settings are wrong."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return the process's exit status."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        settings = load(os.environ)
+        return int(parsed.run(parsed, settings))
+    except (SettingsError, PullquoteError) as error:
+        print(f"pullquote: {error}", file=sys.stderr)
+        return EXIT_FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pullquote",
+        description="Who said what in an article, tied to the characters it stands on. Settings come from the environment: see README.md.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve_ = commands.add_parser("serve", help="answer HTTP requests until told to stop")
+    serve_.set_defaults(run=_serve)
+
+    openapi = commands.add_parser("openapi", help="print the OpenAPI document")
+    openapi.set_defaults(run=_openapi)
+
+    analyze = commands.add_parser("analyze", help="analyse one article")
+    analyze.add_argument("file", metavar="FILE", help="a text file in UTF-8; - for standard input")
+    analyze.add_argument(
+        "--format", choices=("json", "text"), default="json", help="json: the whole answer; text: for a person"
+    )
+    analyze.add_argument("--title", help="the headline, where the text does not hold it")
+    analyze.add_argument("--language", help="ISO 639 code; detected where not given")
+    analyze.add_argument("--engine", choices=get_args(EngineChoice), default="auto")
+    analyze.add_argument("--summary-sentences", type=int, default=Options().summary_sentences, metavar="1..10")
+    analyze.add_argument("--summary-language", help="ISO 639 code; the article's own where not given")
+    analyze.add_argument("--max-actors", type=int, default=Options().max_actors, metavar="1..50")
+    analyze.add_argument("--offsets", choices=get_args(OffsetUnit), default="codepoint")
+    analyze.add_argument("--grounding", choices=get_args(GroundingMode), default="flag")
+    analyze.set_defaults(run=_analyze)
+    return parser
+
+
+def _serve(_parsed: argparse.Namespace, settings: Settings) -> int:
+    configure_logs(level=settings.log_level, form=settings.log_form(sys.stderr.isatty()))
+    return serve(settings)
+
+
+def _openapi(_parsed: argparse.Namespace, settings: Settings) -> int:
+    document = create_app(settings).openapi()
+    sys.stdout.buffer.write(msgspec.json.format(document, indent=2) + b"\n")
+    return 0
+
+
+def _analyze(parsed: argparse.Namespace, settings: Settings) -> int:
+    configure_logs(level="error", form="console")
+    body = asyncio.run(_analyzed(_submission(parsed), settings))
+    if parsed.format == "text":
+        print(plain_text(msgspec.json.decode(body, type=Analysis)), end="")
+    else:
+        sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
+    return 0
+
+
+def _submission(parsed: argparse.Namespace) -> Submission:
+    asked = {
+        "summary_sentences": parsed.summary_sentences,
+        "summary_language": parsed.summary_language,
+        "max_actors": parsed.max_actors,
+        "offsets": parsed.offsets,
+        "engine": parsed.engine,
+        "grounding": parsed.grounding,
+    }
+    try:
+        options = msgspec.convert(asked, Options)
+    except msgspec.ValidationError as error:
+        _stop(str(error).replace("`$.", "`--").replace("_", "-"))
+    return Submission(text=_text(parsed.file), title=parsed.title, language=parsed.language, options=options)
+
+
+def _text(file: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8")
+    except OSError as error:
+        _stop(f"{file}: {error.strerror}")
+    except UnicodeDecodeError as error:
+        _stop(f"{file}: not UTF-8 at byte {error.start}")
+
+
+def _stop(message: str) -> NoReturn:
+    print(f"pullquote: {message}", file=sys.stderr)
+    raise SystemExit(EXIT_FAILED)
+
+
+async def _analyzed(submission: Submission, settings: Settings) -> bytes:
+    service = compose(settings)
+    try:
+        async with _progress(service, submission):
+            answer = await service.analyst.analyze(submission)
+        return answer.body
+    finally:
+        await service.aclose()
+
+
+@asynccontextmanager
+async def _progress(service: Service, submission: Submission) -> AsyncIterator[None]:
+    """Say on stderr that the model is at work, and for how long; a terminal shows one line that counts."""
+    if service.model is None or submission.options.engine == "extractive":
+        yield
+        return
+    ticking = asyncio.create_task(_tick(f"pullquote: {service.model} reads {len(submission.text.split())} words"))
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        print(file=sys.stderr)
+
+
+async def _tick(line: str) -> None:
+    seconds = 0
+    print(line, end=" …", file=sys.stderr, flush=True)
+    while True:
+        await asyncio.sleep(1)
+        seconds += 1
+        if sys.stderr.isatty():
+            print(f"\r{line} … {seconds} s", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,137 @@
+"""The one way through: text → Article → Draft → Analysis. Caching and deadlines are the Analyst's."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import TypeVar
+
+from msgspec import Struct
+
+from service.analysis.analysis import Analysis, Notice, Provenance, Timing
+from service.analysis.grounding import Findings, facts, ground
+from service.analysis.options import Options
+from service.article import Article, read
+from service.engines.extractive.engine import ExtractiveEngine, draft as draft_by_rules
+from service.engines.extractive.lexicon import languages
+from service.engines.reading import Engine, Reading
+from service.errors import EngineError
+from service.submission import Submission
+
+_T = TypeVar("_T")
+
+_LONG = 20_000
+"""Code points above which a text is worked on in a thread, so that other requests need not wait for it."""
+
+
+class _Draft(Struct, frozen=True, kw_only=True):
+    """A reading, and whose it is."""
+
+    reading: Reading
+    engine: Engine
+    attempts: int | None
+    degraded: str | None
+
+
+class Pipeline:
+    """Makes an Analysis of a submission. Holds the rules, which stand in for every other engine."""
+
+    def __init__(self, rules: ExtractiveEngine) -> None:
+        self.rules = rules
+
+    async def run(self, id_: str, submission: Submission, engine: Engine) -> Analysis:
+        """Return what ``engine`` reads, or what the rules read where it fails, marked ``degraded``."""
+        return await self._run(id_, submission, lambda article: self._draft(article, submission.options, engine))
+
+    async def run_degraded(self, id_: str, submission: Submission, reason: str) -> Analysis:
+        """Return what the rules read, marked ``degraded`` for ``reason``: nobody waited for the model."""
+        return await self._run(
+            id_, submission, lambda article: self._stand_in(article, submission.options, reason, None)
+        )
+
+    async def _run(
+        self, id_: str, submission: Submission, drafting: Callable[[Article], Awaitable[_Draft]]
+    ) -> Analysis:
+        started = perf_counter()
+        article = await _apart(
+            submission.text, lambda: read(submission.text, title=submission.title, language=submission.language)
+        )
+        was_read = perf_counter()
+        draft = await drafting(article)
+        drafted = perf_counter()
+        findings = await _apart(article.text, lambda: self._ground(article, draft, submission.options))
+        timing = Timing(
+            read=_milliseconds(was_read - started),
+            draft=_milliseconds(drafted - was_read),
+            ground=_milliseconds(perf_counter() - drafted),
+        )
+        return Analysis(
+            id=id_,
+            article=facts(article, submission.options, url=submission.url, published_at=submission.published_at),
+            summary=findings.summary,
+            actors=findings.actors,
+            claims=findings.claims,
+            rejected=findings.rejected,
+            warnings=(*self._notices(article, draft, submission.options), *findings.warnings),
+            provenance=_provenance(draft, timing),
+        )
+
+    async def _draft(self, article: Article, options: Options, engine: Engine) -> _Draft:
+        if engine is self.rules:
+            reading = await self._read_by_rules(article, options)
+            return _Draft(reading=reading, engine=engine, attempts=0, degraded=None)
+        try:
+            reading = await engine.read(article, options)
+        except EngineError as error:
+            return await self._stand_in(article, options, error.reason, error.attempts)
+        return _Draft(reading=reading, engine=engine, attempts=reading.attempts, degraded=None)
+
+    async def _stand_in(self, article: Article, options: Options, reason: str, attempts: int | None) -> _Draft:
+        reading = await self._read_by_rules(article, options)
+        return _Draft(reading=reading, engine=self.rules, attempts=attempts, degraded=reason)
+
+    async def _read_by_rules(self, article: Article, options: Options) -> Reading:
+        return Reading(draft=await _apart(article.text, lambda: draft_by_rules(article, options)))
+
+    def _ground(self, article: Article, draft: _Draft, options: Options) -> Findings:
+        """Ground a draft; what a model read is compared with what the rules read."""
+        second = None if draft.engine is self.rules else draft_by_rules(article, options)
+        return ground(article, draft.reading.draft, options, second=second)
+
+    def _notices(self, article: Article, draft: _Draft, options: Options) -> list[Notice]:
+        notices: list[Notice] = []
+        if draft.degraded:
+            notices.append(Notice(code="degraded", detail=draft.degraded))
+        if draft.engine is not self.rules:
+            return notices
+        if options.summary_language not in {None, article.language}:
+            detail = "The extractive engine does not translate: the summary is in the article's language."
+            notices.append(Notice(code="summary_language_ignored", detail=detail))
+        if article.language not in {"und", *languages()}:
+            detail = "The extractive engine has no word list for this language and may miss who said what."
+            notices.append(Notice(code="language_unsupported", detail=detail))
+        return notices
+
+
+def _provenance(draft: _Draft, timing: Timing) -> Provenance:
+    return Provenance(
+        engine=draft.engine.name,
+        engine_version=draft.engine.fingerprint,
+        model=draft.reading.model,
+        prompt=draft.reading.prompt,
+        tokens=draft.reading.tokens,
+        attempts=draft.attempts,
+        degraded=draft.degraded is not None,
+        reason=draft.degraded,
+        timing=timing,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+async def _apart(text: str, work: Callable[[], _T]) -> _T:
+    """Do ``work`` on ``text``: here where that is quick, in a thread where the text is long."""
+    return work() if len(text) <= _LONG else await asyncio.to_thread(work)
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(1000 * seconds, 2)

@@ -1,0 +1,80 @@
+"""An Analysis for a person at a terminal: who said what, and where."""
+
+from collections.abc import Iterable, Iterator
+from textwrap import fill
+
+from service.analysis.analysis import Actor, Analysis, Claim, Rejected, SummarySentence
+
+_WIDTH = 100
+
+
+def plain_text(analysis: Analysis) -> str:
+    """Return the summary, the actors, each claim with its speaker and place, and what was not grounded."""
+    sections = (
+        _section("Summary", (row for sentence in analysis.summary.sentences for row in _sentence(sentence))),
+        _section("Actors", map(_actor, analysis.actors)),
+        _section("Claims", (row for claim in analysis.claims for row in _claim(claim))),
+        _section("Not found in the article", map(_rejected, analysis.rejected)),
+        _section("Warnings", (_wrap(warning.detail) for warning in analysis.warnings)),
+        _section("Made by", [_wrap(_provenance(analysis))]),
+    )
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _section(title: str, rows: Iterable[str]) -> str:
+    body = "\n".join(rows)
+    return f"{title.upper()}\n{body}" if body else ""
+
+
+def _wrap(text: str, indent: str = "  ") -> str:
+    return fill(_shown(text), _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+
+
+def _shown(text: str) -> str:
+    """Keep an article's control characters, which could move a terminal's cursor, off the screen."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _sentence(sentence: SummarySentence) -> Iterator[str]:
+    yield _wrap(sentence.text)
+    yield _wrap(f"rests on {', '.join(_place(e.start, e.end) for e in sentence.evidence)}", "    ")
+    for finding in sentence.unsupported:
+        yield _wrap(f"! the article has no such {finding.kind}: {finding.text}", "    ")
+
+
+def _actor(actor: Actor) -> str:
+    role = f", {actor.role.text}" if actor.role else ""
+    also = f", also {', '.join(actor.aliases)}" if actor.aliases else ""
+    count = len(actor.mentions)
+    return _wrap(f"{actor.name}{role} ({actor.kind.value}{also}; {count} mention{'s' if count > 1 else ''})")
+
+
+def _claim(claim: Claim) -> Iterator[str]:
+    words = " […] ".join(segment.text for segment in claim.segments)
+    yield _wrap(words if claim.kind != "direct" else f"“{words}”")
+    mention = "" if claim.speaker.mention.text == claim.speaker.name else f" as “{claim.speaker.mention.text}”"
+    cue = f" {claim.cue.text}," if claim.cue else ""
+    via = f" via {claim.via.name}," if claim.via else ""
+    yield _wrap(
+        f"— {claim.speaker.name}{mention},{cue}{via} {claim.kind}, {claim.attribution}, at {_place(claim.start, claim.end)}",
+        "    ",
+    )
+
+
+def _rejected(rejected: Rejected) -> str:
+    where = f" (at {_place(rejected.excerpt.start, rejected.excerpt.end)})" if rejected.excerpt else ""
+    return _wrap(f"{rejected.what}: {rejected.said} — {rejected.reason.replace('_', ' ')}{where}")
+
+
+def _provenance(analysis: Analysis) -> str:
+    provenance = analysis.provenance
+    who = f"{provenance.engine} engine" + (f", {provenance.model}" if provenance.model else "")
+    cost = f", {provenance.tokens.input} tokens in, {provenance.tokens.output} out" if provenance.tokens else ""
+    timing = provenance.timing
+    return (
+        f"{who}{cost}; {timing.read + timing.draft + timing.ground:.0f} ms; offsets count {analysis.article.offsets}s"
+    )
+
+
+def _place(start: int, end: int) -> str:
+    return f"{start}–{end}"

@@ -1,0 +1,146 @@
+"""The environment, decoded once, strictly: an unknown or malformed variable stops the start, by name, never by value."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+_OWN = "PULLQUOTE_"
+HttpUrl = Annotated[str, Meta(pattern="^https?://")]
+RedisUrl = Annotated[str, Meta(pattern="^(redis|rediss|unix)://")]
+Temperature = Annotated[float, Meta(ge=0, le=2)]
+ReplyTokens = Annotated[int, Meta(ge=256)]
+
+_SHARED = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+"""Variables that the openai package made customary; the others carry our own prefix."""
+
+
+class SettingsError(Exception):
+    """A variable of the environment is unknown, malformed or out of range; the message names it and not its value."""
+
+
+def _variable(field: str) -> str:
+    return field.upper() if field.upper() in _SHARED else f"{_OWN}{field.upper()}"
+
+
+class Settings(
+    Struct, frozen=True, kw_only=True, rename=_variable, forbid_unknown_fields=True, repr_omit_defaults=True
+):
+    """How this process shall serve. Field names in upper case, with ``PULLQUOTE_`` before most, are the variables."""
+
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least severe log line written.")
+    ] = "info"
+    log_format: Annotated[
+        Literal["auto", "json", "console"],
+        Meta(description="`auto`: for a person on a terminal, JSON lines elsewhere."),
+    ] = "auto"
+
+    openai_api_key: Annotated[
+        str | None,
+        Meta(
+            description="Key of the model's endpoint. With it, or with a base URL, the model reads; else the rules do."
+        ),
+    ] = None
+    openai_base_url: Annotated[
+        HttpUrl | None,
+        Meta(
+            description="Any OpenAI-compatible endpoint, `/v1` included; the openai package's own default where unset.",
+        ),
+    ] = None
+    model: Annotated[str, Meta(min_length=1, description="Name of the model to ask.")] = "gpt-4.1-mini"
+    model_timeout_seconds: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=600,
+            description="Longest that reading one article with the model may take, retries and repair included.",
+        ),
+    ] = 60.0
+    model_attempts: Annotated[
+        int,
+        Meta(ge=1, le=10, description="Calls for one reply; connection errors, timeouts, 429 and 5xx are tried again."),
+    ] = 3
+    model_temperature: Annotated[
+        Temperature | None,
+        Meta(description="Sampling temperature; not sent where unset, as reasoning models demand."),
+    ] = None
+    model_max_output_tokens: Annotated[
+        ReplyTokens | None, Meta(description="Longest reply; the provider's limit where unset.")
+    ] = None
+    model_max_reply_bytes: Annotated[
+        int, Meta(ge=1024, description="A larger reply of the endpoint is refused while it is read.")
+    ] = 4 * 1024 * 1024
+
+    redis_url: Annotated[
+        RedisUrl | None,
+        Meta(
+            description="Where results are cached; in this process's memory where unset.",
+        ),
+    ] = None
+    cache_ttl_seconds: Annotated[int, Meta(ge=1, description="How long a result is kept.")] = 86_400
+    memory_cache_bytes: Annotated[
+        int, Meta(ge=0, description="Most bytes of results kept in this process's memory.")
+    ] = 64 * 1024 * 1024
+
+    max_words: Annotated[int, Meta(ge=1, description="Longest article, in words.")] = 200_000
+    max_body_bytes: Annotated[int, Meta(ge=1024, description="Largest request body.")] = 8 * 1024 * 1024
+    deadline_seconds: Annotated[
+        float,
+        Meta(gt=0, le=3600, description="Longest that a request may take where it does not say (`Request-Timeout`)."),
+    ] = 90.0
+    max_deadline_seconds: Annotated[
+        float, Meta(gt=0, le=3600, description="Longest `Request-Timeout` that a request may ask for.")
+    ] = 600.0
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a model is configured."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    def log_form(self, is_terminal: bool) -> Literal["json", "console"]:
+        """Return how log lines shall look on a terminal or elsewhere."""
+        if self.log_format == "auto":
+            return "console" if is_terminal else "json"
+        return self.log_format
+
+    def __repr__(self) -> str:
+        """Show no values: a key must not reach a log by way of a debugger's habit."""
+        return f"Settings(has_model={self.has_model}, has_redis={self.redis_url is not None})"
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Decode the variables that are ours; an empty one counts as unset.
+
+    Raises:
+        SettingsError: naming the first variable that is unknown, malformed or out of range.
+    """
+    ours = {name: value for name, value in environment.items() if value and (name.startswith(_OWN) or name in _SHARED)}
+    try:
+        return msgspec.convert(ours, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(_explain(str(error))) from None
+
+
+def table() -> str:
+    """Return the variables as a Markdown table, for the README; a test holds the two alike."""
+    rows = ["| variable | default | what it does |", "| --- | --- | --- |"]
+    for field in msgspec.structs.fields(Settings):
+        meta = next(m for m in getattr(field.type, "__metadata__", ()) if isinstance(m, Meta))
+        default = "unset" if field.default is None else f"`{field.default}`"
+        rows.append(f"| `{field.encode_name}` | {default} | {meta.description} |")
+    return "\n".join(rows)
+
+
+def _explain(message: str) -> str:
+    """Put msgspec's sentence into the form "VARIABLE: what is wrong", without the value."""
+    if unknown := re.search(r"unknown field `([^`]*)`", message):
+        return f"{unknown[1]}: no such setting"
+    what, _, where = message.partition(" - at `$.")
+    if what.startswith("Invalid enum value"):
+        what = "not one of the values it takes"
+    return f"{where.rstrip('`')}: {what}"

@@ -1,0 +1,52 @@
+"""Short ways to write a draft, with every field that a test is silent on at its emptiest."""
+
+from service.analysis.draft import ActorKind, Draft, DraftActor, DraftClaim, DraftKind, DraftSentence
+from service.analysis.grounding import Findings, ground
+from service.analysis.options import Options
+from service.article import read
+
+
+def actor(id_: str, name: str, *also: str, kind: ActorKind = ActorKind.PERSON, role: str | None = None) -> DraftActor:
+    return DraftActor(id=id_, name=name, kind=kind, role=role, also=list(also), key=True)
+
+
+def claim(
+    speaker: str,
+    *quotes: str,
+    at: tuple[int, ...] = (),
+    kind: DraftKind = DraftKind.DIRECT,
+    first: str | None = None,
+    last: str | None = None,
+    mention: str | None = None,
+    cue: str | None = None,
+    via: str | None = None,
+) -> DraftClaim:
+    return DraftClaim(
+        kind=kind,
+        quotes=list(quotes),
+        at=list(at),
+        first=first,
+        last=last,
+        speaker=speaker,
+        mention=mention,
+        cue=cue,
+        via=via,
+    )
+
+
+def sentence(text: str, *sources: int) -> DraftSentence:
+    return DraftSentence(text=text, sources=list(sources))
+
+
+def draft(
+    *, summary: tuple[DraftSentence, ...] = (), actors: tuple[DraftActor, ...] = (), claims: tuple[DraftClaim, ...] = ()
+) -> Draft:
+    return Draft(ignore=[], summary=list(summary), actors=list(actors), claims=list(claims))
+
+
+def grounded(text: str, drafted: Draft, options: Options | None = None, *, second: Draft | None = None) -> Findings:
+    return ground(read(text, language="en"), drafted, options or Options(), second=second)
+
+
+def reasons(findings: Findings) -> list[tuple[str, str, str]]:
+    return [(rejected.what, rejected.reason, rejected.said) for rejected in findings.rejected]

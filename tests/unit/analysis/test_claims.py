@@ -1,0 +1,212 @@
+"""Claims are slices of the article, given to speakers who stand there."""
+
+import pytest
+
+from service.analysis.analysis import Claim
+from service.analysis.draft import DraftKind
+from service.analysis.grounding import Findings
+from service.analysis.options import Options
+from tests.unit.analysis.drafts import actor, claim, draft, grounded, reasons
+
+TEXT = (
+    "“We sail at dawn,” said Ada Lund, the harbour minister. “Nobody stays behind.”\n\n"
+    "She told reporters that the pilots had agreed to “one last trip” before winter.\n\n"
+    "Piet Harm, who leads the pilots, stayed away. His deputy said Harm was ill.\n\n"
+    "The weather turned. “It is over,” he wrote."
+)
+ADA, PIET = actor("a1", "Ada Lund"), actor("a2", "Piet Harm", "Harm")
+
+
+def only(findings: Findings) -> Claim:
+    (found,) = findings.claims
+    return found
+
+
+def test_joins_what_a_reporting_clause_interrupts() -> None:
+    """Two passages around a reporting clause are one claim with two segments; its text is the article from end to end."""
+    found = only(
+        grounded(TEXT, draft(actors=(ADA,), claims=(claim("a1", "Q1", "Q2", at=(1,), mention="Ada Lund", cue="said"),)))
+    )
+    assert (["We sail at dawn,", "Nobody stays behind."], TEXT[1 : TEXT.index("”\n\n")]) == (
+        [segment.text for segment in found.segments],
+        found.text,
+    )
+
+
+def test_names_speaker_and_cue_by_their_places() -> None:
+    """Mention and cue are slices beside the claim; a name in the claim's sentence makes it explicit."""
+    found = only(
+        grounded(TEXT, draft(actors=(ADA,), claims=(claim("a1", "Q1", at=(1,), mention="Ada Lund", cue="said"),)))
+    )
+    assert ("a1", "Ada Lund", (24, 32), "said", "explicit") == (
+        found.speaker.actor_id,
+        found.speaker.name,
+        (found.speaker.mention.start, found.speaker.mention.end),
+        found.cue and found.cue.text,
+        found.attribution,
+    )
+
+
+def test_cuts_the_reported_clause_by_its_anchors() -> None:
+    """A mixed claim is the clause from its first to its last words, the quoted ones inside."""
+    drafted = claim(
+        "a1",
+        "Q3",
+        at=(3,),
+        kind=DraftKind.MIXED,
+        first="that the pilots",
+        last="before winter",
+        mention="She",
+        cue="told",
+    )
+    found = only(grounded(TEXT, draft(actors=(ADA,), claims=(drafted,))))
+    assert ("mixed", "that the pilots had agreed to “one last trip” before winter", "She", "contextual") == (
+        found.kind,
+        found.text,
+        found.speaker.mention.text,
+        found.attribution,
+    )
+
+
+def test_takes_the_passage_where_the_anchors_miss_it() -> None:
+    """Anchors that do not hold the quoted words are not believed; the passage is."""
+    drafted = claim("a1", "Q3", at=(3,), kind=DraftKind.MIXED, first="She told", last="reporters", cue="told")
+    assert "one last trip" == only(grounded(TEXT, draft(actors=(ADA,), claims=(drafted,)))).text
+
+
+def test_finds_an_indirect_claim_one_line_away() -> None:
+    """A model that counts lines is off by one now and then; its anchors tell where it meant."""
+    drafted = claim("a2", at=(4,), kind=DraftKind.INDIRECT, first="Harm was", last="ill", cue="said")
+    assert "Harm was ill" == only(grounded(TEXT, draft(actors=(PIET,), claims=(drafted,)))).text
+
+
+def test_rejects_an_indirect_claim_whose_anchors_are_not_there() -> None:
+    """Words that the article lacks are nobody's."""
+    drafted = claim("a2", at=(4,), kind=DraftKind.INDIRECT, first="Harm had sunk", last="the boat", cue="said")
+    findings = grounded(TEXT, draft(actors=(PIET,), claims=(drafted,)))
+    assert ((), {"anchor", "claim"}) == (findings.claims, {what for what, _, _ in reasons(findings)})
+
+
+def test_rejects_an_indirect_claim_that_nothing_attributes() -> None:
+    """The writer's own sentence is not given to an actor: neither a cue nor a name stands there."""
+    findings = grounded(TEXT, draft(actors=(ADA,), claims=(claim("a1", at=(6,), kind=DraftKind.INDIRECT),)))
+    assert ((), "no_speaker") == (findings.claims, findings.rejected[-1].reason)
+
+
+def test_calls_nothing_direct_without_quotation_marks() -> None:
+    """What the engine calls direct is indirect where the article sets no marks."""
+    drafted = claim("a2", at=(5,), first="Harm was", last="ill", cue="said")
+    assert "indirect" == only(grounded(TEXT, draft(actors=(PIET,), claims=(drafted,)))).kind
+
+
+def test_falls_back_to_the_last_name_before_the_claim() -> None:
+    """A speaker who is not named beside the claim is shown where the article last named him."""
+    found = only(grounded(TEXT, draft(actors=(PIET,), claims=(claim("a2", "Q4", at=(7,), cue="wrote"),))))
+    assert ((TEXT.rindex("Harm"), "contextual")) == (found.speaker.mention.start, found.attribution)
+
+
+def test_does_not_take_another_actor_s_name_for_the_mention() -> None:
+    """The words that stand for the speaker must not be somebody else's name."""
+    drafted = claim("a2", "Q1", at=(1,), mention="Ada Lund", cue="said")
+    findings = grounded(TEXT, draft(actors=(ADA, PIET), claims=(drafted,)))
+    assert ("contextual", ("speaker", "not_joined", "Ada Lund")) == (only(findings).attribution, reasons(findings)[-1])
+
+
+def test_finds_a_mention_only_outside_what_is_said() -> None:
+    """A name inside the quotation is not who says it."""
+    text = "“Ada Lund lied to us,” one pilot said. Ada Lund was not there."
+    found = only(grounded(text, draft(actors=(ADA,), claims=(claim("a1", "Q1", at=(1, 2), mention="Ada Lund"),))))
+    assert text.rindex("Ada Lund") == found.speaker.mention.start
+
+
+@pytest.mark.parametrize(
+    ("drafted", "expected"),
+    [
+        pytest.param(claim("a1", "Q99"), ("reference", "no_such_passage", "Q99"), id="passage"),
+        pytest.param(claim("a1", "Q1", at=(99,)), ("reference", "no_such_sentence", "99"), id="sentence"),
+        pytest.param(claim("a1", "Q1", at=(-1,)), ("reference", "no_such_sentence", "-1"), id="negative"),
+        pytest.param(claim("a9", "Q1"), ("speaker", "no_such_actor", "a9"), id="speaker"),
+        pytest.param(claim("a1", "Q1", via="a9"), ("via", "no_such_actor", "a9"), id="via"),
+        pytest.param(claim("a1", "Q1", cue="bellowed"), ("cue", "not_in_text", "bellowed"), id="cue"),
+        pytest.param(claim("a1", "Q1", mention="Cleo"), ("speaker", "not_in_text", "Cleo"), id="mention"),
+    ],
+)
+def test_rejects_each_reference_that_leads_nowhere(drafted: object, expected: tuple[str, str, str]) -> None:
+    """Every broken reference is listed, whatever becomes of the rest of its claim."""
+    assert isinstance(drafted, type(claim("a1")))
+    assert expected in reasons(grounded(TEXT, draft(actors=(ADA,), claims=(drafted,))))
+
+
+def test_takes_a_name_for_an_id() -> None:
+    """A model that names the speaker instead of giving his id is understood."""
+    assert "Ada Lund" == only(grounded(TEXT, draft(actors=(ADA,), claims=(claim("ada lund", "Q1"),)))).speaker.name
+
+
+def test_splits_passages_that_stand_far_apart() -> None:
+    """Passages that a story parts are claims of their own."""
+    findings = grounded(TEXT, draft(actors=(ADA,), claims=(claim("a1", "Q1", "Q4"),)))
+    assert ["We sail at dawn,", "It is over,"] == [found.text for found in findings.claims]
+
+
+def test_claims_nothing_twice() -> None:
+    """The same words have one claim, the draft's first."""
+    findings = grounded(TEXT, draft(actors=(ADA, PIET), claims=(claim("a1", "Q1"), claim("a2", "Q1"))))
+    assert ("Ada Lund", "duplicate") == (only(findings).speaker.name, findings.rejected[-1].reason)
+
+
+def test_leaves_out_captions() -> None:
+    """What stands in a caption is not said in the story, whatever the engine thinks."""
+    text = (
+        "Pilots strike in Oster\n\nPilots in Oster pose for a picture under a banner that reads “No boat without us”, June 3, 2024.\n\n"
+        "Photo: Nadia Ferro / Coastal Press\n\nAda Lund has said nothing so far, and the harbour stayed shut for a third day."
+    )
+    findings = grounded(text, draft(actors=(ADA,), claims=(claim("a1", "Q1"),)))
+    assert ((), "furniture") == (findings.claims, findings.rejected[-1].reason)
+
+
+def test_gives_only_the_kinds_asked_for() -> None:
+    """Kinds that the caller did not ask for are left out without a word."""
+    drafted = draft(
+        actors=(ADA,),
+        claims=(claim("a1", "Q1"), claim("a1", at=(3,), kind=DraftKind.INDIRECT, first="that the", cue="told")),
+    )
+    findings = grounded(TEXT, drafted, Options(claims=("indirect",)))
+    assert ["indirect"] == [found.kind for found in findings.claims]
+
+
+class TestSecondOpinion:
+    """The rules' reading of a plain “…,” said X stands against the model's."""
+
+    PLAIN = draft(actors=(ADA,), claims=(claim("a1", "Q1", at=(1,), mention="Ada Lund", cue="said"),))
+
+    def test_disputes_another_speaker(self) -> None:
+        """A plain attribution to somebody else makes the claim disputed; the model's speaker stays."""
+        findings = grounded(TEXT, draft(actors=(ADA, PIET), claims=(claim("a2", "Q1"),)), second=self.PLAIN)
+        assert ("disputed", "Piet Harm") == (only(findings).attribution, only(findings).speaker.name)
+
+    def test_agrees_with_the_same_speaker(self) -> None:
+        """The same person under a shorter name is no dispute."""
+        findings = grounded(
+            TEXT, draft(actors=(actor("x", "Lund"),), claims=(claim("x", "Q1", mention="Lund"),)), second=self.PLAIN
+        )
+        assert "explicit" == only(findings).attribution
+
+    def test_is_silent_where_it_is_not_plain(self) -> None:
+        """A pronoun is not plain enough to dispute."""
+        second = draft(actors=(ADA,), claims=(claim("a1", "Q4", at=(7,), mention="he", cue="wrote"),))
+        findings = grounded(
+            TEXT, draft(actors=(PIET,), claims=(claim("a2", "Q4", at=(7,), mention="he", cue="wrote"),)), second=second
+        )
+        assert "contextual" == only(findings).attribution
+
+
+def test_lists_at_most_a_hundred_rejections() -> None:
+    """A draft full of nonsense does not make an answer full of it; the rest is counted in a warning."""
+    findings = grounded(TEXT, draft(claims=tuple(claim("a1", f"Q{number}") for number in range(100, 200))))
+    assert (100, ["rejected_truncated"]) == (len(findings.rejected), [warning.code for warning in findings.warnings])
+
+
+def test_shortens_the_engine_s_words() -> None:
+    """A rejection repeats at most 200 characters of what the engine said."""
+    findings = grounded(TEXT, draft(actors=(actor("a1", "x" * 10_000),)))
+    assert 200 == len(findings.rejected[0].said)
