@@ -92,8 +92,10 @@ class _Attributor:
         first, last = self.row.sentences[index]
         cues = self.cues[index]
         words = self.words(at)
+        if at > first and self.tokens[at - 1].text == "=":
+            return None  # the value of an attribute in left-over markup
         touched = any(cue.last <= at and (cue.side is Side.COLON or self._touches(cue, at)) for cue in cues)
-        if not touched and self._names_a_work(at, first, words):
+        if not touched and self._names_a_work(at, first, last, words):
             return None
         signed = self._signed(at)
         if signed is not None:
@@ -105,16 +107,16 @@ class _Attributor:
                 return attribution
         if self._fills(at, first, last):
             return self._continues(at, index)
-        if len(words) < 4:
-            return None
         if self._reportive(first, last):
-            attribution = self._continues(at, index)
-            if attribution is not None:
-                return attribution
+            return self._continues(at, index)
+        if len(words) < 4 or not self._tells(first, at):
+            return None
         subject = self.finder.sentence_subject(first, at)
-        if subject is not None:
-            return Attribution(token=at, speaker=subject, cue=None, rule="subject")
-        return self._continues(at, index)
+        return Attribution(token=at, speaker=subject, cue=None, rule="subject") if subject else None
+
+    def _tells(self, first: int, at: int) -> bool:
+        """Say whether a noun of saying stands before a passage: in a statement, his promise."""
+        return any(self.tokens[i].low in self.lexicon.statement_nouns for i in range(first, at))
 
     def _signed(self, at: int) -> Attribution | None:
         """“…” — NAME, and nothing more."""
@@ -142,19 +144,34 @@ class _Attributor:
     def words(self, at: int) -> list[str]:
         return self.article.passages[self.tokens[at].passage].span.of(self.article.text).split()
 
-    def _names_a_work(self, at: int, first: int, words: list[str]) -> bool:
+    def _names_a_work(self, at: int, first: int, last: int, words: list[str]) -> bool:
         """Say whether a passage names a work, a place or a body: by its capitals, or by the noun or article before it."""
-        if at == first or self.tokens[at - 1].kind is not Kind.WORD or len(words) > 12:
+        if len(words) > 12:
             return False
+        if at == first:
+            follows = self.tokens[at + 1] if at + 1 < last else None
+            runs_on = follows is not None and follows.kind is Kind.WORD and follows.low not in self.lexicon.verbs
+            return runs_on and not follows.capital and words[-1][-1].isalnum() and self._title_case(words)
         before = self.tokens[at - 1]
+        if before.text == ",":
+            announced = at - 1 > first and self.tokens[at - 2].low in self.lexicon.title_nouns
+            return announced and self._title_case(words)
+        if before.kind is not Kind.WORD:
+            return False
         if before.low in self.lexicon.title_nouns:
             return True
         if self.lexicon.nouns_capitalised:
             ends = words[-1][-1] in ".!?,…"
             return words[0][:1].isupper() and not ends and (before.low in self.lexicon.articles or before.capital)
-        capitals = sum(word[:1].isupper() or word[:1].isdigit() for word in words)
-        lowers = sum(word[:1].islower() and len(word) > 3 for word in words)
-        return len(words) > 1 and capitals > 0 and not lowers
+        return len(words) > 1 and self._title_case(words)
+
+    def _title_case(self, words: list[str]) -> bool:
+        """Say whether every word but the small ones has a capital."""
+        bare = [word.strip(".,!?:;’'") for word in words]
+        capitals = sum(word[:1].isupper() or word[:1].isdigit() for word in bare)
+        return capitals > 0 and all(
+            not word[:1].islower() or word in self.lexicon.functions or len(word) <= 3 for word in bare
+        )
 
     def _after(self, at: int, first: int, last: int, cues: list[Cue]) -> Attribution | None:
         """“…,” said X; “…,” X said."""
