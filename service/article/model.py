@@ -34,7 +34,7 @@ class Paragraph(Struct, frozen=True, kw_only=True):
 
 
 class Sentence(Struct, frozen=True, kw_only=True):
-    """One sentence of one paragraph. A quotation of several sentences stays whole where its marks balance."""
+    """One sentence of one paragraph. A quotation of several sentences that closes in it stays whole."""
 
     number: int
     """Counted from 1 in the order of the text; ``article.sentences[number - 1]``. Furniture is counted too."""

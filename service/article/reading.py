@@ -4,7 +4,7 @@ from itertools import compress, count
 
 from service.article.furniture import furniture
 from service.article.language import detect
-from service.article.model import Article, Paragraph, Sentence
+from service.article.model import Article, Paragraph, Passage, Sentence
 from service.article.paragraphs import paragraph_spans
 from service.article.passages import passages_in
 from service.article.sentences import sentence_spans
@@ -17,6 +17,12 @@ def read(text: str, *, title: str | None = None, language: str | None = None) ->
     """
     spans = paragraph_spans(text)
     kinds = furniture(text, spans)
+    passages = passages_in(
+        text,
+        story=list(compress(spans, (kind is None for kind in kinds))),
+        aside=list(compress(spans, (kind is not None for kind in kinds))),
+    )
+    quotations = [passage.outer for passage in passages if _is_whole(passage)]
     code = language.partition("-")[0].lower() if language else detect(text, spans)
     number = count(1)
     return Article(
@@ -27,11 +33,12 @@ def read(text: str, *, title: str | None = None, language: str | None = None) ->
         sentences=tuple(
             Sentence(number=next(number), span=sentence, paragraph=index)
             for index, span in enumerate(spans)
-            for sentence in sentence_spans(text, span, code)
+            for sentence in sentence_spans(text, span, code, quotations)
         ),
-        passages=passages_in(
-            text,
-            story=list(compress(spans, (kind is None for kind in kinds))),
-            aside=list(compress(spans, (kind is not None for kind in kinds))),
-        ),
+        passages=passages,
     )
+
+
+def _is_whole(passage: Passage) -> bool:
+    """Say whether the passage opens and closes within one paragraph and stands in no other."""
+    return passage.closed and passage.depth == 0 and len(passage.parts) == 1

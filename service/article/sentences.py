@@ -1,10 +1,12 @@
 """Where the sentences are.
 
 sentencex cuts, in 240 languages. Its input is kept small, for it is quadratic on nested brackets and quotes, and what
-it cuts too often is joined again.
+it cuts too often is joined again: it keeps quotations whole in common marks only.
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import cast
 
 from sentencex import get_sentence_boundaries  # pyright: ignore[reportMissingTypeStubs, reportAttributeAccessIssue, reportUnknownVariableType]
@@ -24,19 +26,26 @@ _ABBREVIATIONS = {"fr": re.compile(r"(?:\A|.*[\s(«“])MM?\.", re.DOTALL)}
 """What sentencex lacks."""
 
 
-def sentence_spans(text: str, paragraph: Span, language: str) -> list[Span]:
+def sentence_spans(text: str, paragraph: Span, language: str, quotations: Sequence[Span]) -> list[Span]:
     """Return the sentences of one paragraph in order, without the white space around them; never empty ones.
 
-    Together they hold every character of the paragraph that is not white space.
+    Together they hold every character of the paragraph that is not white space. ``quotations``, which are in order and
+    do not overlap, stay whole; those of other paragraphs make no difference.
     """
     sentences: list[Span] = []
     for piece in _pieces(text, paragraph):
         for sentence in _cut(text, piece, language):
-            if sentences and _is_unfinished(text, sentences[-1], language):
+            if sentences and (_is_inside(sentence.start, quotations) or _is_unfinished(text, sentences[-1], language)):
                 sentences.append(Span(sentences.pop().start, sentence.end))
             else:
                 sentences.append(sentence)
     return sentences
+
+
+def _is_inside(border: int, quotations: Sequence[Span]) -> bool:
+    """Say whether the border lies within a quotation, and not at one of its ends."""
+    behind = bisect_left(quotations, Span(border, border))
+    return behind > 0 and border < quotations[behind - 1].end
 
 
 def _cut(text: str, piece: Span, language: str) -> list[Span]:

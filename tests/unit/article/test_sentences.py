@@ -46,8 +46,9 @@ def test_wrapped_lines() -> None:
     [
         pytest.param("en", "Mr. Alder left. She stayed.", ["Mr. Alder left.", "She stayed."], id="abbreviation"),
         pytest.param("en", "“I came. I saw,” he said. OK.", ["“I came. I saw,” he said.", "OK."], id="quotation"),
+        pytest.param("sv", "”Jag kom. Jag såg”, sade han. Ja.", ["”Jag kom. Jag såg”, sade han.", "Ja."], id="swedish"),
         pytest.param("en", "2. Carry sand. Then sleep.", ["2. Carry sand.", "Then sleep."], id="list-number"),
-        pytest.param("de", "Der 1. FC kam im 2. Jahr. Er verlor.", ["Der 1. FC kam im 2. Jahr.", "Er verlor."], id="ordinal"),
+        pytest.param("de", "Am 3. Mai kam der 1. FC. Gut.", ["Am 3. Mai kam der 1. FC.", "Gut."], id="ordinal"),
         pytest.param("fr", "Voici M. Aulne. Il part.", ["Voici M. Aulne.", "Il part."], id="french-title"),
         pytest.param("ja", "堤防が切れた。朝だった。", ["堤防が切れた。", "朝だった。"], id="japanese"),
         pytest.param("ar", "انكسر السد. كان الفجر؟ نعم.", ["انكسر السد.", "كان الفجر؟", "نعم."], id="right-to-left"),
