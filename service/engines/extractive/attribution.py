@@ -54,7 +54,12 @@ def report(article: Article, lexicon: Lexicon) -> Reported:
     ]
     attributor = _Attributor(article, row, reader, finder, cues)
     return Reported(
-        article=article, lexicon=lexicon, row=row, reader=reader, finder=finder, cues=cues,
+        article=article,
+        lexicon=lexicon,
+        row=row,
+        reader=reader,
+        finder=finder,
+        cues=cues,
         attributions=attributor.attribute(),
     )
 
@@ -100,12 +105,14 @@ class _Attributor:
         signed = self._signed(at)
         if signed is not None:
             return signed
-        rules = (self._left, self._after) if touched and not self._comma_before_cue(at, last) else (self._after, self._left)
+        rules = (
+            (self._left, self._after) if touched and not self._comma_before_cue(at, last) else (self._after, self._left)
+        )
         for rule in (*rules, self._colon, self._right):
             attribution = rule(at, first, last, cues)
             if attribution is not None:
                 return attribution
-        if self._fills(at, first, last):
+        if self._fills(at, first, last) or (at == first and self._goes_on_quoting(index)):
             return self._continues(at, index)
         if self._reportive(first, last):
             return self._continues(at, index)
@@ -113,6 +120,11 @@ class _Attributor:
             return None
         subject = self.finder.sentence_subject(first, at)
         return Attribution(token=at, speaker=subject, cue=None, rule="subject") if subject else None
+
+    def _goes_on_quoting(self, index: int) -> bool:
+        """Say whether the sentence before, in the same paragraph, held somebody's passage."""
+        same = self.row.paragraphs[self.last_sentence] == self.row.paragraphs[index] if self.last is not None else False
+        return same and self.last_sentence == index - 1
 
     def _tells(self, first: int, at: int) -> bool:
         """Say whether a noun of saying stands before a passage: in a statement, his promise."""
@@ -184,7 +196,9 @@ class _Attributor:
                 if any(c.last <= at for c in cues):
                     return None
             gap = range(at + 1, start)
-            if len(gap) <= 3 and all(self.tokens[i].text in {",", "—", "–", "-", ";"} or self.finder.phrases.skips(i) for i in gap):
+            if len(gap) <= 3 and all(
+                self.tokens[i].text in {",", "—", "–", "-", ";"} or self.finder.phrases.skips(i) for i in gap
+            ):
                 return Attribution(token=at, speaker=cue.subject, cue=cue, rule="after")
             return None
         return None
@@ -212,7 +226,12 @@ class _Attributor:
         value -= 0.7 * sum(token.text in {",", ";", "—"} for token in between)
         if not touches and cue.subject is not None and cue.subject.behind is not None:
             value -= 1.5
-        if not touches and cue.subject is not None and cue.subject.kind is MentionKind.PRONOUN and self._embedded(cue, cues):
+        if (
+            not touches
+            and cue.subject is not None
+            and cue.subject.kind is MentionKind.PRONOUN
+            and self._embedded(cue, cues)
+        ):
             value -= 2.0
         return value
 
@@ -230,7 +249,10 @@ class _Attributor:
         """Say whether only adverbs, marks and “that” stand between a cue and the passage after it."""
         start = cue.subject.last if cue.subject and cue.side in {Side.RIGHT, Side.PHRASE} else cue.last
         return all(
-            self.finder.phrases.skips(i) or self.tokens[i].text in {",", ":"} or self.tokens[i].low in self.lexicon.complementizers
+            self.finder.phrases.skips(i)
+            or self.tokens[i].text in {",", ":"}
+            or self.tokens[i].low in self.lexicon.complementizers
+            or self.tokens[i].low in self.lexicon.determiners
             for i in range(start, at)
         )
 

@@ -89,9 +89,11 @@ class _Cutter:
             if id(cue) in used or cue.subject is None:
                 continue
             clause_or_none = self._indirect(cue, first, last, cues)
-            if clause_or_none is not None and not any(
-                a < clause_or_none[1] and clause_or_none[0] < b for a, b in taken
-            ) and not any(t in range(*clause_or_none) for s in here for t in s.passages):
+            if (
+                clause_or_none is not None
+                and not any(a < clause_or_none[1] and clause_or_none[0] < b for a, b in taken)
+                and not any(t in range(*clause_or_none) for s in here for t in s.passages)
+            ):
                 taken.append(clause_or_none)
                 here.append(
                     Statement(
@@ -107,7 +109,11 @@ class _Cutter:
         found.extend(here)
 
     def _statement(
-        self, kind: Literal["direct", "mixed"], passages: tuple[int, ...], clause: tuple[int, int] | None, by: Attribution
+        self,
+        kind: Literal["direct", "mixed"],
+        passages: tuple[int, ...],
+        clause: tuple[int, int] | None,
+        by: Attribution,
     ) -> Statement:
         return Statement(kind=kind, passages=passages, clause=clause, speaker=by.speaker, cue=by.cue, rule=by.rule)
 
@@ -117,8 +123,10 @@ class _Cutter:
         after = self.tokens[at + 1] if at + 1 < last else None
         opens = before is None or before.text in {",", ":", "—", "–", "."}
         cue = attribution.cue
-        if cue is not None and cue.last <= at and all(
-            self.phrases.skips(i) or self.tokens[i].text in {",", ":"} for i in range(cue.last, at)
+        if (
+            cue is not None
+            and cue.last <= at
+            and all(self.phrases.skips(i) or self.tokens[i].text in {",", ":"} for i in range(cue.last, at))
         ):
             opens = True
         if not opens:
@@ -128,7 +136,9 @@ class _Cutter:
             return True
         if attribution.rule == "after":
             return True
-        return after.kind is Kind.MARK and (after.text != "," or cue is None or cue.first > at) or self._trails(at, last)
+        return (
+            after.kind is Kind.MARK and (after.text != "," or cue is None or cue.first > at) or self._trails(at, last)
+        )
 
     def _trails(self, at: int, last: int) -> bool:
         return self.tokens[at + 1].low in self.lexicon.conjunctions and self.tokens[at + 1].low == "and"
@@ -146,7 +156,11 @@ class _Cutter:
         if row.paragraphs[earlier] != row.paragraphs[index] or index - earlier > 1:
             return False
         between = range(before.passages[-1] + 1, at)
-        if any(cue.first in between and cue is not before.cue for cues in self.reported.cues[earlier : index + 1] for cue in cues):
+        if any(
+            cue.first in between and cue is not before.cue
+            for cues in self.reported.cues[earlier : index + 1]
+            for cue in cues
+        ):
             return False
         pool[-1] = Statement(
             kind="direct",
@@ -158,9 +172,7 @@ class _Cutter:
         )
         return True
 
-    def _clause_around(
-        self, at: int, first: int, last: int, by: Attribution, cues: list[Cue]
-    ) -> tuple[int, int]:
+    def _clause_around(self, at: int, first: int, last: int, by: Attribution, cues: list[Cue]) -> tuple[int, int]:
         cue = by.cue
         if cue is None:
             return (at, at + 1)
@@ -203,7 +215,11 @@ class _Cutter:
                 end = other.subject.first
             elif other.side is not Side.SHARED:
                 continue
-            while end > start and (self.tokens[end - 1].low in self.lexicon.conjunctions or self.tokens[end - 1].kind is Kind.MARK or self.phrases.skips(end - 1)):
+            while end > start and (
+                self.tokens[end - 1].low in self.lexicon.conjunctions
+                or self.tokens[end - 1].kind is Kind.MARK
+                or self.phrases.skips(end - 1)
+            ):
                 end -= 1
             if end > at:
                 return end

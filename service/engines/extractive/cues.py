@@ -69,7 +69,9 @@ class Cues:
         if start < last and self.tokens[start].kind is Kind.QUOTE:
             return cue
         cited = self.phrases.right(start, last)
-        speaks = cited is not None and (cited.name[0] < cited.name[1] or self.reader.is_noun_phrase(cited) or self.lexicon.nouns_capitalised)
+        speaks = cited is not None and (
+            cited.name[0] < cited.name[1] or self.reader.is_noun_phrase(cited) or self.lexicon.nouns_capitalised
+        )
         return replace(cue, subject=cited) if speaks else cue
 
     def _phrase(self, at: int, first: int, last: int) -> Cue | None:
@@ -83,7 +85,8 @@ class Cues:
             if end < last and all(tokens[at + n].low == word for n, word in enumerate(words)):
                 if len(words) == 1 and low == "so" and (at == first or tokens[at - 1].text not in {",", ""}):
                     continue
-                subject = self.phrases.right(end, last)
+                start = end + 1 if tokens[end].low in self.lexicon.agents else end
+                subject = self.phrases.right(start, last)
                 if subject is not None:
                     return Cue(at, end, VerbForm.SAY, Side.PHRASE, subject)
         return None
@@ -115,8 +118,10 @@ class Cues:
                 subject = self._own_gerund(at, first) or self._shared(at, first, found)
                 return Cue(at, end, form, Side.SHARED, subject) if subject else None
         before = self.phrases.before(at, first)
-        if self.lexicon.inverts and VerbForm.PARTICIPLE in form and (
-            VerbForm.FINITE not in form or self._closes_clause(at, first, last)
+        if (
+            self.lexicon.inverts
+            and VerbForm.PARTICIPLE in form
+            and (VerbForm.FINITE not in form or self._closes_clause(at, first, last))
         ):
             subject = self._of_participle(at, first)
             return Cue(at, end, form, Side.LEFT, subject) if subject else None
@@ -126,21 +131,31 @@ class Cues:
             if self.tokens[before].low == "to":
                 subject = self._shared(at, first, found)
                 return Cue(at, end, form, Side.SHARED, subject) if subject else None
-        quoted = before < first or self.tokens[before].kind is Kind.QUOTE or (
-            self.tokens[before].text in {",", "—", "–", "-"} and before > first and self.tokens[before - 1].kind is Kind.QUOTE
+        quoted = (
+            before < first
+            or self.tokens[before].kind is Kind.QUOTE
+            or (
+                self.tokens[before].text in {",", "—", "–", "-"}
+                and before > first
+                and self.tokens[before - 1].kind is Kind.QUOTE
+            )
         )
+        if quoted and before > first and (opening := self._opens_with(first, before)) is not None:
+            return Cue(at, end, form, Side.LEFT, opening)
         if quoted or self.lexicon.inverts:
             subject = None if quoted else self._left_v2(before, at, first, found)
             if subject is not None:
                 return Cue(at, end, form, Side.LEFT, subject)
             subject = self.phrases.right(end, last)
-            if subject is not None:
+            if subject is not None and self.tokens[subject.first].low not in self.lexicon.obliques:
                 return Cue(at, end, form, Side.RIGHT, subject)
             if quoted and before >= first:
                 subject = self._shared(at, first, found)
                 return Cue(at, end, form, Side.SHARED, subject) if subject else None
         subject, side = self._left(before, at, first, found)
-        if subject is None or (VerbForm.FINITE not in form and VerbForm.BASE in form and not self._agrees(subject, before, at)):
+        if subject is None or (
+            VerbForm.FINITE not in form and VerbForm.BASE in form and not self._agrees(subject, before, at)
+        ):
             return None
         if not self._takes_for_verb(subject, before, at):
             return None
@@ -159,35 +174,52 @@ class Cues:
         tokens = self.tokens
         if tokens[before].low in self.lexicon.coordinators:
             return self._shared(at, first, found)
-        if tokens[before].text in {",", ")"}:
-            return self._opens_with(first, before)
         if at + 1 < len(tokens) and tokens[at + 1].low in self.lexicon.nominative:
             return None
+        if tokens[before].text in {",", ")"}:
+            return self._opens_with(first, before)
         subject = self.phrases.left(before, first)
         if subject is None:
             return None
         if subject.first > first and tokens[subject.first - 1].low in self.lexicon.prepositions:
             return None
-        if tokens[first].low in self.lexicon.prepositions and subject.first > first and not any(
-            tokens[i].kind is not Kind.WORD for i in range(first, subject.first)
+        if (
+            tokens[first].low in self.lexicon.prepositions
+            and subject.first > first
+            and not any(tokens[i].kind is not Kind.WORD for i in range(first, subject.first))
         ):
             return None
-        if tokens[subject.first].low in self.lexicon.obliques:
+        if tokens[subject.first].low in self.lexicon.obliques or self._yields(subject, at):
             return None
         lone = subject.last - subject.first == 1 and subject.first == first and subject.kind is not MentionKind.PRONOUN
         if lone and not self.reader.is_known_name(first):
             return None if self.phrases.right(at + 1, min(at + 4, len(tokens))) else subject
         return subject
 
+    def _yields(self, left: Mention, at: int) -> bool:
+        """Say whether a noun phrase with an article before a verb is its object, since a bare full name follows the verb."""
+        tokens = self.tokens
+        if tokens[left.first].low not in self.lexicon.articles or at + 2 >= len(tokens):
+            return False
+        return self.reader.is_name_word(at + 1) and self.reader.name_to_right(at + 1, min(at + 6, len(tokens))) > at + 2
+
     def _is_noun_here(self, at: int) -> bool:
         """Say whether what looks like a verb is a noun here: the report, his claims, in question."""
         low = self.tokens[at - 1].low
         lexicon = self.lexicon
+        if low in lexicon.relatives and self.tokens[at].low not in lexicon.statement_nouns:
+            return False
         if low in lexicon.determiners and at > 1 and self.tokens[at - 2].low in lexicon.noun_links:
             return False  # a mother of three said
         if low in lexicon.determiners or low in lexicon.possessives or low in _POSSESSIVE_MARKS:
-            return low not in lexicon.subject_pronouns and VerbForm.GERUND not in lexicon.verbs.get(self.tokens[at].low, VerbForm(0))
-        return low in lexicon.prepositions and low != "to" and VerbForm.GERUND not in lexicon.verbs.get(self.tokens[at].low, VerbForm(0))
+            return low not in lexicon.subject_pronouns and VerbForm.GERUND not in lexicon.verbs.get(
+                self.tokens[at].low, VerbForm(0)
+            )
+        return (
+            low in lexicon.prepositions
+            and low != "to"
+            and VerbForm.GERUND not in lexicon.verbs.get(self.tokens[at].low, VerbForm(0))
+        )
 
     def _is_passive(self, at: int, before: int) -> bool:
         return any(
@@ -196,7 +228,11 @@ class Cues:
 
     def _closes_clause(self, at: int, first: int, last: int) -> bool:
         """Say whether a form that is finite or a participle stands as a participle: at the end, an auxiliary before it."""
-        if at + 1 < last and self.tokens[at + 1].kind is Kind.WORD and self.tokens[at + 1].low not in self.lexicon.conjunctions:
+        if (
+            at + 1 < last
+            and self.tokens[at + 1].kind is Kind.WORD
+            and self.tokens[at + 1].low not in self.lexicon.conjunctions
+        ):
             return False
         for index in range(at - 1, max(first, at - 25) - 1, -1):
             if self.tokens[index].text in {",", ";"}:
@@ -211,17 +247,21 @@ class Cues:
         auxiliary = at - 1
         while auxiliary > first and tokens[auxiliary].low not in lexicon.auxiliaries:
             auxiliary -= 1
-        for index in range(at - 1, auxiliary, -1):
+        passive = tokens[auxiliary].low in _PASSIVE
+        for index in range(at - 1, auxiliary if passive else at, -1):
             if tokens[index].low in lexicon.agents:
                 agent = self.phrases.right(index + 1, at)
                 if agent is not None:
                     return agent
         if tokens[auxiliary].low not in lexicon.auxiliaries:
             return None
-        passive = tokens[auxiliary].low in _PASSIVE
         if passive and tokens[at].low not in lexicon.quoting:
             return None
-        return self._left_v2(auxiliary - 1, auxiliary, first, []) if auxiliary > first and not tokens[auxiliary - 1].kind is Kind.QUOTE and tokens[auxiliary - 1].text != "," else self.phrases.right(auxiliary + 1, at)
+        return (
+            self._left_v2(auxiliary - 1, auxiliary, first, [])
+            if auxiliary > first and not tokens[auxiliary - 1].kind is Kind.QUOTE and tokens[auxiliary - 1].text != ","
+            else self.phrases.right(auxiliary + 1, at)
+        )
 
     def _is_progressive(self, at: int, first: int) -> bool:
         """Say whether a gerund has its own auxiliary: he is saying."""
@@ -231,7 +271,11 @@ class Cues:
     def _own_gerund(self, at: int, first: int) -> Mention | None:
         """Read “with Smith saying …” and “he is saying …”."""
         before = self.phrases.before(at, first)
-        if before < first or self.tokens[before].kind is not Kind.WORD or self.tokens[before].low in self.lexicon.functions:
+        if (
+            before < first
+            or self.tokens[before].kind is not Kind.WORD
+            or self.tokens[before].low in self.lexicon.functions
+        ):
             if before >= first and self.reader.is_pronoun(before):
                 return self.reader.mention(before, before + 1)
             return None
@@ -325,13 +369,22 @@ class Cues:
         if cue.side is not Side.LEFT or start <= first:
             return True
         before = self.tokens[start - 1]
-        return before.kind is not Kind.WORD or before.low in self.lexicon.functions and before.low not in self.lexicon.complementizers
+        return (
+            before.kind is not Kind.WORD
+            or before.low in self.lexicon.functions
+            and before.low not in self.lexicon.complementizers
+        )
 
     def sentence_subject(self, first: int, last: int) -> Mention | None:
         """Return who a sentence is about: its first noun phrase outside an opening adverbial."""
         tokens, lexicon = self.tokens, self.lexicon
         at = first
-        if tokens[at].low in lexicon.openers or self.phrases.skips(at) or lexicon.verbs.get(tokens[at].low, 0) & VerbForm.GERUND or tokens[at].low.endswith("ing"):
+        if (
+            tokens[at].low in lexicon.openers
+            or self.phrases.skips(at)
+            or lexicon.verbs.get(tokens[at].low, 0) & VerbForm.GERUND
+            or tokens[at].low.endswith("ing")
+        ):
             comma = at
             while comma < last and tokens[comma].text != ",":
                 comma += 1
@@ -348,14 +401,21 @@ class Cues:
             if self.reader.is_pronoun(at) and (heads or token.low not in lexicon.neuter_pronouns):
                 return self.reader.mention(at, at + 1)
             lone = lexicon.nouns_capitalised and at == first and not self.reader.is_known_name(at)
-            lone = lone and token.low not in lexicon.determiners and not self.reader.is_noun(at) and not tokens[min(at + 1, last - 1)].capital
+            lone = (
+                lone
+                and token.low not in lexicon.determiners
+                and not self.reader.is_noun(at)
+                and not tokens[min(at + 1, last - 1)].capital
+            )
             if lone:
                 at += 1
                 continue
             if self.reader.is_name_word(at) or self.reader.is_noun(at) or token.low in lexicon.determiners:
                 phrase = self.phrases.right(at, last)
                 if phrase is not None:
-                    speaks = phrase.name[0] < phrase.name[1] or any(self.reader.is_noun(i) for i in range(phrase.first, phrase.last))
+                    speaks = phrase.name[0] < phrase.name[1] or any(
+                        self.reader.is_noun(i) for i in range(phrase.first, phrase.last)
+                    )
                     if speaks and not governed:
                         return phrase
                     if speaks:

@@ -107,11 +107,18 @@ class Register:
             while start < len(tokens) and tokens[start].low in lexicon.determiners:
                 start += 1
             end = start
-            while end < len(tokens) and end < start + 12 and tokens[end].kind is Kind.WORD and tokens[end].sentence == tokens[last].sentence:
+            while (
+                end < len(tokens)
+                and end < start + 12
+                and tokens[end].kind is Kind.WORD
+                and tokens[end].sentence == tokens[last].sentence
+            ):
                 if tokens[end].low in lexicon.relatives or tokens[end].low in lexicon.verbs and end == start:
                     break
                 end += 1
-            if start > last + 1 and any(tokens[i].low in lexicon.person_nouns for i in range(start, min(end, start + 5))):
+            if start > last + 1 and any(
+                tokens[i].low in lexicon.person_nouns for i in range(start, min(end, start + 5))
+            ):
                 entity.role = (start, end)
                 entity.person = True
                 self._learn(entity, start, end)
@@ -221,4 +228,3 @@ def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
     if len(entity.words) in (2, 3):
         return ActorKind.PERSON
     return ActorKind.OTHER
-

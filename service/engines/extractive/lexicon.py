@@ -241,7 +241,6 @@ def _verbs(verbs: _Verbs) -> dict[str, VerbForm]:
         ):
             for word in text.split():
                 known = found.get(word, VerbForm(0))
-                if strength is VerbForm.SPEAK and VerbForm.SAY in known:
-                    continue  # the stronger reading stands
-                found[word] = known | strength | form
+                stronger = VerbForm.SAY if VerbForm.SAY in known else strength
+                found[word] = known | stronger | form
     return found

@@ -117,7 +117,9 @@ class Reader:
             return False
         if token.low in _PARTICLES:
             return True
-        return token.low == "&" or (token.low in {"of", "for", "für"} and self.tokens[index - 1].low not in self.lexicon.person_nouns)
+        return token.low == "&" or (
+            token.low in {"of", "for", "für"} and self.tokens[index - 1].low not in self.lexicon.person_nouns
+        )
 
     def is_pronoun(self, index: int) -> bool:
         """Say whether the token is a pronoun that can speak."""

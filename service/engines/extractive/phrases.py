@@ -34,9 +34,18 @@ class Phrases:
                 at -= 1
             elif token.text == "." and at > floor and self.tokens[at - 1].low in self.lexicon.times:
                 at -= 1
-            elif token.kind is Kind.WORD and token.text[0].isdigit() and at > floor and self.tokens[at - 1].low in self.lexicon.times:
+            elif (
+                token.kind is Kind.WORD
+                and token.text[0].isdigit()
+                and at > floor
+                and self.tokens[at - 1].low in self.lexicon.times
+            ):
                 at -= 1
-            elif token.low in self.lexicon.prepositions and at + 1 < index and self.tokens[at + 1].low in self.lexicon.times:
+            elif (
+                token.low in self.lexicon.prepositions
+                and at + 1 < index
+                and self.tokens[at + 1].low in self.lexicon.times
+            ):
                 at -= 1
             else:
                 break
@@ -68,7 +77,8 @@ class Phrases:
             low = token.low
             if low in lexicon.determiners:
                 first = at
-                if not self._linked(at - 1, floor):
+                genitive = low in lexicon.genitives and at > floor and tokens[at - 1].capital
+                if not genitive and not self._linked(at - 1, floor):
                     break
                 at -= 1
                 continue
