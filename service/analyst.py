@@ -1,7 +1,7 @@
 """Answers submissions: the cache before the way through, one flight an article, a deadline around it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Literal
 
@@ -141,7 +141,7 @@ class Analyst:
 
 
 @asynccontextmanager
-async def _until(deadline: float) -> AsyncIterator[None]:
+async def _until(deadline: float) -> AsyncGenerator[None, None]:
     """Bound a block by a time of the loop's clock, which may have passed already.
 
     Raises:

@@ -1,18 +1,30 @@
 """The composition root: the only place that sees everything. Nothing imports it but the command line and the tests."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
+from litestar.types import ASGIApp
+
+from service import __version__
 from service.analyst import Analyst
 from service.cache.memory import MemoryStore
 from service.cache.redis import RedisStore
 from service.cache.shelf import Shelf
-from service.cache.store import Store
+from service.cache.store import Store, StoreHealth
 from service.engines.extractive.engine import ExtractiveEngine
-from service.engines.llm.config import LlmConfig
+from service.engines.llm.config import OPENAI, LlmConfig
 from service.engines.llm.engine import LlmEngine
 from service.engines.llm.prompt import Prompt
+from service.http.analyses import Limits
+from service.http.application import create_http
+from service.http.probes import Readiness
 from service.pipeline import Pipeline
 from service.settings import Settings
+
+
+_log = structlog.stdlib.get_logger("service.app")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +59,65 @@ def compose(settings: Settings) -> Service:
     return Service(analyst=analyst, store=store, engine=engine, model=settings.model if engine else None)
 
 
+def create_app(settings: Settings) -> ASGIApp:
+    """Return the service as one ASGI application, for one event loop."""
+    service = compose(settings)
+    serving = False
+
+    @asynccontextmanager
+    async def lifespan() -> AsyncGenerator[None, None]:
+        nonlocal serving
+        announce(service, await service.store.health())
+        serving = True
+        try:
+            yield
+        finally:
+            serving = False
+            await service.aclose()
+
+    async def readiness() -> Readiness:
+        return Readiness(
+            ready=serving,
+            version=__version__,
+            engine="llm" if service.engine else "extractive",
+            model=service.model,
+            cache=await service.store.health(),
+        )
+
+    return create_http(
+        service.analyst,
+        readiness=readiness,
+        version=__version__,
+        limits=Limits(max_body_bytes=settings.max_body_bytes, max_timeout_seconds=settings.max_deadline_seconds),
+        lifespan=[lifespan],
+    )
+
+
+def announce(service: Service, cache: StoreHealth) -> None:
+    """Say at the start what answers and what keeps the answers; a missing part is no error, and no secret either."""
+    reads = "llm" if service.engine else "extractive"
+    _log.info(
+        "service.started",
+        version=__version__,
+        engine=reads,
+        model=service.model,
+        cache=cache.kind,
+        cache_state=cache.state,
+    )
+    if service.engine is None:
+        _log.info(
+            "service.embedded",
+            part="engine",
+            hint="Rules read the articles. OPENAI_API_KEY or OPENAI_BASE_URL lets a model read.",
+        )
+    if cache.kind == "memory":
+        _log.info(
+            "service.embedded",
+            part="cache",
+            hint="Results stay in this process. PULLQUOTE_REDIS_URL shares and keeps them.",
+        )
+
+
 def _store(settings: Settings) -> Store:
     if settings.redis_url is None:
         return MemoryStore(max_bytes=settings.memory_cache_bytes)
@@ -54,9 +125,9 @@ def _store(settings: Settings) -> Store:
 
 
 def _llm_config(settings: Settings) -> LlmConfig:
-    base_url = {} if settings.openai_base_url is None else {"base_url": settings.openai_base_url.rstrip("/")}
     return LlmConfig(
         model=settings.model,
+        base_url=(settings.openai_base_url or OPENAI).rstrip("/"),
         api_key=settings.openai_api_key or "",
         attempts=settings.model_attempts,
         attempt_timeout_seconds=settings.model_timeout_seconds,
@@ -64,5 +135,4 @@ def _llm_config(settings: Settings) -> LlmConfig:
         max_output_tokens=settings.model_max_output_tokens,
         temperature=settings.model_temperature,
         max_reply_bytes=settings.model_max_reply_bytes,
-        **base_url,
     )

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn, get_args
@@ -14,8 +14,9 @@ import msgspec
 from service import __version__
 from service.analysis.analysis import Analysis
 from service.analysis.options import EngineChoice, GroundingMode, OffsetUnit, Options
-from service.app import Service, compose, create_app
+from service.app import Service, compose
 from service.errors import PullquoteError
+from service.http.openapi.document import openapi_document
 from service.plain_text import plain_text
 from service.server import serve
 from service.settings import Settings, SettingsError, load
@@ -73,9 +74,8 @@ def _serve(_parsed: argparse.Namespace, settings: Settings) -> int:
     return serve(settings)
 
 
-def _openapi(_parsed: argparse.Namespace, settings: Settings) -> int:
-    document = create_app(settings).openapi()
-    sys.stdout.buffer.write(msgspec.json.format(document, indent=2) + b"\n")
+def _openapi(_parsed: argparse.Namespace, _settings: Settings) -> int:
+    _print_json(msgspec.json.encode(openapi_document(__version__)))
     return 0
 
 
@@ -85,8 +85,12 @@ def _analyze(parsed: argparse.Namespace, settings: Settings) -> int:
     if parsed.format == "text":
         print(plain_text(msgspec.json.decode(body, type=Analysis)), end="")
     else:
-        sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
+        _print_json(body)
     return 0
+
+
+def _print_json(body: bytes) -> None:
+    sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
 
 
 def _submission(parsed: argparse.Namespace) -> Submission:
@@ -131,7 +135,7 @@ async def _analyzed(submission: Submission, settings: Settings) -> bytes:
 
 
 @asynccontextmanager
-async def _progress(service: Service, submission: Submission) -> AsyncIterator[None]:
+async def _progress(service: Service, submission: Submission) -> AsyncGenerator[None, None]:
     """Say on stderr that the model is at work, and for how long; a terminal shows one line that counts."""
     if service.model is None or submission.options.engine == "extractive":
         yield

@@ -1,11 +1,11 @@
 """Numbers in a text, whatever they are written with: 3,000, 3.000, three thousand, 3 thousand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, cast
 
-from text_to_num import find_numbers
+from text_to_num import find_numbers  # pyright: ignore[reportUnknownVariableType]  # an untyped package
 
 from service.article import Span
 
@@ -46,6 +46,14 @@ class Number(NamedTuple):
     span: Span
     """Code points; digits and separators, or number words."""
     value: Decimal
+
+
+class _Found(Protocol):
+    """What text2num finds: tokens from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    value: float
 
 
 class _Word:
@@ -95,7 +103,8 @@ def _value(digits: str, language: str) -> Decimal:
 def _spelled(text: str, language: str, smallest: int) -> Iterator[Number]:
     # A lone surrogate would panic inside text2num, and no number word holds one.
     tokens = [match for match in _TOKEN.finditer(text) if not match[0].isdecimal() and match[0].isprintable()]
-    for found in find_numbers([_Word(match[0]) for match in tokens], language, threshold=0):
+    words = [_Word(match[0]) for match in tokens]
+    for found in cast("Iterable[_Found]", find_numbers(words, language, threshold=0)):
         span = Span(tokens[found.start].start(), tokens[found.end - 1].end())
         # "2.5 million" was read with its digits.
         if found.value >= smallest and not text[: span.start].rstrip()[-1:].isdecimal():

@@ -25,9 +25,15 @@ class Reading(Struct, frozen=True, kw_only=True):
 class Engine(Protocol):
     """Reads an article."""
 
-    name: Literal["llm", "extractive"]
-    fingerprint: str
-    """Everything that shapes its Drafts, as one short string: version, model, prompt digest. Part of the cache key."""
+    @property
+    def name(self) -> Literal["llm", "extractive"]:
+        """Which of the two it is."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Everything that shapes its Drafts, as one short string: version, model, prompt digest. Part of the cache key."""
+        ...
 
     async def read(self, article: Article, options: Options) -> Reading:
         """Return a Draft.

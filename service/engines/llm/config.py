@@ -10,11 +10,15 @@ Dialect = Literal["json_schema", "json_object", "plain"]
 """How a provider is asked for JSON: held to a schema, held to JSON, or by the prompt alone."""
 
 
+OPENAI = "https://api.openai.com/v1"
+"""Where a key without a base URL belongs; the openai package's own default."""
+
+
 class LlmConfig(Struct, frozen=True, kw_only=True):
     """One model at one OpenAI-compatible endpoint. Its representation shows no key and of the URL only the host."""
 
     model: str
-    base_url: str = "https://api.openai.com/v1"
+    base_url: str = OPENAI
     """Up to and without ``/chat/completions``."""
     api_key: str = ""
     """Empty for endpoints that want none."""
