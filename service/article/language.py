@@ -15,9 +15,9 @@ _SAMPLES = 4
 """Paragraphs that are looked at, the longest first: headlines and furniture are short, or in another language."""
 _SAMPLE_LENGTH = 400
 """Code points of each."""
-_FEWEST_LETTERS = 12
+_FEWEST_LETTERS = 8
 """Below, the model guesses."""
-_LEAST_SHARE = 0.45
+_LEAST_SHARE = 0.5
 """Of the samples' characters, weighted with the model's certainty, that the language must have."""
 
 _loading = Lock()

@@ -79,8 +79,7 @@ CALLS = frozenset(
     lascia un commento|commenti|commenta|condividi|abbonati|iscriviti|accedi|pubblicità
     deixe um comentário|deixe o seu comentário|comentários|compartilhe|partilhar|assine|publicidade
     inscreva-se
-    reageer
-    reacties|delen|abonneer|advertentie|inloggen|kommentera|kommentarer|dela|prenumerera|annons|del|annonse
+    reageer|reacties|delen|abonneer|advertentie|inloggen|kommentera|kommentarer|dela|prenumerera|annons|del|annonse
     annonce|kommentoi
     komentarze|dodaj komentarz|udostępnij|reklama|zaloguj się|komentáře|sdílet|přihlásit se|hozzászólások
     megosztás|feliratkozás|hirdetés
