@@ -1,3 +1,8 @@
 """Fixtures that several rooms share."""
 
-pytest_plugins = ["tests.network", "tests.redis.fixtures", "tests.standin.fixtures"]
+pytest_plugins = [
+    "tests.network",
+    "tests.redis.fixtures",
+    "tests.snapshots.fixtures",
+    "tests.standin.fixtures",
+]

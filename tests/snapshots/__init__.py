@@ -1,0 +1,1 @@
+"""Texts that are compared byte for byte, and what compares them."""

@@ -1,0 +1,164 @@
+"""What a failed call means, whoever raised it."""
+
+import ssl
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from types import ModuleType
+from typing import Any
+
+import aiohttp
+import httpx2
+import openai
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.engines.llm.client import translated
+from service.engines.llm.failures import CallError, from_status, retry_after_seconds
+from service.errors import EngineError, ModelFaultError, ModelRefusedError, ModelUnreachableError
+
+SECRET = "sk-secret"
+REQUEST = httpx2.Request("POST", "http://127.0.0.1/v1", headers={"Authorization": f"Bearer {SECRET}"})
+BODY = {"message": f"Incorrect API key provided: {SECRET}", "code": SECRET, "type": SECRET}
+
+
+def _exceptions(module: ModuleType) -> list[type[Exception]]:
+    members = list(vars(module).values())  # openai fills its namespace while one looks
+    found = {member for member in members if isinstance(member, type) and issubclass(member, Exception)}
+    return sorted(found, key=lambda kind: kind.__name__)
+
+
+def _instance(kind: type[Exception]) -> Exception:
+    """Make one without its constructor, whose arguments differ, but with what every one of its family has."""
+    error = kind.__new__(kind)
+    Exception.__init__(error, f"words of a provider {SECRET}")
+    status = getattr(kind, "status_code", 500)
+    facts = {"response": httpx2.Response(status, request=REQUEST), "request": REQUEST, "body": BODY, **BODY}
+    for name, value in {"status_code": status, **facts}.items():
+        if not isinstance(getattr(kind, name, None), property):
+            setattr(error, name, value)
+    return error
+
+
+FOREIGN = [*_exceptions(openai), *_exceptions(openai._exceptions), *_exceptions(httpx2), *_exceptions(aiohttp)]
+EXPECTED: dict[type[Exception], tuple[type[EngineError], bool]] = {
+    openai.APIConnectionError: (ModelUnreachableError, True),
+    openai.APITimeoutError: (ModelUnreachableError, True),
+    openai.AuthenticationError: (ModelRefusedError, False),
+    openai.BadRequestError: (ModelRefusedError, False),
+    openai.ConflictError: (ModelFaultError, True),
+    openai.InternalServerError: (ModelFaultError, True),
+    openai.NotFoundError: (ModelRefusedError, False),
+    openai.PermissionDeniedError: (ModelRefusedError, False),
+    openai.RateLimitError: (ModelFaultError, True),
+    openai.UnprocessableEntityError: (ModelRefusedError, False),
+    aiohttp.ClientResponseError: (ModelUnreachableError, True),
+    aiohttp.ServerDisconnectedError: (ModelUnreachableError, True),
+    httpx2.ReadError: (ModelUnreachableError, True),
+    httpx2.ConnectTimeout: (ModelUnreachableError, True),
+    ssl.SSLError: (ModelUnreachableError, True),
+    ConnectionResetError: (ModelUnreachableError, True),
+    TimeoutError: (ModelUnreachableError, True),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", sorted({*FOREIGN, *EXPECTED}, key=str), ids=lambda kind: f"{kind.__module__}.{kind.__name__}"
+)
+def test_no_foreign_exception_is_unmapped(kind: type[Exception]) -> None:
+    """Whatever openai, httpx2 and aiohttp can raise becomes an error of our tree, in words without theirs."""
+    failure = translated(_instance(kind))
+    assert issubclass(failure.outcome, EngineError)
+    assert SECRET not in f"{failure!r} {failure} {failure.as_engine_error(attempts=1)!r}"
+    assert EXPECTED.get(kind, (failure.outcome, failure.retryable)) == (failure.outcome, failure.retryable)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FOREIGN if issubclass(kind, openai.APIError)])
+def test_no_api_error_is_taken_for_an_accident(kind: type[Exception]) -> None:
+    """Every exception for an API's answer is read for what it is, not caught by the last resort."""
+    if kind not in {openai.APIError, openai.APIResponseValidationError}:  # the base, and one that we never provoke
+        assert kind.__name__ not in str(translated(_instance(kind)))
+
+
+@pytest.mark.parametrize(
+    ("status", "codes", "outcome", "retryable"),
+    [
+        (400, {"context_length_exceeded"}, ModelRefusedError, False),
+        (401, set[str](), ModelRefusedError, False),
+        (402, set[str](), ModelRefusedError, False),
+        (404, {"model_not_found"}, ModelRefusedError, False),
+        (408, set[str](), ModelFaultError, True),
+        (409, set[str](), ModelFaultError, True),
+        (413, set[str](), ModelRefusedError, False),
+        (429, {"rate_limit_exceeded", "requests"}, ModelFaultError, True),
+        (429, {"insufficient_quota"}, ModelRefusedError, False),
+        (500, set[str](), ModelFaultError, True),
+        (503, {"server_error"}, ModelFaultError, True),
+        (529, set[str](), ModelFaultError, True),
+        (307, set[str](), ModelRefusedError, False),
+    ],
+)
+def test_a_status_says_whether_to_call_again(
+    status: int, codes: set[str], outcome: type[EngineError], retryable: bool
+) -> None:
+    """Only what may pass by itself is worth another call; money that is spent does not."""
+    failure = from_status(status, codes, {})
+    assert (outcome, retryable) == (failure.outcome, failure.retryable)
+    assert f"answered {status}" in failure.reason
+
+
+def test_only_known_codes_are_repeated() -> None:
+    """A code is the provider's string: it is repeated where it is one that we know."""
+    assert "The model's provider answered 400 (context_length_exceeded)." == _reason({"context_length_exceeded"})
+    assert "The model's provider answered 400." == _reason({f"bad key {SECRET}", "None"})
+
+
+def _reason(codes: set[str]) -> str:
+    return from_status(400, codes, {}).reason
+
+
+def test_a_provider_may_say_not_to_call_again() -> None:
+    """``x-should-retry: false`` is believed."""
+    assert not from_status(503, set(), {"x-should-retry": "false"}).retryable
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({}, None),
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "-3"}, 0.0),
+        ({"retry-after": "inf"}, float("inf")),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "1" * 400}, float("inf")),
+        ({"retry-after-ms": "250", "retry-after": "7"}, 0.25),
+        ({"retry-after-ms": "soon", "retry-after": "7"}, 7.0),
+        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
+        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 -0000"}, 0.0),
+        ({"retry-after": "Wed, 99 Oct 99999 07:28:00 GMT"}, None),
+    ],
+)
+def test_retry_after_is_seconds_or_milliseconds_or_a_date(headers: dict[str, str], expected: float | None) -> None:
+    """Every form that RFC 9110 and providers know is read; what is none is no wish."""
+    assert expected == retry_after_seconds(headers)
+
+
+def test_a_date_is_counted_from_now() -> None:
+    """A date an hour ahead asks for about an hour."""
+    later = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    assert 3500 < (retry_after_seconds({"retry-after": later}) or 0) <= 3600
+
+
+@given(st.text())
+def test_any_header_is_read_without_an_error(value: str) -> None:
+    """Whatever a provider writes there is a number of seconds from zero up, or nothing."""
+    seconds = retry_after_seconds({"retry-after": value, "retry-after-ms": value})
+    assert seconds is None or seconds >= 0
+
+
+def test_a_failure_becomes_the_error_that_it_names() -> None:
+    """The error that leaves carries the sentence and the count of calls."""
+    error: Any = CallError(ModelFaultError, "It broke.").as_engine_error(attempts=3)
+    assert (ModelFaultError, "It broke.", 3) == (type(error), error.reason, error.attempts)

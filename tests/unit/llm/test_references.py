@@ -1,0 +1,92 @@
+"""Whether a Draft's references lead anywhere."""
+
+from msgspec.structs import replace
+
+from service.analysis.draft import ActorKind, Draft, DraftActor, DraftClaim, DraftKind, DraftSentence
+from service.article import read
+from service.engines.llm.references import check
+from tests.unit.llm.articles import bridge
+
+ACTOR = DraftActor(id="a1", name="Petra Lind", kind=ActorKind.PERSON, role=None, also=[], key=True)
+CLAIM = DraftClaim(
+    kind=DraftKind.DIRECT,
+    quotes=["Q1", "Q2"],
+    at=[3, 4],
+    first=None,
+    last=None,
+    speaker="a1",
+    mention="Petra Lind",
+    cue="said",
+    via=None,
+)
+SOUND = Draft(
+    ignore=[6, 7],
+    summary=[DraftSentence(text="Repairs have stopped.", sources=[2])],
+    actors=[ACTOR],
+    claims=[CLAIM],
+)
+
+
+def _faults(draft: Draft) -> tuple[str, ...]:
+    return check(draft, bridge()).faults
+
+
+def test_a_sound_draft_has_no_fault() -> None:
+    """Where everything leads somewhere there is nothing to mend, and every reference counts."""
+    found = check(SOUND, bridge())
+    assert () == found.faults
+    assert 8 == found.good
+
+
+def test_lines_that_do_not_exist_are_faults() -> None:
+    """Zero, negative, too high and absurd numbers are named with their place."""
+    sentence = DraftSentence(text="It stopped.", sources=[8, 2])
+    assert (
+        "$.ignore names line 0, which does not exist.",
+        "$.ignore names line -3, which does not exist.",
+        f"$.ignore names line {'9' * 24}…, which does not exist.",
+        "$.summary[0].from names line 8, which does not exist.",
+    ) == _faults(replace(SOUND, ignore=[0, -3, int("9" * 4000)], summary=[sentence]))
+
+
+def test_passages_that_do_not_exist_are_faults() -> None:
+    """A passage is a number of the list; anything else is named, shortened."""
+    claim = replace(CLAIM, quotes=["Q1", "Q4", "“Nobody was hurt, and nobody will climb up there”", "q2", " 3 "])
+    assert (
+        "$.claims[0].quotes names 'Q4', which is no passage of the list.",
+        "$.claims[0].quotes names '“Nobody was hurt, and n…, which is no passage of the list.",
+    ) == _faults(replace(SOUND, claims=[claim]))
+
+
+def test_actors_that_do_not_exist_are_faults() -> None:
+    """A speaker or a via must be an entry."""
+    claim = replace(CLAIM, speaker="Petra Lind", via="a9")
+    assert (
+        "$.claims[0].speaker is 'Petra Lind', which is no id in $.actors.",
+        "$.claims[0].via is 'a9', which is no id in $.actors.",
+    ) == _faults(replace(SOUND, claims=[claim]))
+
+
+def test_two_actors_of_one_id_are_a_fault() -> None:
+    """An id that means two actors means none."""
+    assert ("$.actors has two entries with the same id.",) == _faults(replace(SOUND, actors=[ACTOR, ACTOR]))
+
+
+def test_what_rests_on_nothing_is_a_fault() -> None:
+    """A summary sentence without lines, and a claim without lines or passages, point nowhere."""
+    draft = replace(
+        SOUND,
+        summary=[DraftSentence(text="It stopped.", sources=[])],
+        claims=[replace(CLAIM, quotes=[], at=[])],
+    )
+    assert (
+        "$.summary[0].from names no line.",
+        "$.claims[0] names neither a passage nor a line.",
+    ) == _faults(draft)
+
+
+def test_an_empty_summary_is_a_fault_only_where_there_is_a_story() -> None:
+    """A model that says nothing of an article is asked again; of a page of furniture there is nothing to say."""
+    nothing = Draft(ignore=[], summary=[], actors=[], claims=[])
+    assert ("$.summary has no sentence.",) == _faults(nothing)
+    assert () == check(nothing, read("", language="en")).faults

@@ -1,0 +1,91 @@
+"""The strict schema of a Draft."""
+
+from typing import Any, cast
+
+import jsonschema
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.analysis.draft import Draft
+from service.engines.llm.prompt import Example, Prompt
+from service.engines.llm.schema import draft_schema, schema_bytes
+from tests.standin import strictness
+
+SCHEMA = cast("dict[str, Any]", draft_schema())
+EXAMPLES = Prompt.load().examples
+
+
+def test_schema_keeps_every_rule_of_the_strict_subset() -> None:
+    """A checker written from the providers' documents finds no fault in it."""
+    assert [] == strictness.faults(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"title": "Draft"}, "$: ['title'] are not in the subset"),
+        ({"additionalProperties": True}, "$: additional properties are allowed"),
+        ({"required": ["summary"]}, "$: not every field is required"),
+        ({"$ref": "#/$defs/Draft"}, "$: ['$ref'] are not in the subset"),
+        ({"properties": {"x": {"enum": ["a"]}}, "required": ["x"]}, "$.x: type None"),
+        ({"properties": {"x": {"type": "string", "pattern": "a"}}, "required": ["x"]}, "$.x: ['pattern'] are not"),
+        ({"properties": {"x": {"type": "integer", "minimum": 0}}, "required": ["x"]}, "$.x: ['minimum'] are not"),
+        ({"type": "array", "items": {}}, "$: the root is not an object"),
+    ],
+)
+def test_checker_finds_what_breaks_a_rule(change: dict[str, Any], fault: str) -> None:
+    """The checker is not blind: each kind of breach is found where it is."""
+    assert [found for found in strictness.faults(SCHEMA | change) if found.startswith(fault)] != []
+
+
+def test_checker_counts_levels_and_properties() -> None:
+    """A schema that is nested too deep or has too many properties is found."""
+    deep: dict[str, Any] = {"type": "string"}
+    for _ in range(strictness.DEEPEST_LEVEL):
+        deep = {"type": "array", "items": deep}
+    names = [f"p{number}" for number in range(strictness.MOST_PROPERTIES + 1)]
+    wide = {"type": "object", "additionalProperties": False, "required": names}
+    wide["properties"] = {name: {"type": "string"} for name in names}
+    assert ["$[][][][][]: deeper than 5 levels", "$: the root is not an object"] == strictness.faults(deep)
+    assert ["$: 101 properties"] == strictness.faults(wide)
+
+
+def test_schema_says_nothing_of_our_modules() -> None:
+    """Docstrings of the Structs are for us; only descriptions of fields reach a model."""
+    assert b"service." not in schema_bytes()
+    assert b"Numbers of the lines it rests on." in schema_bytes()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_examples_fit_the_schema(example: Example) -> None:
+    """What we show a model as right is valid by an independent validator."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(msgspec.to_builtins(example.draft), SCHEMA)
+
+
+def _values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+    if "anyOf" in schema:
+        return st.one_of([_values(branch) for branch in schema["anyOf"]])
+    match schema["type"]:
+        case "object":
+            return st.fixed_dictionaries({name: _values(value) for name, value in schema["properties"].items()})
+        case "array":
+            return st.lists(_values(schema["items"]), max_size=3)
+        case "string":
+            text = st.text(st.characters(exclude_categories=["Cs"]))
+            return st.sampled_from(schema["enum"]) if "enum" in schema else text
+        case "integer":
+            return st.integers()
+        case "boolean":
+            return st.booleans()
+        case _:
+            return st.none()
+
+
+@given(_values(SCHEMA))
+def test_whatever_the_schema_allows_decodes(value: dict[str, Any]) -> None:
+    """A model that is held to the schema cannot write a reply that is no Draft, and nothing of it is lost."""
+    draft = msgspec.json.decode(msgspec.json.encode(msgspec.to_builtins(value)), type=Draft)
+    assert value == msgspec.to_builtins(draft)

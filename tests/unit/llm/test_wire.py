@@ -1,0 +1,124 @@
+"""The wire format, read and written."""
+
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.analysis.analysis import Tokens
+from service.engines.llm.config import Dialect, LlmConfig
+from service.engines.llm.failures import CallError
+from service.engines.llm.prompt import Message
+from service.engines.llm.wire import Reply, RequestEncoder, decode
+from tests.standin import strictness
+
+MESSAGES = [Message(role="user", content="Hello “you” \u2028 {there}")]
+
+
+def _body(**changes: Any) -> bytes:
+    completion: dict[str, Any] = {
+        "choices": [{"message": {"content": "words", "refusal": None}, "finish_reason": "stop"}],
+        "model": "m-1",
+        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "prompt_tokens_details": {"cached_tokens": 8}},
+    }
+    return msgspec.json.encode(completion | changes)
+
+
+def test_a_completion_is_read() -> None:
+    """Words, why they end, who said them and what they cost come out of a completion."""
+    expected = Reply(
+        content="words", finish_reason="stop", refused=False, model="m-1", tokens=Tokens(input=10, cached=8, output=5)
+    )
+    assert expected == decode(_body())
+
+
+@pytest.mark.parametrize(
+    ("usage", "expected"),
+    [
+        (None, None),
+        ({}, None),
+        ("free", None),
+        ({"prompt_tokens": "10"}, None),
+        ({"prompt_tokens": 10}, Tokens(input=10, cached=0, output=0)),
+        ({"prompt_tokens": -1, "completion_tokens": 10**30}, Tokens(input=0, cached=0, output=2**40)),
+        (
+            {"prompt_tokens": 4, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 9}},
+            Tokens(input=4, cached=4, output=1),
+        ),
+    ],
+)
+def test_usage_never_spoils_a_reply(usage: Any, expected: Tokens | None) -> None:
+    """Counts that are missing, mistyped or absurd leave the words alone and stay in bounds."""
+    reply = decode(_body(usage=usage))
+    assert ("words", expected) == (reply.content, reply.tokens)
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"), [(None, None), (7, None), ("", None), ("a\nb" * 1000, "a b" * 33 + "a")]
+)
+def test_a_model_name_is_one_short_line(model: Any, expected: str | None) -> None:
+    """What a provider calls its model cannot fill an answer or forge a line of a log."""
+    assert expected == decode(_body(model=model)).model
+
+
+def test_words_in_parts_are_joined() -> None:
+    """Some providers send the words as a list of parts, thoughts among them."""
+    parts = [{"type": "thinking", "thinking": []}, {"type": "text", "text": "a"}, {"type": "text", "text": "b"}]
+    assert "ab" == decode(_body(choices=[{"message": {"content": parts}}])).content
+
+
+def test_a_missing_content_is_empty() -> None:
+    """A call for tools, or nothing at all, is a reply without words."""
+    assert "" == decode(_body(choices=[{"message": {"content": None, "tool_calls": []}}])).content
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "not in the wire format"),
+        (b"<html>", "not in the wire format"),
+        (b'"a string"', "not in the wire format"),
+        (b'{"choices": 7}', "not in the wire format"),
+        (b'{"choices": [{"message": "hi"}]}', "not in the wire format"),
+        (b'{"choices": [{"message": {"content": "\xff"}}]}', "not in the wire format"),
+        (b'{"choices":' + b"[" * 100_000, "not in the wire format"),
+        (b'{"choices":[],"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "not in the wire format"),
+        (b"{}", "without a choice"),
+        (b'{"choices": []}', "without a choice"),
+        (b'{"error": {"message": "no"}}', "with an error in its body"),
+        (b'{"error": {"code": "boom"}}', "with an error in its body"),
+        (b'{"error": {"code": 502, "message": "no"}}', "answered 502"),
+    ],
+)
+def test_a_success_that_is_none_is_a_failure(body: bytes, reason: str) -> None:
+    """A 200 is believed only in the wire format."""
+    with pytest.raises(CallError, match=reason):
+        decode(body)
+
+
+@given(st.binary())
+def test_any_bytes_are_a_reply_or_a_failure(body: bytes) -> None:
+    """Nothing that a provider sends raises anything else."""
+    with suppress(CallError):
+        assert isinstance(decode(body), Reply)
+
+
+@pytest.mark.parametrize("dialect", ["json_schema", "json_object", "plain"])
+def test_a_request_says_what_its_dialect_says(dialect: Dialect) -> None:
+    """A provider is asked for a strict schema, for JSON, or for nothing."""
+    sent = msgspec.json.decode(RequestEncoder(LlmConfig(model="m", dialect=dialect)).encode(MESSAGES))
+    asked = sent.pop("response_format", {"type": "plain"})
+    assert dialect == asked["type"]
+    assert {"model": "m", "messages": [{"role": "user", "content": MESSAGES[0].content}], "temperature": 0.0} == sent
+    if dialect == "json_schema":
+        assert (True, []) == (asked["json_schema"]["strict"], strictness.faults(asked["json_schema"]["schema"]))
+
+
+def test_what_is_not_configured_is_not_sent() -> None:
+    """Reasoning models refuse a temperature: None leaves it out."""
+    config = LlmConfig(model="m", dialect="plain", temperature=None, max_output_tokens=900)
+    sent = msgspec.json.decode(RequestEncoder(config).encode(MESSAGES))
+    assert {"model", "messages", "max_completion_tokens"} == sent.keys()
