@@ -20,7 +20,10 @@ async def serve(port: int, draft: Draft | None, delay_seconds: float) -> None:
     if delay_seconds:
         stand_in.default = delayed(delay_seconds, stand_in.default)
     await stand_in.start(port)
-    print(f"A stand-in for a model listens. Try:\n  OPENAI_API_KEY=any OPENAI_BASE_URL={stand_in.base_url} make run")  # noqa: T201
+    print(
+        f"A stand-in for a model listens. Try:\n  OPENAI_API_KEY=any OPENAI_BASE_URL={stand_in.base_url} make run",
+        flush=True,
+    )  # noqa: T201
     try:
         await asyncio.Event().wait()
     finally:

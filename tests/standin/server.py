@@ -35,6 +35,7 @@ class StandIn:
         """Set when a client left before its answer was whole."""
         self._script: deque[Behaviour] = deque()
         self._server: asyncio.Server | None = None
+        self._port: int | None = None
         self._serving: set[asyncio.Task[None]] = set()
         self._seen: set[str] = set()
 
@@ -54,14 +55,15 @@ class StandIn:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
-        if self._server is None:
-            raise RuntimeError("the stand-in is not started")
-        return int(self._server.sockets[0].getsockname()[1])
+        """Where it listens, or listened."""
+        if self._port is None:
+            raise RuntimeError("the stand-in was not started")
+        return self._port
 
     async def start(self, port: int = 0) -> None:
         """Listen; on a free port where none is given."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=2**20)
+        self._port = int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """Stop listening and drop every connection."""

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
 import msgspec
 import pytest
 from hypothesis import given
