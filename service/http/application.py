@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager
 
 import msgspec
 from litestar import Litestar, Response
-from litestar.types import ASGIApp
 
 from service.errors import PullquoteError
 from service.http.analyses import Answers, HttpRequest, Limits, analyses_router
@@ -27,7 +26,7 @@ def create_http(
     version: str,
     limits: Limits = Limits(),  # noqa: B008 - a frozen Struct
     lifespan: Sequence[Lifespan] = (),
-) -> ASGIApp:
+) -> Envelope:
     """Return the application.
 
     Args:

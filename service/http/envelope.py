@@ -66,7 +66,7 @@ class Envelope:
             _log.info(
                 "request.completed",
                 method=method if method in _METHODS else "other",
-                route=scope["path_template"] if "path_template" in scope else UNMATCHED,
+                route=str(scope.get("path_template", UNMATCHED)),  # pyright: ignore[reportUnknownMemberType]
                 status=status,
                 ms=round((self._clock() - started) * 1000, 2),
                 request_id=request.id,

@@ -43,7 +43,8 @@ def configure_logs(*, level: LogLevel = "info", form: LogFormat = "json", stream
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
+        # A logger that is cached keeps to this configuration for ever, which tests with another one then miss.
+        cache_logger_on_first_use=False,
     )
     last: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -1,0 +1,70 @@
+"""An Analyst that makes nothing of an article, but answers as the real one does."""
+
+import asyncio
+from typing import Literal
+
+from service.analyst import Answer
+from service.article.acceptance import accept
+from service.cache.entry import entry_of
+from service.cache.keys import content_address
+from service.submission import Submission
+
+ID = "0123456789abcdef0123456789abcdef01234567"
+BODY = '{"id":"0123456789abcdef0123456789abcdef01234567","summary":"Ærø’s ferry"}'.encode()
+ETAG = entry_of(BODY).etag
+
+
+class FakeAnalyst:
+    """Keeps what it is given, and answers with `BODY`, or as a test says."""
+
+    def __init__(self) -> None:
+        self.submissions: list[Submission] = []
+        self.timeouts: list[float | None] = []
+        self.source: Literal["hit", "miss", "joined"] = "miss"
+        self.stored = True
+        self.error: BaseException | None = None
+        self.store: dict[str, bytes] = {}
+        self.is_store_away = False
+        self.gate: asyncio.Event | None = None
+        """Where there is one, analysing waits for it."""
+        self.started = asyncio.Event()
+        self.cancelled = asyncio.Event()
+
+    async def analyze(self, submission: Submission, *, timeout_seconds: float | None = None) -> Answer:
+        """See `Analyst.analyze`; at most 50 words."""
+        self.submissions.append(submission)
+        self.timeouts.append(timeout_seconds)
+        self.started.set()
+        if self.error is not None:
+            raise self.error
+        accept(submission.text, max_words=50)
+        if self.gate is not None:
+            try:
+                await self.gate.wait()
+            except asyncio.CancelledError:
+                self.cancelled.set()
+                raise
+        # What the real one does with every field: a text that cannot be encoded must not get here.
+        content_address(
+            text=submission.text,
+            title=submission.title,
+            url=submission.url,
+            published_at=submission.published_at,
+            language=submission.language,
+            options=submission.options,
+            engine="fake",
+        )
+        return Answer(id=ID, body=BODY, etag=ETAG, source=self.source, stored=self.stored)
+
+    async def get(self, analysis_id: str) -> Answer | None:
+        """See `Analyst.get`."""
+        if self.error is not None:
+            raise self.error
+        body = self.store.get(analysis_id)
+        if body is None:
+            return None
+        return Answer(id=analysis_id, body=body, etag=entry_of(body).etag, source="hit", stored=True)
+
+    async def delete(self, analysis_id: str) -> bool | None:
+        """See `Analyst.delete`."""
+        return None if self.is_store_away else self.store.pop(analysis_id, None) is not None

@@ -1,0 +1,149 @@
+"""The API's description is valid, complete and true."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from litestar import Litestar
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing import Registry, Resource
+
+from service.analysis.analysis import Analysis
+from service.article.span import Span
+from service.http.envelope import Envelope
+from service.http.openapi import openapi_document
+from service.http.openapi.examples import ANALYSIS, REQUEST, TEXT
+from service.http.requests import QUERY_NAMES, submission_from_json
+from tests.unit.http.bad_requests import ALL, Bad
+from tests.unit.http.test_bad_requests import send
+
+DOCUMENT: Any = msgspec.json.decode(msgspec.json.encode(openapi_document("1.2.3")))
+OPERATIONS = {
+    operation["operationId"]: (method, path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+UNDESCRIBED = {"/schema", "/problems"}
+"""Pages for people, and the description itself."""
+
+
+def validator(schema: Any) -> Draft202012Validator:
+    """Return a validator for a schema of the document, or a part of it that refers to them."""
+    resource = Resource.from_contents(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": DOCUMENT["components"]}
+    )
+    registry: Registry[Any] = Registry().with_resource("urn:api", resource)
+
+    def absolute(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {key: f"urn:api{value}" if key == "$ref" else absolute(value) for key, value in node.items()}
+        return [absolute(item) for item in node] if isinstance(node, list) else node
+
+    return Draft202012Validator(absolute(schema), registry=registry)
+
+
+def examples() -> Iterator[tuple[str, Any, Any]]:
+    """Yield each example of the document with the schema that it is an example of."""
+    for name, (_method, _path, operation) in OPERATIONS.items():
+        contents = [("request", operation.get("requestBody", {}).get("content", {}))]
+        contents += [(status, answer.get("content", {})) for status, answer in operation["responses"].items()]
+        for where, content in contents:
+            for media_type, media in content.items():
+                for label, example in media["examples"].items():
+                    shared = DOCUMENT["components"]["examples"].get(example.get("$ref", "").rpartition("/")[2])
+                    yield f"{name} {where} {media_type} {label}", media["schema"], (shared or example)["value"]
+
+
+def test_is_openapi() -> None:
+    """The document is valid OpenAPI 3.1."""
+    assert [error.message for error in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
+
+
+def test_describes_each_route(app: Envelope) -> None:
+    """Every route and method of the API is described, and nothing that is not there."""
+    litestar = app._app
+    assert isinstance(litestar, Litestar)
+    there = {
+        (method.lower(), route.path_format)
+        for route in litestar.routes
+        if "/" + route.path_format.split("/")[1] not in UNDESCRIBED
+        for method in route.methods
+        # HEAD goes with every GET; OPTIONS is the framework's.
+        if method not in {"OPTIONS", "HEAD"} or ("analysis_id" in route.path_format and method == "HEAD")
+    }
+
+    assert there == {(method, path) for method, path, _ in OPERATIONS.values()}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [(schema, value) for _, schema, value in examples()],
+    ids=[name for name, _, _ in examples()],
+)
+def test_gives_true_examples(schema: Any, value: Any) -> None:
+    """Each example is of the schema that it stands with."""
+    assert [error.message for error in validator(schema).iter_errors(value)] == []
+
+
+def test_the_example_is_grounded() -> None:
+    """Every excerpt of the example Analysis is a slice of the example article."""
+
+    def excerpts(node: Any) -> Iterator[Any]:
+        if isinstance(node, dict):
+            if {"start", "end", "text"} <= set(node):
+                yield node
+            node = list(node.values())
+        if isinstance(node, list):
+            for item in node:
+                yield from excerpts(item)
+
+    found = list(excerpts(msgspec.json.decode(msgspec.json.encode(ANALYSIS))))
+
+    assert len(found) > 10
+    assert [one["text"] for one in found] == [Span(one["start"], one["end"]).of(TEXT) for one in found]
+
+
+def test_the_example_request_is_taken() -> None:
+    """The example request decodes."""
+    assert submission_from_json(msgspec.json.encode(REQUEST), query=b"").text == TEXT
+
+
+def test_the_example_answer_decodes() -> None:
+    """The example answer is an Analysis."""
+    assert msgspec.json.decode(msgspec.json.encode(ANALYSIS), type=Analysis) == ANALYSIS
+
+
+def test_describes_every_query_parameter() -> None:
+    """Each field that a text body cannot carry is a described parameter."""
+    parameters = [one for one in OPERATIONS["CreateAnalysis"][2]["parameters"] if one["in"] == "query"]
+
+    assert {one["name"] for one in parameters} == QUERY_NAMES
+    assert all(one["description"] and one["schema"].get("type") != "null" for one in parameters)
+
+
+def test_describes_every_request_field() -> None:
+    """Each field of the request and its options has a description."""
+    schemas = DOCUMENT["components"]["schemas"]
+    properties = schemas["AnalysisRequest"]["properties"] | schemas["Options"]["properties"]
+
+    assert [name for name, schema in properties.items() if not ("description" in schema or name == "options")] == []
+
+
+def test_names_operations() -> None:
+    """Operation ids are verbs and nouns, for clients that are generated."""
+    assert {"CreateAnalysis", "GetAnalysis", "HeadAnalysis", "DeleteAnalysis", "GetLiveness", "GetReadiness"} == set(
+        OPERATIONS
+    )
+
+
+@pytest.mark.parametrize("bad", ALL.values(), ids=ALL.keys())
+async def test_documents_each_problem(client: httpx.AsyncClient, bad: Bad) -> None:
+    """What a wrong request really gets is documented: its status, and a body of the schema."""
+    response = await send(client, bad)
+    documented = OPERATIONS["CreateAnalysis"][2]["responses"]
+
+    assert str(response.status_code) in documented
+    assert list(validator({"$ref": "#/components/schemas/Problem"}).iter_errors(response.json())) == []

@@ -1,0 +1,111 @@
+"""Log lines are JSON objects that hold no exception's text."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from service.telemetry.current import begin
+from service.telemetry.logs import QUIET, configure_logs
+
+SECRET = "ZwickelMarker"
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    """Return where logs go; what was configured before is put back afterwards."""
+    root = logging.getLogger()
+    before = root.handlers, root.level
+    levels = {name: logging.getLogger(name).level for name in QUIET}
+    yield io.StringIO()
+    structlog.reset_defaults()
+    root.handlers, root.level = before
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def lines(stream: io.StringIO) -> list[dict[str, object]]:
+    """Return what was logged."""
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def fail() -> None:
+    """Raise with a text, from an error with a text."""
+    try:
+        dict[str, str]()[SECRET]
+    except KeyError as error:
+        raise ValueError(f"broke on {SECRET}") from error
+
+
+def test_writes_one_object_a_line(stream: io.StringIO) -> None:
+    """Structlog's and logging's lines look alike."""
+    configure_logs(stream=stream)
+    structlog.stdlib.get_logger("service.test").info("article.read", words=3)
+    logging.getLogger("somebody").warning("done %d", 3)
+
+    assert [(line["event"], line["level"], line["logger"], line.get("words")) for line in lines(stream)] == [
+        ("article.read", "info", "service.test", 3),
+        ("done 3", "warning", "somebody", None),
+    ]
+    assert all("timestamp" in line for line in lines(stream))
+
+
+@pytest.mark.parametrize("source", ["structlog", "logging"])
+def test_tells_an_exception_by_type_and_place(stream: io.StringIO, source: str) -> None:
+    """Neither the text nor the traceback nor the cause of an exception is written."""
+    configure_logs(stream=stream)
+    try:
+        fail()
+    except ValueError:
+        if source == "structlog":
+            structlog.stdlib.get_logger("service.test").exception("broke")
+        else:
+            logging.getLogger("somebody").exception("broke")
+    (line,) = lines(stream)
+
+    assert (line["event"], line["level"], line["error"]) == ("broke", "error", "ValueError")
+    assert str(line["place"]).startswith("unit/telemetry/test_logs.py:")
+    assert SECRET not in stream.getvalue()
+
+
+def test_names_the_request(stream: io.StringIO) -> None:
+    """A line that is written while a request is answered carries its id."""
+    configure_logs(stream=stream)
+    begin("abc")
+    logging.getLogger("somebody").warning("done")
+
+    assert [line["request_id"] for line in lines(stream)] == ["abc"]
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_keeps_talkative_libraries_quiet(stream: io.StringIO, name: str) -> None:
+    """Libraries that log each request are heard from WARNING on, at any level of ours."""
+    configure_logs(level="debug", stream=stream)
+    logging.getLogger(name).info(SECRET)
+    logging.getLogger(name).warning("trouble")
+
+    assert [line["event"] for line in lines(stream)] == ["trouble"]
+
+
+def test_keeps_to_its_level(stream: io.StringIO) -> None:
+    """Below the level nothing is written."""
+    configure_logs(level="warning", stream=stream)
+    structlog.stdlib.get_logger("service.test").info("fine")
+    logging.getLogger("somebody").info("fine")
+
+    assert stream.getvalue() == ""
+
+
+def test_writes_for_people(stream: io.StringIO) -> None:
+    """On a console the lines are no JSON and keep the same secrets."""
+    configure_logs(form="console", stream=stream)
+    try:
+        fail()
+    except ValueError:
+        structlog.stdlib.get_logger("service.test").exception("broke")
+
+    assert "broke" in stream.getvalue()
+    assert SECRET not in stream.getvalue()
