@@ -57,7 +57,7 @@ class Analyst:
     def __init__(
         self, *, pipeline: Pipeline, model: Engine | None, shelf: Shelf, max_words: int, deadline_seconds: float
     ) -> None:
-        """Read with ``model`` where there is one, else by the rules; within ``deadline_seconds`` where a caller does not say."""
+        """Read with ``model`` where there is one, else by rules; in ``deadline_seconds`` where a caller does not say."""
         self._pipeline = pipeline
         self._model = model
         self._shelf = shelf
@@ -73,7 +73,7 @@ class Analyst:
         Raises:
             ArticleError: the text cannot be analysed.
             EngineUnavailableError: ``options.engine`` is ``llm`` and no model is configured.
-            DeadlineError: ``timeout_seconds`` (the settings' default where None) passed before even the rules had read it.
+            DeadlineError: ``timeout_seconds`` (where None, the default) passed before even the rules had read it.
         """
         deadline = asyncio.get_running_loop().time() + (timeout_seconds or self._deadline_seconds)
         accept(submission.text, max_words=self._max_words)

@@ -23,7 +23,6 @@ from service.http.probes import Readiness
 from service.pipeline import Pipeline
 from service.settings import Settings
 
-
 _log = structlog.stdlib.get_logger("service.app")
 
 

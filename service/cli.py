@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pullquote",
-        description="Who said what in an article, tied to the characters it stands on. Settings come from the environment: see README.md.",
+        description="Who said what in an article, and where. Settings come from the environment: see README.md.",
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

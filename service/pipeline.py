@@ -12,7 +12,8 @@ from service.analysis.analysis import Analysis, Notice, Provenance, Timing
 from service.analysis.grounding import Findings, facts, ground
 from service.analysis.options import Options
 from service.article import Article, read
-from service.engines.extractive.engine import ExtractiveEngine, draft as draft_by_rules
+from service.engines.extractive.engine import ExtractiveEngine
+from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.extractive.lexicon import languages
 from service.engines.reading import Engine, Reading
 from service.errors import EngineError

@@ -55,10 +55,8 @@ def _claim(claim: Claim) -> Iterator[str]:
     mention = "" if claim.speaker.mention.text == claim.speaker.name else f" as “{claim.speaker.mention.text}”"
     cue = f" {claim.cue.text}," if claim.cue else ""
     via = f" via {claim.via.name}," if claim.via else ""
-    yield _wrap(
-        f"— {claim.speaker.name}{mention},{cue}{via} {claim.kind}, {claim.attribution}, at {_place(claim.start, claim.end)}",
-        "    ",
-    )
+    where = _place(claim.start, claim.end)
+    yield _wrap(f"— {claim.speaker.name}{mention},{cue}{via} {claim.kind}, {claim.attribution}, at {where}", "    ")
 
 
 def _rejected(rejected: Rejected) -> str:

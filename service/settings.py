@@ -1,4 +1,4 @@
-"""The environment, decoded once, strictly: an unknown or malformed variable stops the start, by name, never by value."""
+"""The environment, decoded once, strictly: an unknown or malformed variable stops the start, named, its value unsaid."""
 
 import re
 from collections.abc import Mapping

@@ -156,7 +156,7 @@ def _role(
     draft: DraftActor,
     rejections: Rejections,
 ) -> Span | None:
-    """Return a place where the role stands beside the actor's name: a title joined to the wrong name is a false statement."""
+    """Return a place where the role stands beside the actor's name: joined to another it would be a false statement."""
     if not draft.role:
         return None
     places = list(islice(lookup.find(draft.role), _MOST_ROLE_PLACES)) if len(draft.role) <= _LONGEST_NAME else []

@@ -1,6 +1,7 @@
 """What was verified: every Excerpt is a slice of the article, by construction of `service.analysis.grounding`.
 
-Offsets are half-open and count the unit asked for (`Options.offsets`); `text[start:end]` in that unit is the excerpt's ``text``.
+Offsets are half-open and count the unit asked for (`Options.offsets`); in that unit `text[start:end]` is the
+excerpt's ``text``.
 """
 
 from typing import Annotated, Literal
@@ -12,8 +13,8 @@ from service.analysis.options import ClaimKind, OffsetUnit
 from service.article import FurnitureKind
 
 Attribution = Literal["explicit", "contextual", "disputed"]
-"""``explicit``: the speaker is named where the claim stands. ``contextual``: by a pronoun or a role there, or by name elsewhere.
-``disputed``: the rules read a plain “…,” said X differently from the model."""
+"""``explicit``: the speaker is named where the claim stands. ``contextual``: by a pronoun or a role there, or by name
+elsewhere. ``disputed``: the rules read a plain “…,” said X differently from the model."""
 
 RejectedPart = Literal[
     "summary_sentence", "actor", "alias", "role", "claim", "speaker", "cue", "via", "anchor", "reference"
@@ -145,9 +146,7 @@ class Claim(Struct, frozen=True, kw_only=True):
     ]
     segments: Annotated[
         tuple[Excerpt, ...],
-        Meta(
-            description="What is said, without what interrupts it, quotation marks around it left out; at least one, in order."
-        ),
+        Meta(description="What is said, in order, at least one; without what interrupts it and the marks around it."),
     ]
     speaker: Speaker
     cue: Annotated[Excerpt | None, Meta(description="The reporting words, where there are any.")]
@@ -208,9 +207,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
     tokens: Tokens | None
     attempts: Annotated[
         int | None,
-        Meta(
-            description="Calls to the model, failed and repair ones included; null where the request stopped waiting for it."
-        ),
+        Meta(description="Calls to the model, failed ones included; null where the request stopped waiting for it."),
     ]
     degraded: Annotated[bool, Meta(description="True when the model was to read the article and the rules had to.")]
     reason: Annotated[str | None, Meta(description="Why it is degraded.")]

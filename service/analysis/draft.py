@@ -1,10 +1,10 @@
 """What an engine says of an article, before anything of it is believed.
 
-A Draft refers and does not copy: sentences by their number, passages as ``Q`` and their number. The few words it does copy
-(names, cues, anchors) are looked up in the article by grounding and count for nothing where they are not found.
+A Draft refers and does not copy: sentences by their number, passages as ``Q`` and their number. The few words it does
+copy (names, cues, anchors) are looked up in the article by grounding and count for nothing where they are not found.
 
-These Structs are also the model's wire format: `service.engines.llm.schema` makes the strict JSON schema from them, so every
-field is required and absent values are null. Descriptions reach the model; they are short and in the words of the prompt.
+These Structs are also the model's wire format: `service.engines.llm.schema` makes the strict JSON schema from them, so
+every field is required and absent values are null. Descriptions reach the model, in the words of the prompt.
 """
 
 from enum import StrEnum

@@ -1,7 +1,6 @@
 """From a Draft, of which nothing is believed, to findings of which every excerpt is a slice of the article.
 
-Draft in, findings out: numbers become spans, names are looked up, speakers tied to actors, the summary's own words checked.
-What is not found goes to `rejected` with its reason. The findings are an Analysis but for how it came about.
+Numbers become spans, names are looked up, speakers tied to actors, the summary's own words checked. What is not found goes to `rejected` with its reason. The findings are an Analysis but for how it came about.
 """
 
 from hashlib import sha256
@@ -46,8 +45,8 @@ class Findings(Struct, frozen=True, kw_only=True):
 def ground(article: Article, draft: Draft, options: Options, *, second: Draft | None = None) -> Findings:
     """Find in ``article`` what ``draft`` refers to.
 
-    ``second`` is another engine's draft of the same article: where it reads a plain attribution differently the claim is
-    marked ``disputed``. Never raises, whatever the draft holds; time is linear in article and draft.
+    ``second`` is another engine's draft of the same article: where it reads a plain attribution differently the claim
+    is marked ``disputed``. Never raises, whatever the draft holds; time is linear in article and draft.
     """
     lookup = Lookup(article.text)
     slicer = Slicer(article.text, options.offsets)

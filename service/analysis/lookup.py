@@ -16,14 +16,15 @@ _ALIKE = str.maketrans(
 )
 """Characters that models and keyboards exchange; each for one, so that offsets stay."""
 
-# Scripts that set no space between words (Thai to Khmer, CJK, kana) or join endings to names (Hangul): a name may touch its neighbour.
+# Scripts that set no space between words (Thai to Khmer, CJK, kana) or join endings to names (Hangul): a name there may
+# touch its neighbour.
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 
 
 def fold(text: str) -> str:
-    """Return ``text`` with case, quotation marks, dashes and white space made alike; the same length, so offsets hold."""
+    """Return ``text`` with case, marks, dashes and white space made alike; the same length, so that offsets hold."""
     lower = text.lower()
     if len(lower) != len(text):  # Turkish İ becomes two code points: leave such characters as they are
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -38,7 +39,7 @@ class Lookup:
         self._folded = fold(text)
 
     def find(self, words: str, within: Span | None = None) -> Iterator[Span]:
-        """Yield the places of ``words`` in order, inside ``within`` where given; none for words without a letter or digit."""
+        """Yield the places of ``words`` inside ``within`` (or anywhere); none for words without a letter or digit."""
         start, end = within or (0, len(self._folded))
         for needle in _spellings(words):
             at = self._folded.find(needle, start, end)

@@ -9,7 +9,8 @@ ClaimKind = Literal["direct", "mixed", "indirect"]
 ``indirect``: reported without quotation marks. The three classes of PolNeAR (Newell et al., LREC 2018)."""
 
 OffsetUnit = Literal["codepoint", "utf16", "byte"]
-"""What ``start`` and ``end`` count: Unicode code points (Python), UTF-16 code units (JavaScript, Java), UTF-8 bytes (Go, Rust)."""
+"""What ``start`` and ``end`` count: Unicode code points (Python), UTF-16 code units (JavaScript, Java) or UTF-8 bytes
+(Go, Rust)."""
 
 LanguageCode = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
 """ISO 639, two or three letters in lower case."""
@@ -18,7 +19,8 @@ EngineChoice = Literal["auto", "llm", "extractive"]
 """``auto``: the model where one is configured, else the rules."""
 
 GroundingMode = Literal["flag", "strict"]
-"""``flag``: a summary sentence with an unsupported finding stays, marked. ``strict``: it is left out and listed as rejected."""
+"""``flag``: a summary sentence with an unsupported finding stays, marked. ``strict``: it is left out and listed as
+rejected."""
 
 
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,8 +30,8 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     summary_language: Annotated[
         LanguageCode | None,
         Meta(
-            description="ISO 639 code of the language to summarise in; the article's own where null. Only a model can translate: "
-            "the extractive engine keeps the article's language and says so in `warnings`.",
+            description="ISO 639 code of the language to summarise in; the article's own where null. Only a model "
+            "can translate: the extractive engine keeps the article's language and says so in `warnings`.",
         ),
     ] = None
     max_actors: Annotated[

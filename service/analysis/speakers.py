@@ -45,8 +45,8 @@ def find_speaker(
 ) -> GroundedSpeaker:
     """Return the place that stands for ``actor``.
 
-    The draft's words (a name, a pronoun, a role) where they stand beside the claim and name nobody else; then the actor's
-    nearest name in the claim's sentences; then its last name before the claim; then its first.
+    The draft's words (a name, a pronoun, a role) where they stand beside the claim and name nobody else; then the
+    actor's nearest name in the claim's sentences; then its last name before the claim; then its first.
     """
     anchors = [cue] if cue else list(statement.segments)
     place = _beside(lookup, words, statement, anchors, _LONGEST_MENTION)
@@ -73,7 +73,7 @@ def _own_names(cast: Cast, actor: GroundedActor, statement: Statement) -> Iterat
 def _beside(
     lookup: Lookup, words: str | None, statement: Statement, anchors: Sequence[Span], longest: int
 ) -> Span | None:
-    """Return the place of an engine's words in the statement's sentences, outside what is said, nearest to ``anchors``."""
+    """Return the place of ``words`` in the statement's sentences, outside what is said, nearest to ``anchors``."""
     if not words or len(words) > longest:
         return None
     places = (place for sentence in statement.sentences for place in lookup.find(words, sentence.span))

@@ -1,4 +1,4 @@
-"""From a draft's references to what is said: passages and sentences by number, parts of sentences by their first and last words."""
+"""From a draft's references to what is said: passages and sentences by number, parts of sentences by anchors."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ MOST_REFERENCES = 50
 """Sentences or passages of one claim that are looked at."""
 
 _WIDEST_INTERRUPTION = 300
-"""Code points between two passages of one statement: a reporting clause with an apposition, not a paragraph of story."""
+"""Code points between two passages of one statement: a reporting clause with an apposition, no paragraph of story."""
 
 _NEAR = 3
 """Sentences between a claim and a sentence of the draft that may still name its speaker."""
@@ -33,7 +33,7 @@ class Statement(Struct, frozen=True, kw_only=True):
     segments: tuple[Span, ...]
     """At least one, in order, never overlapping."""
     sentences: tuple[Sentence, ...]
-    """Where to look for the speaker and the cue: those that hold the segments, and the draft's where they are near; in order."""
+    """Where to look for speaker and cue: those that hold the segments, and the draft's where they are near; in order."""
     said: tuple[Span, ...]
     """Where the speaker and the cue cannot stand: the segments, but none where these are whole sentences."""
 
@@ -111,7 +111,7 @@ def _continues(article: Article, before: Passage, passage: Passage) -> bool:
 
 
 def _with_marks(article: Article, clause: Span, passages: Sequence[Passage]) -> Span | None:
-    """Return the clause with the marks and points at its ends that belong to ``passages``, or None where it misses words of theirs."""
+    """Return the clause with the marks of ``passages`` at its ends, or None where it misses words of theirs."""
     whole = envelope([clause, *(passage.outer for passage in passages)])
     beyond = article.text[whole.start : clause.start] + article.text[clause.end : whole.end]
     return None if any(c.isalnum() for c in beyond) else whole

@@ -39,7 +39,7 @@ class Support:
             self._stems.setdefault(word[:_STEM], []).append(word)
 
     def findings(self, sentence: str, language: str) -> tuple[Finding, ...]:
-        """Return what of ``sentence``, written in ``language``, the article does not hold, in the order of the sentence.
+        """Return what of ``sentence``, which is in ``language``, the article does not hold, in the sentence's order.
 
         Judged by words, not by meaning: a number or name that stands anywhere in the article counts as held.
         """
@@ -87,7 +87,7 @@ class Support:
 
 
 def _forms(word: str) -> Iterator[str]:
-    """Yield the folded word, without its possessive, without points (U.S.), and the parts of a compound with hyphens."""
+    """Yield the folded word, without its possessive and points (U.S.), and the parts of a compound with hyphens."""
     plain = _POSSESSIVE.sub("", fold(word)).replace(".", "")
     yield plain
     if "-" in plain:
