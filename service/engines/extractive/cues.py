@@ -107,7 +107,7 @@ class Cues:
         end = at + 1
         if form is None and token.low in self.lexicon.phrasal and end < last:
             if self.tokens[end].low in self.lexicon.phrasal[token.low]:
-                form, end = VerbForm.SPEAK | VerbForm.FINITE, end + 1
+                form, end = VerbForm.QUOTE | VerbForm.FINITE, end + 1
         if form is None or token.kind is not Kind.WORD or (token.capital and at != first):
             return None
         if at > first and self._is_noun_here(at):
@@ -152,6 +152,8 @@ class Cues:
             if quoted and before >= first:
                 subject = self._shared(at, first, found)
                 return Cue(at, end, form, Side.SHARED, subject) if subject else None
+        if (inverted := self._inverted(form, before, at, first, last)) is not None:
+            return Cue(at, end, form, Side.RIGHT, inverted)
         subject, side = self._left(before, at, first, found)
         if subject is None or (
             VerbForm.FINITE not in form and VerbForm.BASE in form and not self._agrees(subject, before, at)
@@ -167,7 +169,25 @@ class Cues:
             return True
         if subject.kind is MentionKind.PRONOUN:
             return subject.head not in self.lexicon.masculine_pronouns | self.lexicon.neuter_pronouns
-        return subject.head.endswith("s") or subject.head in self.lexicon.group_nouns
+        return (
+            subject.head.endswith("s")
+            or subject.head in self.lexicon.group_nouns
+            or subject.head in self.lexicon.determiners
+        )
+
+    def _inverted(self, form: VerbForm, before: int, at: int, first: int, last: int) -> Mention | None:
+        """Return the subject after a verb that follows its clause: prices will fall, said Smith."""
+        if VerbForm.SAY not in form or before != at - 1 or before <= first or self.tokens[before].text != ",":
+            return None
+        quoted = any(self.tokens[index].kind is Kind.QUOTE for index in range(at, last))
+        if quoted or self._opens_with(first, before) is not None:
+            return None
+        subject = self.phrases.right(at + 1, last)
+        if subject is None or subject.kind is MentionKind.PRONOUN:
+            return None
+        speaks = subject.name[0] < subject.name[1] or self.reader.is_noun_phrase(subject)
+        ends = subject.last >= last or self.tokens[subject.last].kind is Kind.MARK
+        return subject if speaks and ends else None
 
     def _left_v2(self, before: int, at: int, first: int, found: list[Cue]) -> Mention | None:
         """Return the subject before a verb in second place, if what stands there is that and not an adverbial."""
@@ -352,7 +372,8 @@ class Cues:
 
     def _takes_for_verb(self, subject: Mention, before: int, at: int) -> bool:
         """Say whether a word that is a noun as well can be this subject's verb: he claims, but not the early-morning claims."""
-        if self.tokens[at].low not in self.lexicon.statement_nouns or before < at - 1:
+        low = self.tokens[at].low
+        if (low not in self.lexicon.statement_nouns and low not in self.lexicon.noun_verbs) or before < at - 1:
             return True
         return subject.kind is MentionKind.PRONOUN or self.reader.is_name_word(before) or self.reader.is_noun(before)
 

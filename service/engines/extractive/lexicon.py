@@ -24,6 +24,8 @@ class VerbForm(IntFlag):
     """Takes a reported clause: said that …."""
     SPEAK = 2
     """Reports only with quoted words beside it: called it “…”."""
+    QUOTE = 64
+    """Reports only quoted words, and nothing without them: continued, “…”."""
     FINITE = 4
     BASE = 8
     GERUND = 16
@@ -40,6 +42,7 @@ class _Forms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class _Verbs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     say: _Forms = _Forms()
     speak: _Forms = _Forms()
+    quote: _Forms = _Forms()
 
 
 class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,6 +91,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     complementizers: frozenset[str]
     negations: frozenset[str]
     statement_nouns: frozenset[str]
+    noun_verbs: frozenset[str]
+    """Forms of reporting verbs that are more often nouns: states, fears."""
     masculine_titles: frozenset[str]
     feminine_titles: frozenset[str]
     titles: frozenset[str]
@@ -193,6 +198,7 @@ def _lexicon(file: _File) -> Lexicon:
         complementizers=words(w, "complementizers"),
         negations=words(w, "negations"),
         statement_nouns=words(w, "statement_nouns"),
+        noun_verbs=words(w, "noun_verbs"),
         masculine_titles=masculine,
         feminine_titles=feminine,
         titles=masculine | feminine | words(t, "neutral"),
@@ -232,7 +238,7 @@ def _phrasal(lines: str) -> dict[str, frozenset[str]]:
 
 def _verbs(verbs: _Verbs) -> dict[str, VerbForm]:
     found: dict[str, VerbForm] = {}
-    for strength, forms in ((VerbForm.SAY, verbs.say), (VerbForm.SPEAK, verbs.speak)):
+    for strength, forms in ((VerbForm.SAY, verbs.say), (VerbForm.SPEAK, verbs.speak), (VerbForm.QUOTE, verbs.quote)):
         for form, text in (
             (VerbForm.FINITE, forms.finite),
             (VerbForm.BASE, forms.base),
