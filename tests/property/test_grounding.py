@@ -119,6 +119,7 @@ def excerpts(findings: Findings) -> Iterator[Excerpt]:
 
 
 def speakers(claim: Claim) -> list[Speaker]:
+    """Return who says a claim and who passes it on."""
     return [speaker for speaker in (claim.speaker, claim.via) if speaker]
 
 
@@ -139,7 +140,7 @@ def test_every_span_slices_back(case: tuple[str, Draft], unit: OffsetUnit, stric
 @given(case=cases())
 @settings(max_examples=300, deadline=None)
 def test_everything_named_stands_in_the_article(case: tuple[str, Draft]) -> None:
-    """Names, aliases and speakers are words of the article; a listed speaker is a listed actor; segments lie in their claim."""
+    """Names and aliases are words of the article; a listed speaker is a listed actor; segments lie in their claim."""
     text, drafted = case
     findings = ground(read(text), drafted, Options())
     listed = {actor.id: actor.name for actor in findings.actors}

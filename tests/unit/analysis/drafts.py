@@ -7,6 +7,7 @@ from service.article import read
 
 
 def actor(id_: str, name: str, *also: str, kind: ActorKind = ActorKind.PERSON, role: str | None = None) -> DraftActor:
+    """Draft an actor."""
     return DraftActor(id=id_, name=name, kind=kind, role=role, also=list(also), key=True)
 
 
@@ -21,6 +22,7 @@ def claim(
     cue: str | None = None,
     via: str | None = None,
 ) -> DraftClaim:
+    """Draft a claim; ``quotes`` are passages."""
     return DraftClaim(
         kind=kind,
         quotes=list(quotes),
@@ -35,18 +37,22 @@ def claim(
 
 
 def sentence(text: str, *sources: int) -> DraftSentence:
+    """Draft a summary sentence."""
     return DraftSentence(text=text, sources=list(sources))
 
 
 def draft(
     *, summary: tuple[DraftSentence, ...] = (), actors: tuple[DraftActor, ...] = (), claims: tuple[DraftClaim, ...] = ()
 ) -> Draft:
+    """Draft a reading."""
     return Draft(ignore=[], summary=list(summary), actors=list(actors), claims=list(claims))
 
 
 def grounded(text: str, drafted: Draft, options: Options | None = None, *, second: Draft | None = None) -> Findings:
+    """Ground a draft of an English text."""
     return ground(read(text, language="en"), drafted, options or Options(), second=second)
 
 
 def reasons(findings: Findings) -> list[tuple[str, str, str]]:
+    """Return what was rejected, why, and the engine's words."""
     return [(rejected.what, rejected.reason, rejected.said) for rejected in findings.rejected]

@@ -12,6 +12,7 @@ TEXT = (
 
 
 def names(findings: Findings) -> list[tuple[str, tuple[str, ...]]]:
+    """Return name and aliases of each actor."""
     return [(a.name, a.aliases) for a in findings.actors]
 
 

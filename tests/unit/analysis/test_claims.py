@@ -18,12 +18,13 @@ ADA, PIET = actor("a1", "Ada Lund"), actor("a2", "Piet Harm", "Harm")
 
 
 def only(findings: Findings) -> Claim:
+    """Return the one claim."""
     (found,) = findings.claims
     return found
 
 
 def test_joins_what_a_reporting_clause_interrupts() -> None:
-    """Two passages around a reporting clause are one claim with two segments; its text is the article from end to end."""
+    """Two passages around a reporting clause are one claim with two segments; its text runs from end to end."""
     found = only(
         grounded(TEXT, draft(actors=(ADA,), claims=(claim("a1", "Q1", "Q2", at=(1,), mention="Ada Lund", cue="said"),)))
     )
@@ -157,8 +158,10 @@ def test_claims_nothing_twice() -> None:
 def test_leaves_out_captions() -> None:
     """What stands in a caption is not said in the story, whatever the engine thinks."""
     text = (
-        "Pilots strike in Oster\n\nPilots in Oster pose for a picture under a banner that reads “No boat without us”, June 3, 2024.\n\n"
-        "Photo: Nadia Ferro / Coastal Press\n\nAda Lund has said nothing so far, and the harbour stayed shut for a third day."
+        "Pilots strike in Oster\n\n"
+        "Pilots in Oster pose for a picture under a banner that reads “No boat without us”, June 3, 2024.\n\n"
+        "Photo: Nadia Ferro / Coastal Press\n\n"
+        "Ada Lund has said nothing so far, and the harbour stayed shut for a third day."
     )
     findings = grounded(text, draft(actors=(ADA,), claims=(claim("a1", "Q1"),)))
     assert ((), "furniture") == (findings.claims, findings.rejected[-1].reason)
