@@ -274,7 +274,7 @@ class _Attributor:
     def _continues(self, at: int, index: int) -> Attribution | None:
         paragraph = self.row.paragraphs[index]
         if index and self.last_sentence < index - 1 and self.row.paragraphs[index - 1] == paragraph:
-            cue = next((c for c in reversed(self.cues[index - 1]) if c.subject and VerbForm.SAY in c.form), None)
+            cue = next((c for c in reversed(self.cues[index - 1]) if c.subject), None)
             if cue is not None and cue.subject is not None:
                 return Attribution(token=at, speaker=cue.subject, cue=None, rule="sentence before")
         if self.last is not None and self.row.paragraphs[self.last_sentence] == paragraph:

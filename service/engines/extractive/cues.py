@@ -179,7 +179,7 @@ class Cues:
         """Return the subject after a verb that follows its clause: prices will fall, said Smith."""
         if VerbForm.SAY not in form or before != at - 1 or before <= first or self.tokens[before].text != ",":
             return None
-        quoted = any(self.tokens[index].kind is Kind.QUOTE for index in range(at, last))
+        quoted = any(self.tokens[index].kind is Kind.QUOTE for index in range(first, last))
         if quoted or self._opens_with(first, before) is not None:
             return None
         subject = self.phrases.right(at + 1, last)
