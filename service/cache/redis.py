@@ -18,6 +18,9 @@ _log = structlog.stdlib.get_logger("service.cache")
 
 T = TypeVar("T")
 
+_POOL_EXHAUSTED = "No connection available."
+"""redis-py's words when all connections are busy. It has no type for that; a test holds it to them."""
+
 
 class RedisStore:
     """A `Store` on a Redis server.
@@ -166,6 +169,9 @@ class RedisStore:
         return False
 
     def _note_failure(self, error: Exception, *, is_write: bool) -> None:
+        if str(error) == _POOL_EXHAUSTED:
+            # We are busy, not the server away: the others' calls will tell how that is.
+            return
         if not isinstance(error, ResponseError):
             self._try_again_at = self._clock() + self._away_seconds
             self._change_to("away", error)

@@ -128,6 +128,7 @@ async def _unless_left(work: Coroutine[Any, Any, T], receive: Receive) -> T:
         CallerLeftError: the caller hung up.
     """
     task = asyncio.ensure_future(work)
+    task.add_done_callback(_see)
     try:
         await asyncio.wait((task,), timeout=_PATIENCE_SECONDS)
         if not task.done():
@@ -141,6 +142,12 @@ async def _unless_left(work: Coroutine[Any, Any, T], receive: Receive) -> T:
         return task.result()
     finally:
         task.cancel()
+
+
+def _see(task: asyncio.Task[Any]) -> None:
+    # Marks an error as seen; asyncio would log its text when nobody is left to hear of it.
+    if not task.cancelled():
+        task.exception()
 
 
 async def _left(receive: Receive) -> None:

@@ -12,7 +12,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.headers import REQUEST_ID, request_id
-from service.http.problems import MEDIA_TYPE, headers_of, problem_of
+from service.http.problems import MEDIA_TYPE, AddressTooLongError, headers_of, problem_of
 from service.telemetry.current import begin
 from service.telemetry.logs import place_of
 
@@ -20,6 +20,11 @@ _log = structlog.stdlib.get_logger("service.http")
 
 UNMATCHED = "unmatched"
 """Logged as the route where no route fits: the path itself is the caller's words."""
+
+MAX_PATH_CHARACTERS = 256
+MAX_QUERY_BYTES = 32_768
+"""A thousand characters of title and two thousand of URL, in percent signs. Litestar keeps the last thousand paths that
+it matched in memory, however long they are."""
 
 _ID_HEADER = REQUEST_ID.lower().encode()
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -55,7 +60,10 @@ class Envelope:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_id)
+            if len(scope["path"]) > MAX_PATH_CHARACTERS or len(scope["query_string"]) > MAX_QUERY_BYTES:
+                await _send_problem(AddressTooLongError(), request.id, send_with_id)
+            else:
+                await self._app(scope, receive, send_with_id)
         except Exception as error:  # noqa: BLE001 - the outermost layer: the server would log the text of what it catches
             log_unexpected(error)
             if status is not None:

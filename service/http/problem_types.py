@@ -150,6 +150,12 @@ NOT_READY = ProblemType(
     advice="It is starting or shutting down. Another replica may answer.",
     retry_after_seconds=1,
 )
+ADDRESS_TOO_LONG = ProblemType(
+    slug="address-too-long",
+    status=414,
+    title="The address is too long",
+    advice="Send long titles and addresses in a JSON body.",
+)
 CALLER_LEFT = ProblemType(
     slug="caller-left",
     status=499,

@@ -17,6 +17,10 @@ class NothingHereError(Exception):
     """There is nothing at this place."""
 
 
+class AddressTooLongError(Exception):
+    """The path or the query is longer than any of ours."""
+
+
 class NotReadyError(Exception):
     """The service does not take requests now."""
 
@@ -45,6 +49,7 @@ BY_ERROR: dict[type[errors.PullquoteError], ProblemType] = {
 BY_OWN_ERROR: dict[type[Exception], ProblemType] = {
     NothingHereError: kinds.NOT_FOUND,
     NotReadyError: kinds.NOT_READY,
+    AddressTooLongError: kinds.ADDRESS_TOO_LONG,
     CallerLeftError: kinds.CALLER_LEFT,
 }
 """For what only this room knows."""

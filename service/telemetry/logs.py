@@ -34,6 +34,7 @@ def configure_logs(*, level: LogLevel = "info", form: LogFormat = "json", stream
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_request_id,
         _describe_exception,
+        _keep_first_line,
     ]
     structlog.configure(
         processors=[
@@ -97,6 +98,13 @@ def _describe_exception(_logger: object, _name: str, event: MutableMapping[str, 
     if error is not None:
         event["error"] = type(error).__name__
         event["place"] = place_of(error)
+    return event
+
+
+def _keep_first_line(_logger: object, _name: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
+    # asyncio adds lines that show what it complains of, an exception's text included.
+    if event.get("logger") == "asyncio":
+        event["event"] = str(event.get("event")).partition("\n")[0]
     return event
 
 

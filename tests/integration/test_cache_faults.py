@@ -1,6 +1,7 @@
 """Redis in trouble: real servers, stopped, killed, full, read-only, locked. Nothing raises, nobody waits long."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -54,8 +55,13 @@ async def test_refused() -> None:
         assert (await all_calls(store), await store.health()) == (FAILED, AWAY)
 
 
-async def test_unknown_host() -> None:
+async def test_unknown_host(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that does not resolve is a Redis that is away."""
+
+    async def unresolved(*_arguments: object, **_more: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unresolved)
     async with store_on("redis://no-such-host.invalid:6379") as store:
         assert await all_calls(store) == FAILED
 
@@ -228,6 +234,19 @@ async def test_sets_a_time_to_live(redis_server: RedisServer) -> None:
     assert redis_server.say("TTL", f"pullquote:{KEY}").strip() == b":60"
 
 
+async def test_busy_connections_are_no_reason_to_leave_redis_alone(redis_server: RedisServer) -> None:
+    """When all connections are in use for too long, one call is a miss and the next is tried."""
+    store = RedisStore.from_url(redis_server.url, connections=1, away_seconds=60)
+    await store.set(KEY, b"1", ttl_seconds=60)
+    pool = store._client.connection_pool
+    connection = await pool.get_connection()  # type: ignore[no-untyped-call]
+    missed = await store.get(KEY)
+    await pool.release(connection)
+
+    assert (None, 1, b"1") == (missed, store.counts.reads_failed, await store.get(KEY))
+    await store.aclose()
+
+
 async def test_logs_each_change_once(own_redis: OwnRedis) -> None:
     """One line when Redis goes, one when it is back, with neither keys nor values nor the server's words."""
     server = own_redis("--requirepass", "right")
@@ -267,3 +286,14 @@ def test_refuses_what_is_no_redis_url(url: str) -> None:
     """A URL that cannot work is refused at the start, and not repeated: it may hold a password."""
     with pytest.raises(ValueError, match=r"^not a URL of a Redis server$"):
         RedisStore.from_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://127.0.0.1", "rediss://user:secret@redis.example:6380/1", "unix:///run/redis.sock?db=2"],
+    ids=["plain", "tls with a user", "socket"],
+)
+async def test_takes_what_redis_py_takes(url: str) -> None:
+    """Nothing is connected to yet, so that a Redis that comes later is no trouble."""
+    async with store_on(url) as store:
+        assert (0, 0) == (store.counts.reads_failed, store.counts.writes_failed)

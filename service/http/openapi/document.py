@@ -103,7 +103,7 @@ def _create(schemas: Json) -> Json:
         },
         "responses": {
             "200": answer("The Analysis.", "Analysis", RESPONSE, answer_headers()),
-            **problem_responses(400, 406, 413, 415, 422, 500, 502, 503, 504),
+            **problem_responses(400, 406, 413, 414, 415, 422, 500, 502, 503, 504),
         },
     }
 

@@ -12,6 +12,7 @@ _WORDS = {
     404: "There is nothing here.",
     406: "No representation is acceptable.",
     413: "The body is too large.",
+    414: "The path or query is too long.",
     415: "The body's content type or encoding is not supported.",
     422: "The article cannot be analysed, or not by the engine asked for.",
     500: "Something went wrong on our side.",

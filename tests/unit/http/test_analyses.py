@@ -89,6 +89,10 @@ QUERIES: dict[str, tuple[str, Submission]] = {
     ),
     "one kind of claim": ("claims=direct", Submission(text=TEXT, options=Options(claims=("direct",)))),
     "two kinds": ("claims=direct&claims=mixed", Submission(text=TEXT, options=Options(claims=("direct", "mixed")))),
+    "longest facts": (
+        f"title={'%E6%A1%A5' * 1000}&url=https%3A%2F%2Fa.example%2F{'%C3%A9' * 2000}",
+        Submission(text=TEXT, title="桥" * 1000, url="https://a.example/" + "é" * 2000),
+    ),
     "no claims": ("claims=", Submission(text=TEXT, options=Options(claims=()))),
 }
 

@@ -1,5 +1,6 @@
 """Log lines are JSON objects that hold no exception's text."""
 
+import asyncio
 import io
 import json
 import logging
@@ -88,6 +89,20 @@ def test_keeps_talkative_libraries_quiet(stream: io.StringIO, name: str) -> None
     logging.getLogger(name).warning("trouble")
 
     assert [line["event"] for line in lines(stream)] == ["trouble"]
+
+
+async def test_keeps_asyncios_complaints_short(stream: io.StringIO) -> None:
+    """What asyncio says of an error that nobody looked at does not repeat the error."""
+    configure_logs(stream=stream)
+    error = ValueError(SECRET)
+    asyncio.get_running_loop().call_exception_handler(
+        {"message": "Task exception was never retrieved", "exception": error, "future": f"<Task {SECRET}>"}
+    )
+
+    assert [("Task exception was never retrieved", "ValueError")] == [
+        (line["event"], line["error"]) for line in lines(stream)
+    ]
+    assert SECRET not in stream.getvalue()
 
 
 def test_keeps_to_its_level(stream: io.StringIO) -> None:
