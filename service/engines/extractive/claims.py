@@ -21,8 +21,6 @@ class Statement(Struct, frozen=True, kw_only=True):
     """Tokens of its passages."""
     clause: Clause | None
     """The reported clause; None when direct."""
-    rest: Clause | None = None
-    """What follows where the reporting words stand in the middle of the clause: …, he said, …."""
     speaker: Mention
     cue: Cue | None
     rule: str
@@ -43,8 +41,8 @@ def spans(reported: Reported, statement: Statement) -> list[Span]:
     """Return what is said, as places in the text: the clause, or the words of each passage."""
     tokens = reported.row.tokens
     if statement.clause is not None:
-        pieces = [statement.clause] if statement.rest is None else [statement.clause, statement.rest]
-        return [Span(tokens[first].start, tokens[last - 1].end) for first, last in pieces]
+        first, last = statement.clause
+        return [Span(tokens[first].start, tokens[last - 1].end)]
     passages = reported.article.passages
     return [passages[tokens[token].passage].span for token in statement.passages]
 
@@ -94,20 +92,17 @@ class _Cutter:
         used = {id(item.cue) for item in quoted if item.cue is not None}
         here: list[Statement] = []
         for cue in self.reported.cues[index]:
-            cut = None if id(cue) in used else self.clauses.reported(cue, sentence, self.reported.cues[index])
-            if cut is None or cue.subject is None:
+            clause = None if id(cue) in used else self.clauses.reported(cue, sentence, self.reported.cues[index])
+            if clause is None or cue.subject is None:
                 continue
-            clause, rest = cut
-            end = rest[1] if rest else clause[1]
-            if any(first < end and clause[0] < last for first, last in taken):
+            if any(first < clause[1] and clause[0] < last for first, last in taken):
                 continue
-            taken.append((clause[0], end))
+            taken.append(clause)
             here.append(
                 Statement(
                     kind="indirect",
                     passages=(),
                     clause=clause,
-                    rest=rest,
                     speaker=cue.subject,
                     cue=cue,
                     rule="indirect",

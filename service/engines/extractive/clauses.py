@@ -76,32 +76,32 @@ class Clauses:
                 return end
         return last
 
-    def reported(self, cue: Cue, sentence: Clause, cues: list[Cue]) -> tuple[Clause, Clause | None] | None:
+    def reported(self, cue: Cue, sentence: Clause, cues: list[Cue]) -> Clause | None:
         """Return the clause that a cue reports without quoting, and what is left of it after the reporting words."""
         first, last = sentence
         if cue.subject is None or VerbForm.QUOTE in cue.form:
             return None
         if cue.side is Side.PHRASE:
             around = self._around(min(cue.first, cue.subject.first), max(cue.last, cue.subject.last), first, last)
-            return self._long_enough(*around)
+            return self._long_enough(around)
         if cue.side is Side.COLON:
-            return self._long_enough((cue.last, last), None)
+            return self._long_enough((cue.last, last))
         begin = min(cue.first, cue.subject.first)
         end = max(cue.last, cue.subject.last)
         aside = begin - 1 > first and self.tokens[begin - 1].text in {",", "—"} and cue.side in {Side.LEFT, Side.RIGHT}
         if VerbForm.SAY in cue.form and aside and (end >= last or self.tokens[end].kind is Kind.MARK):
-            return self._long_enough(*self._around(begin, end, first, last))
+            return self._long_enough(self._around(begin, end, first, last))
         start = self._complement(cue, last, last)
         if start >= last:
             return None
         low = self.tokens[start].low
         if low in self.lexicon.complementizers or self._begins_clause(start, last):
-            return self._long_enough((start, self._clause_end(cue, start, last, cues, start)), None)
+            return self._long_enough((start, self._clause_end(cue, start, last, cues, start)))
         if VerbForm.SAY in cue.form and aside:
-            return self._long_enough((first, begin - 1), None)
+            return self._long_enough((first, begin - 1))
         return self._object(cue, start, last, cues)
 
-    def _object(self, cue: Cue, start: int, last: int, cues: list[Cue]) -> tuple[Clause, None] | None:
+    def _object(self, cue: Cue, start: int, last: int, cues: list[Cue]) -> Clause | None:
         """Return what a verb like “criticised” or “called for” is about: its object, up to the next comma."""
         if not cue.form & (VerbForm.FINITE | VerbForm.GERUND) or self.tokens[start].kind is not Kind.WORD:
             return None
@@ -123,23 +123,15 @@ class Clauses:
             ):
                 end = index
                 break
-        found = self._long_enough((start, end), None)
-        return (found[0], None) if found is not None else None
+        return self._long_enough((start, end))
 
-    def _around(self, begin: int, end: int, first: int, last: int) -> tuple[Clause, Clause | None]:
-        """Return what stands before and after reporting words, the longer part alone where the other is a stub."""
-        before, after = begin - first, last - end
-        if before > 2 and after > 3:
-            return (first, begin), (end, last)
-        return ((first, begin), None) if before >= after else ((end, last), None)
+    def _around(self, begin: int, end: int, first: int, last: int) -> Clause:
+        """Return the longer of what stands before and after reporting words."""
+        return (first, begin) if begin - first >= last - end else (end, last)
 
-    def _long_enough(
-        self, clause: Clause, rest: Clause | None
-    ) -> tuple[Clause, Clause | None] | None:
+    def _long_enough(self, clause: Clause) -> Clause | None:
         first, last = self._trim(*clause)
-        if last - first < 2 or self.tokens[first].kind is not Kind.WORD:
-            return None
-        return (first, last), self._trim(*rest) if rest else None
+        return (first, last) if last - first >= 2 and self.tokens[first].kind is Kind.WORD else None
 
     def _begins_clause(self, start: int, last: int) -> bool:
         """Say whether a clause without “that” begins here: somebody, then more than a noun phrase."""

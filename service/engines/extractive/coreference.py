@@ -2,7 +2,7 @@
 
 from service.engines.extractive.attribution import Reported
 from service.engines.extractive.claims import Statement
-from service.engines.extractive.entities import Entity, Register
+from service.engines.extractive.entities import Entity, Register, can_be_person
 from service.engines.extractive.mentions import Mention, MentionKind
 
 _REACH = 14
@@ -86,6 +86,8 @@ class Resolver:
         best: Entity | None = None
         score = -99.0
         for place, entity in self._recent:
+            if not can_be_person(entity, lexicon):
+                continue
             distance = here - self.tokens[place].sentence
             value = -1.0 * distance
             value += 1.5 * self._subject(place) - 1.0 * self._possessive(place)
@@ -96,6 +98,6 @@ class Resolver:
                 value += 3.0 if (man > woman) == masculine else -4.0
             if value >= score:
                 best, score = entity, value
-        if self._speaker is not None and best is None:
+        if best is None and self._speaker is not None and can_be_person(self._speaker, lexicon):
             return self._speaker
         return best

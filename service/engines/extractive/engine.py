@@ -11,6 +11,7 @@ from service.engines.extractive.coreference import Resolver
 from service.engines.extractive.entities import Entity, kind_of
 from service.engines.extractive.lexicon import digest, lexicon
 from service.engines.extractive.summary import summarise
+from service.engines.extractive.tokens import Kind
 from service.engines.reading import Reading
 
 VERSION = "1"
@@ -63,23 +64,35 @@ def _claim(reported: Reported, statement: Statement, speaker: str) -> DraftClaim
         places += [statement.clause[0], statement.clause[1] - 1]
     if statement.cue is not None:
         places.append(statement.cue.first)
-    clause = None
-    if statement.clause is not None:
-        clause = text[tokens[statement.clause[0]].start : tokens[statement.clause[1] - 1].end]
+    first, last = _anchors(reported, statement)
     cue = None
-    if statement.cue is not None:
+    if statement.cue is not None and tokens[statement.cue.first].kind is Kind.WORD:
         cue = text[tokens[statement.cue.first].start : tokens[statement.cue.last - 1].end]
     return DraftClaim(
         kind=DraftKind(statement.kind),
         quotes=[f"Q{reported.article.passages[tokens[token].passage].number}" for token in statement.passages],
         at=reported.sentences_at(places),
-        first=clause,
-        last=None,
+        first=first,
+        last=last,
         speaker=speaker,
         mention=text[tokens[statement.speaker.first].start : tokens[statement.speaker.last - 1].end],
         cue=cue,
         via=None,
     )
+
+
+def _anchors(reported: Reported, statement: Statement) -> tuple[str | None, str | None]:
+    """Return the words by which grounding finds a clause: all of it, or its two ends where it runs over sentences."""
+    if statement.clause is None:
+        return None, None
+    tokens, text = reported.row.tokens, reported.article.text
+    first, last = statement.clause
+    whole = text[tokens[first].start : tokens[last - 1].end]
+    if len(reported.sentences_at([first, last - 1])) == 1:
+        return whole, None
+    ends = [tokens[first : first + 4], tokens[max(first, last - 4) : last]]
+    head, tail = (text[end[0].start : end[-1].end] for end in ends)
+    return head, tail
 
 
 class _Actors:

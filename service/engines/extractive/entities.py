@@ -22,6 +22,8 @@ class Entity:
         self.feminine = 0
         self.governed = 0
         """How often a preposition of place stood before it."""
+        self.articled = 0
+        """How often an article stood before it: persons have none."""
         self.claims = 0
         self.role: tuple[int, int] | None = None
         """Tokens of its title or function."""
@@ -82,6 +84,8 @@ class Register:
         entity.feminine += 2 * bool(title & lexicon.feminine_titles)
         if first > floor and tokens[first - 1].low in lexicon.prepositions:
             entity.governed += 1
+        if first > floor and tokens[first - 1].low in lexicon.articles:
+            entity.articled += 1
         if entity.role is None:
             self._role(entity, first, begin, last, floor)
 
@@ -202,6 +206,19 @@ class Register:
         known.names[text] += 1
         known.places.append(mention.first)
         return known
+
+
+def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
+    """Say whether he or she may stand for an entity."""
+    if entity.person or entity.masculine + entity.feminine > 2:
+        return True
+    words = {entity.nominal} if entity.nominal else set(entity.words)
+    if entity.nominal:
+        return entity.nominal in lexicon.person_nouns
+    bodies = lexicon.organization_nouns | lexicon.government_nouns | lexicon.group_nouns | lexicon.source_nouns
+    if words & bodies or len(entity.words) > 4:
+        return False
+    return 2 * entity.articled < len(entity.places) and not (entity.name.isupper() and len(entity.name) > 1)
 
 
 def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:

@@ -43,6 +43,7 @@ class Reader:
         self.lexicon = lexicon
         self._firsts = {first for first, _ in row.sentences}
         self._inner = self._capitals_inside()
+        self._small = {token.text for token in self.tokens if token.kind is Kind.WORD and not token.capital}
 
     def _capitals_inside(self) -> set[str]:
         """Return the words that have a capital where no sentence begins: these are names at a beginning, too."""
@@ -66,12 +67,13 @@ class Reader:
             return not (index in self._firsts and low in lexicon.verbs)
         begins = index in self._firsts or (index > 0 and self.tokens[index - 1].text in _OPENING_MARKS)
         if begins and token.text not in self._inner:
-            following = index + 1
             if low in lexicon.titles or token.text.isupper():
                 return True
-            if low in lexicon.verbs or (low.endswith("ly") and not self._named_next(index)):
+            if low in self._small or low in lexicon.verbs or (low.endswith("ly") and not self._named_next(index)):
                 return False
-            return low not in lexicon.group_nouns and following < len(self.tokens)
+            if index + 1 >= len(self.tokens) or self.tokens[index + 1].low in lexicon.prepositions:
+                return False
+            return low not in lexicon.group_nouns
         return True
 
     def _named_next(self, index: int) -> bool:
