@@ -97,7 +97,8 @@ class Clauses:
         low = self.tokens[start].low
         if low in self.lexicon.complementizers or self._begins_clause(start, last):
             return self._long_enough((start, self._clause_end(cue, start, last, cues, start)))
-        if VerbForm.SAY in cue.form and aside:
+        opening = self.phrases.right(first, begin) if aside else None
+        if VerbForm.SAY in cue.form and aside and (opening is None or opening.last < begin - 1):
             return self._long_enough((first, begin - 1))
         return self._object(cue, start, last, cues)
 

@@ -145,7 +145,8 @@ class Register:
             self.entities.append(found)
             self._by_last.setdefault(words[-1], []).append(found)
             if len(words) > 1:
-                self._by_first.setdefault(words[0], []).append(found)
+                for word in words[:-1]:
+                    self._by_first.setdefault(word, []).append(found)
                 self._acronyms.setdefault("".join(word[0] for word in words), found)
         if len(words) > 1:
             self._full[words] = found

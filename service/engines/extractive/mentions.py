@@ -164,7 +164,7 @@ class Reader:
                     return self._named(first, last, index, end)
                 index = end
                 continue
-            if tokens[index].low in lexicon.prepositions:
+            if tokens[index].low in lexicon.prepositions and tokens[index].low not in lexicon.determiners:
                 governed = True
             index += 1
         head = self._head(first, last)

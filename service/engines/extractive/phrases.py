@@ -23,6 +23,8 @@ class Phrases:
         low = token.low
         if low in lexicon.adverbs or low in lexicon.auxiliaries or low in lexicon.times:
             return True
+        if low in {"-", "-t-"}:  # dit-il
+            return self.lexicon.elides and self.reader.is_pronoun(min(index + 1, len(self.tokens) - 1))
         return low.endswith("ly") and not token.capital and not lexicon.nouns_capitalised and low not in _LY_NOUNS
 
     def before(self, index: int, floor: int) -> int:

@@ -19,7 +19,16 @@ _WORD = r"""
     | \S
 """
 _PLAIN = re.compile(_WORD, re.VERBOSE)
-_ELIDING = re.compile(r"[^\W\d_]{1,6}[’'](?=[^\W\d_]) |" + _WORD, re.VERBOSE)
+_CLITIC = r"(?:ils?|elles?|on|je|nous|vous)\b"
+_ELIDING = re.compile(
+    rf"""
+      [^\W\d_]{{1,6}}[’'](?=[^\W\d_])          # l’
+    | -t-(?={_CLITIC}) | -(?={_CLITIC})          # a-t-elle, dit-il
+    | [^\W\d_]+(?=-(?:t-)?{_CLITIC})
+    | {_WORD}
+    """,
+    re.VERBOSE,
+)
 
 _DASHES = frozenset("-–—―")
 _OPEN_ENDS = frozenset(",;:?!-–—")
