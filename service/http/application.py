@@ -6,7 +6,6 @@ from contextlib import AbstractAsyncContextManager
 import msgspec
 from litestar import Litestar, Response
 
-from service.errors import PullquoteError
 from service.http.analyses import Answers, HttpRequest, Limits, analyses_router
 from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
@@ -55,8 +54,7 @@ def _entering(lifespan: Lifespan) -> Callable[[Litestar], AbstractAsyncContextMa
 
 
 def _answer_problem(_request: HttpRequest, error: Exception) -> Response[bytes]:
-    kind = kind_of(error)
-    if kind is INTERNAL or (kind.status >= 500 and not isinstance(error, PullquoteError)):
+    if kind_of(error) is INTERNAL:
         log_unexpected(error)
     now = current()
     problem = problem_of(error, request_id=now.id if now else None)

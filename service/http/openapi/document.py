@@ -76,7 +76,22 @@ def openapi_document(version: str) -> Json:
 def _schemas() -> Json:
     structs = [AnalysisRequest, Analysis, Problem, Readiness, Liveness]
     _, components = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
+    _type_enums(components)
     return cast("Json", components)
+
+
+def _type_enums(node: object) -> None:
+    """Say of each list of strings that it is of strings: msgspec does not, and makers of clients take it for anything."""
+    if isinstance(node, dict):
+        schema = cast("Json", node)
+        choices = schema.get("enum")
+        if isinstance(choices, list) and all(isinstance(one, str) for one in cast("list[object]", choices)):
+            schema.setdefault("type", "string")
+        for inner in schema.values():
+            _type_enums(inner)
+    elif isinstance(node, list):
+        for inner in cast("list[object]", node):
+            _type_enums(inner)
 
 
 def _create(schemas: Json) -> Json:

@@ -132,6 +132,23 @@ def test_describes_every_request_field() -> None:
     assert [name for name, schema in properties.items() if not ("description" in schema or name == "options")] == []
 
 
+def test_gives_every_value_a_type() -> None:
+    """No schema leaves open what it is: clients are generated from it."""
+    typed = {"type", "$ref", "anyOf", "enum"}
+
+    def untyped(name: str, schema: Any) -> Iterator[str]:
+        if not typed & set(schema) or ("enum" in schema and "type" not in schema):
+            yield name
+        for field, inner in schema.get("properties", {}).items():
+            yield from untyped(f"{name}.{field}", inner)
+        if isinstance(schema.get("items"), dict):
+            yield from untyped(f"{name}[]", schema["items"])
+
+    assert [] == [
+        found for name, schema in DOCUMENT["components"]["schemas"].items() for found in untyped(name, schema)
+    ]
+
+
 def test_names_operations() -> None:
     """Operation ids are verbs and nouns, for clients that are generated."""
     assert {"CreateAnalysis", "GetAnalysis", "HeadAnalysis", "DeleteAnalysis", "GetLiveness", "GetReadiness"} == set(

@@ -1,6 +1,7 @@
 """What the probes say."""
 
 import httpx
+from structlog.testing import capture_logs
 
 from service.cache.store import StoreHealth
 from tests.unit.http.conftest import Ready
@@ -40,10 +41,12 @@ async def test_is_ready_without_redis(client: httpx.AsyncClient, readiness: Read
 async def test_is_not_ready_while_shutting_down(client: httpx.AsyncClient, readiness: Ready) -> None:
     """When no request should come, readiness is a 503 problem."""
     readiness.ready = False
-    response = await client.get("/readyz")
+    with capture_logs() as lines:
+        response = await client.get("/readyz")
 
     assert (
         response.status_code,
         response.json()["type"],
         response.headers["retry-after"],
     ) == (503, "/problems/not-ready", "1")
+    assert ["request.completed"] == [line["event"] for line in lines]
