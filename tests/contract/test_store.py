@@ -16,7 +16,7 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     if request.param == "memory":
         made = MemoryStore(max_bytes=10_000_000)
     else:
-        made = RedisStore.from_url(request.getfixturevalue("redis_url"))
+        made = RedisStore.from_url(request.getfixturevalue("redis_url"), timeout_seconds=5)
     yield made
     await made.aclose()
 

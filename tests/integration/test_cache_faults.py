@@ -20,9 +20,9 @@ UP, REFUSING, AWAY = (StoreHealth(kind="redis", state=state) for state in ("up",
 
 
 @asynccontextmanager
-async def store_on(url: str, *, away_seconds: float = 0.0) -> AsyncIterator[RedisStore]:
-    """Return a store that by default tries again with each call."""
-    store = RedisStore.from_url(url, away_seconds=away_seconds)
+async def store_on(url: str, *, away_seconds: float = 0.0, timeout_seconds: float = 5) -> AsyncIterator[RedisStore]:
+    """Return a store that by default tries again with each call, and is patient with a busy machine."""
+    store = RedisStore.from_url(url, away_seconds=away_seconds, timeout_seconds=timeout_seconds)
     yield store
     await store.aclose()
 
@@ -33,6 +33,8 @@ async def all_calls(store: RedisStore) -> tuple[Any, Any, Any]:
 
 
 FAILED = (None, False, None)
+HURRIED = 0.2
+"""As in production, where the server is not going to answer."""
 
 
 @asynccontextmanager
@@ -81,7 +83,10 @@ async def test_unknown_host(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("password", ["", ":secret@"], ids=["without password", "with password"])
 async def test_nonsense(nonsense: bytes, password: str) -> None:
     """A server that does not speak the protocol never makes a call raise, and what it says is never an answer."""
-    async with speaker_of_nonsense(nonsense) as url, store_on(url.replace("//", f"//{password}")) as store:
+    async with (
+        speaker_of_nonsense(nonsense) as url,
+        store_on(url.replace("//", f"//{password}"), timeout_seconds=HURRIED) as store,
+    ):
         await all_calls(store)
 
         assert None is await Shelf(store, ttl_seconds=60).get(KEY)
@@ -90,7 +95,7 @@ async def test_nonsense(nonsense: bytes, password: str) -> None:
 async def test_stopped(own_redis: OwnRedis) -> None:
     """A server that hangs with its connections open costs a bounded wait, and serves again when it goes on."""
     server = own_redis()
-    async with store_on(server.url) as store:
+    async with store_on(server.url, timeout_seconds=HURRIED) as store:
         await store.set(KEY, b"1", ttl_seconds=60)
         server.pause()
         async with asyncio.timeout(10):  # redis-py's own settings would take 59 s for one of them
@@ -104,7 +109,7 @@ async def test_stopped(own_redis: OwnRedis) -> None:
 async def test_stopped_under_load(own_redis: OwnRedis) -> None:
     """Of a thousand callers at once on a server that hangs, none raises, and they wait together, not in turn."""
     server = own_redis()
-    async with store_on(server.url, away_seconds=60) as store:
+    async with store_on(server.url, timeout_seconds=HURRIED, away_seconds=60) as store:
         server.pause()
         async with asyncio.timeout(10):
             values = await asyncio.gather(*(store.get(f"{number:040}") for number in range(1000)))
@@ -116,7 +121,7 @@ async def test_stopped_under_load(own_redis: OwnRedis) -> None:
 async def test_is_left_alone_while_away(own_redis: OwnRedis) -> None:
     """After a call without an answer the next ones are not tried and say so."""
     server = own_redis()
-    async with store_on(server.url, away_seconds=60) as store:
+    async with store_on(server.url, timeout_seconds=HURRIED, away_seconds=60) as store:
         server.pause()
         await store.get(KEY)
         failed = await all_calls(store)
