@@ -81,7 +81,7 @@ def _schemas() -> Json:
 
 
 def _type_enums(node: object) -> None:
-    """Say of each enum of strings that it is of strings: msgspec does not, and generated clients take it for anything."""
+    """Say of each enum of strings that it is of strings: msgspec does not, and generated clients take anything."""
     if isinstance(node, dict):
         schema = cast("Json", node)
         choices = schema.get("enum")
