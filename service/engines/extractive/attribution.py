@@ -5,7 +5,8 @@ from bisect import bisect_right
 from msgspec import Struct
 
 from service.article import Article, Span
-from service.engines.extractive.cues import Cue, Cues, Side
+from service.engines.extractive.cue import Cue, Side
+from service.engines.extractive.cues import Cues
 from service.engines.extractive.lexicon import Lexicon, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind, Reader
 from service.engines.extractive.phrases import Phrases
@@ -118,7 +119,7 @@ class _Attributor:
             return self._continues(at, index)
         if len(words) < 4 or not self._tells(first, at):
             return None
-        subject = self.finder.sentence_subject(first, at)
+        subject = self.finder.subjects.of_sentence(first, at)
         return Attribution(token=at, speaker=subject, cue=None, rule="subject") if subject else None
 
     def _goes_on_quoting(self, index: int) -> bool:
@@ -265,7 +266,7 @@ class _Attributor:
     def _colon(self, at: int, first: int, last: int, cues: list[Cue]) -> Attribution | None:
         if at == first or self.tokens[at - 1].text != ":":
             return None
-        subject = self.finder.sentence_subject(first, at - 1)
+        subject = self.finder.subjects.of_sentence(first, at - 1)
         return Attribution(token=at, speaker=subject, cue=None, rule="colon") if subject else None
 
     def _fills(self, at: int, first: int, last: int) -> bool:
@@ -283,7 +284,7 @@ class _Attributor:
         if before >= 0 and self.row.paragraphs[before] == paragraph and not self.row.furniture[before]:
             first, last = self.row.sentences[before]
             cue = next((c for c in reversed(self.cues[before]) if c.subject), None)
-            subject = cue.subject if cue else self.finder.sentence_subject(first, last)
+            subject = cue.subject if cue else self.finder.subjects.of_sentence(first, last)
             if subject is not None:
                 return Attribution(token=at, speaker=subject, cue=None, rule="sentence before")
         after = index + 1
@@ -295,7 +296,7 @@ class _Attributor:
             first, last = self.row.sentences[before]
             if self.tokens[last - 1].text == ":":
                 cue = next((c for c in reversed(self.cues[before]) if c.subject), None)
-                subject = cue.subject if cue else self.finder.sentence_subject(first, last)
+                subject = cue.subject if cue else self.finder.subjects.of_sentence(first, last)
                 if subject is not None:
                     return Attribution(token=at, speaker=subject, cue=None, rule="colon before")
         if self.last is not None and self.row.paragraphs[self.last_sentence] >= paragraph - 2:

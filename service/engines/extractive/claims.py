@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from service.article import Span
 from service.engines.extractive.attribution import Attribution, Reported
 from service.engines.extractive.clauses import Clause, Clauses
-from service.engines.extractive.cues import Cue
+from service.engines.extractive.cue import Cue
 from service.engines.extractive.mentions import Mention
 from service.engines.extractive.tokens import Kind
 

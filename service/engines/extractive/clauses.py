@@ -1,6 +1,6 @@
 """Where the words begin and end that a cue reports."""
 
-from service.engines.extractive.cues import Cue, Side
+from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.lexicon import Lexicon, VerbForm
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import Kind

@@ -117,7 +117,7 @@ class Register:
                 and tokens[end].kind is Kind.WORD
                 and tokens[end].sentence == tokens[last].sentence
             ):
-                if tokens[end].low in lexicon.relatives or tokens[end].low in lexicon.verbs and end == start:
+                if tokens[end].low in lexicon.relatives or (tokens[end].low in lexicon.verbs and end == start):
                     break
                 end += 1
             if start > last + 1 and any(
@@ -172,7 +172,7 @@ class Register:
                 entity.words = words
                 self._by_first.setdefault(words[0], []).append(entity)
                 return entity
-            if entity.words[0] == words[0] or len(words[0]) == 1 and entity.words[0][0] == words[0]:
+            if entity.words[0] == words[0] or (len(words[0]) == 1 and entity.words[0][0] == words[0]):
                 return entity
         return None
 

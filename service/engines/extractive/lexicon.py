@@ -17,6 +17,10 @@ from msgspec import Struct
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
+PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "wird", "werden", "wurde", "wurden"])
+"""Auxiliaries of the passive in the languages where a passive verb is no report by its subject."""
+
+
 class VerbForm(IntFlag):
     """What a word form of a reporting verb can do."""
 
@@ -129,6 +133,10 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Pronouns that are subjects wherever they stand."""
     citing: frozenset[str]
     """Verbs whose object is the speaker: the paper quoted him."""
+    according_inside: frozenset[tuple[str, ...]]
+    """Those of them that only follow a comma or a quotation (German so)."""
+    absolutes: frozenset[str]
+    """Prepositions that give a gerund a subject of its own: with Smith saying."""
     according_after: frozenset[str]
     """Words that name a source before them (German zufolge)."""
     functions: frozenset[str]
@@ -211,6 +219,8 @@ def _lexicon(file: _File) -> Lexicon:
         source_nouns=words(r, "source"),
         title_nouns=words(file.orthography, "titles_of_works"),
         according=according,
+        according_inside=frozenset((word,) for word in words(file.phrases, "according_inside")),
+        absolutes=words(w, "absolutes"),
         phrasal=_phrasal(file.phrases.get("verbs", "")),
         coordinators=words(w, "coordinators"),
         agents=words(w, "agents"),

@@ -32,6 +32,11 @@ class Mention(Struct, frozen=True, gc=False):
     behind: tuple[int, int] | None = None
     """Of “who”: the tokens of what it stands for."""
 
+    @property
+    def is_named(self) -> bool:
+        """Whether there is a name in it."""
+        return self.name[0] < self.name[1]
+
 
 class Reader:
     """Finds mentions at places of a row. Holds which words of the article are names."""
@@ -93,9 +98,7 @@ class Reader:
         while first - 1 >= floor:
             if self.is_name_word(first - 1):
                 first -= 1
-            elif self.joins(first - 1) and first - 2 >= floor and self.is_name_word(first - 2):
-                first -= 2
-            elif self._links(first - 1) and first - 2 >= floor and self.is_name_word(first - 2):
+            elif (self.joins(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)) or (self._links(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)):
                 first -= 2
             else:
                 break
@@ -141,6 +144,10 @@ class Reader:
     def is_noun_phrase(self, mention: Mention) -> bool:
         """Say whether a noun that can speak is in it."""
         return any(self.is_noun(index) for index in range(mention.first, mention.last))
+
+    def speaks(self, mention: Mention) -> bool:
+        """Say whether a mention can say something: it has a name, or a noun that can."""
+        return mention.is_named or self.is_noun_phrase(mention)
 
     def is_known_name(self, index: int) -> bool:
         """Say whether a word at the head of a sentence stands with a capital elsewhere, too."""
@@ -201,4 +208,4 @@ class Reader:
 
 _OPENING_MARKS = frozenset({":", "(", "[", "—", "–", "•", "-", "*", "“", "‘", "'", '"'})
 _POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
-_PARTICLES = frozenset("de da di del della der van von bin al el la le du dos das y e zu zum zur".split())
+_PARTICLES = frozenset(["de", "da", "di", "del", "della", "der", "van", "von", "bin", "al", "el", "la", "le", "du", "dos", "das", "y", "e", "zu", "zum", "zur"])

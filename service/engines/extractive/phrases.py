@@ -32,18 +32,12 @@ class Phrases:
         at = index - 1
         while at >= floor:
             token = self.tokens[at]
-            if self.skips(at):
-                at -= 1
-            elif token.text == "." and at > floor and self.tokens[at - 1].low in self.lexicon.times:
-                at -= 1
-            elif (
+            if self.skips(at) or (token.text == "." and at > floor and self.tokens[at - 1].low in self.lexicon.times) or (
                 token.kind is Kind.WORD
                 and token.text[0].isdigit()
                 and at > floor
                 and self.tokens[at - 1].low in self.lexicon.times
-            ):
-                at -= 1
-            elif (
+            ) or (
                 token.low in self.lexicon.prepositions
                 and at + 1 < index
                 and self.tokens[at + 1].low in self.lexicon.times
@@ -182,5 +176,5 @@ class Phrases:
         return reader.mention(first, at)
 
 
-_GENITIVES = frozenset("of von vom des de du del della dello dei degli delle do da dos das van".split())
-_LY_NOUNS = frozenset("family ally assembly italy july reply weekly daily monthly quarterly".split())
+_GENITIVES = frozenset(["of", "von", "vom", "des", "de", "du", "del", "della", "dello", "dei", "degli", "delle", "do", "da", "dos", "das", "van"])
+_LY_NOUNS = frozenset(["family", "ally", "assembly", "italy", "july", "reply", "weekly", "daily", "monthly", "quarterly"])

@@ -30,7 +30,8 @@ _ELIDING = re.compile(
     re.VERBOSE,
 )
 
-_DASHES = frozenset("-–—―")
+DASHES = frozenset("-–—―")
+POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
 _OPEN_ENDS = frozenset(",;:?!-–—")
 
 
@@ -156,7 +157,7 @@ def _after_dateline(tokens: list[Token], first: int, last: int) -> int:
     """Return where a sentence begins after a dateline: WASHINGTON (AP) — …."""
     for at in range(first, min(last - 1, first + 9)):
         token = tokens[at]
-        if token.text in _DASHES and at > first:
+        if token.text in DASHES and at > first:
             shouted = all(t.text.isupper() for t in tokens[first:at] if t.kind is Kind.WORD)
             return at + 1 if shouted or tokens[at - 1].text == ")" else first
         if token.kind is Kind.QUOTE or (token.kind is Kind.WORD and not token.capital):
@@ -180,5 +181,5 @@ def _quote(article: Article, passage: tuple[int, Passage], sentence: int) -> Tok
 def _word(match: re.Match[str], sentence: int) -> Token:
     text = match.group()
     first = text[1] if text[0] == "@" and len(text) > 1 else text[0]
-    kind = Kind.WORD if first.isalnum() or text[0] in "’'" and len(text) > 1 else Kind.MARK
+    kind = Kind.WORD if first.isalnum() or (text[0] in "’'" and len(text) > 1) else Kind.MARK
     return Token(match.start(), match.end(), text, text.lower(), kind, sentence, -1, first.isupper())

@@ -1,0 +1,100 @@
+"""Subjects in languages that put the verb second, and the participle last (German, Dutch)."""
+
+from service.engines.extractive.cue import Cue
+from service.engines.extractive.lexicon import PASSIVE, VerbForm
+from service.engines.extractive.mentions import Mention, MentionKind
+from service.engines.extractive.subjects import Subjects
+from service.engines.extractive.tokens import Kind
+
+_BRACKET = 25
+"""Tokens between an auxiliary and its participle."""
+
+
+class VerbSecond:
+    """Finds the subjects of verbs where subject and verb may stand either way round."""
+
+    def __init__(self, subjects: Subjects) -> None:
+        self.subjects = subjects
+        self.phrases = subjects.phrases
+        self.reader = subjects.reader
+        self.tokens = subjects.tokens
+        self.lexicon = subjects.lexicon
+
+    def before(self, before: int, at: int, first: int, found: list[Cue]) -> Mention | None:
+        """Return what stands before the verb ``at`` if that is its subject and no adverbial or object."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if tokens[before].low in lexicon.coordinators:
+            return self.subjects.shared(at, first, found)
+        if at + 1 < len(tokens) and tokens[at + 1].low in lexicon.nominative:
+            return None
+        if tokens[before].text in {",", ")"}:
+            return self.subjects.opening(first, before)
+        subject = self.phrases.left(before, first)
+        if subject is None or self._is_governed(subject, first) or self._is_object(subject, at):
+            return None
+        lone = subject.last - subject.first == 1 and subject.first == first and subject.kind is not MentionKind.PRONOUN
+        if lone and not self.reader.is_known_name(first) and self.phrases.right(at + 1, min(at + 4, len(tokens))):
+            return None  # Deshalb sagte sie …
+        return subject
+
+    def _is_governed(self, subject: Mention, first: int) -> bool:
+        """Say whether a noun phrase before the verb stands in a prepositional phrase."""
+        prepositions = self.lexicon.prepositions
+        if subject.first <= first:
+            return False
+        if self.tokens[subject.first - 1].low in prepositions:
+            return True
+        opened = self.tokens[first].low in prepositions
+        return opened and all(token.kind is Kind.WORD for token in self.tokens[first : subject.first])
+
+    def _is_object(self, left: Mention, at: int) -> bool:
+        """Say whether a noun phrase before a verb is its object: by its article, or since a bare full name follows."""
+        tokens = self.tokens
+        if tokens[left.first].low in self.lexicon.obliques:
+            return True
+        if tokens[left.first].low not in self.lexicon.articles or at + 2 >= len(tokens):
+            return False
+        return self.reader.is_name_word(at + 1) and self.reader.name_to_right(at + 1, min(at + 6, len(tokens))) > at + 2
+
+    def after(self, end: int, last: int) -> Mention | None:
+        """Return the subject after a verb."""
+        subject = self.phrases.right(end, last)
+        return None if subject is None or self.tokens[subject.first].low in self.lexicon.obliques else subject
+
+    def is_participle(self, at: int, form: VerbForm, first: int, last: int) -> bool:
+        """Say whether the word stands as a participle: at the end of its clause, an auxiliary before it."""
+        if VerbForm.PARTICIPLE not in form:
+            return False
+        if VerbForm.FINITE not in form:
+            return True
+        following = self.tokens[at + 1] if at + 1 < last else None
+        if following is not None and following.kind is Kind.WORD and following.low not in self.lexicon.conjunctions:
+            return False
+        for index in range(at - 1, max(first, at - _BRACKET) - 1, -1):
+            if self.tokens[index].text in {",", ";"}:
+                return False
+            if self.tokens[index].low in self.lexicon.auxiliaries:
+                return True
+        return False
+
+    def of_participle(self, at: int, first: int) -> Mention | None:
+        """Return whose words a participle reports: hatte X … gesagt; wird von X … genannt; X wird … zitiert."""
+        tokens, lexicon = self.tokens, self.lexicon
+        auxiliary = at - 1
+        while auxiliary > first and tokens[auxiliary].low not in lexicon.auxiliaries:
+            auxiliary -= 1
+        if tokens[auxiliary].low in PASSIVE:
+            agent = self._agent(auxiliary, at)
+            if agent is not None or tokens[at].low not in lexicon.quoting:
+                return agent
+        if tokens[auxiliary].low not in lexicon.auxiliaries:
+            return None
+        if auxiliary > first and tokens[auxiliary - 1].kind is not Kind.QUOTE and tokens[auxiliary - 1].text != ",":
+            return self.before(auxiliary - 1, auxiliary, first, [])
+        return self.phrases.right(auxiliary + 1, at)
+
+    def _agent(self, auxiliary: int, at: int) -> Mention | None:
+        for index in range(at - 1, auxiliary, -1):
+            if self.tokens[index].low in self.lexicon.agents and (agent := self.phrases.right(index + 1, at)):
+                return agent
+        return None
