@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts format lock clean
+.PHONY: help run test stand-in check lint types contracts format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ run: $(VENV)/.run ## serve on 127.0.0.1:8000; without settings: in-process cache
 test: $(VENV)/.dev ## all tests, on a real redis-server, which is installed where none is there
 	.ci/redis-server
 	$(BIN)/python -m pytest -n auto
+
+stand-in: $(VENV)/.dev ## a stand-in for a model on 127.0.0.1:8081, to try the model's side with
+	$(BIN)/python -m tests.standin
 
 check: lint types contracts ## lint, types, import contracts
 

@@ -33,7 +33,7 @@ def serve(settings: Settings) -> int:
     # under load on two shared cores, 2026-11).
     gc.collect()
     gc.freeze()
-    # uvicorn raises the signal that stopped it once more at the end. It was obeyed: that is no failure and no traceback.
+    # uvicorn raises the signal that stopped it once more at the end. It was obeyed: no failure, no traceback.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, signal.SIG_IGN)
     server.run()

@@ -1,6 +1,7 @@
 """From a Draft, of which nothing is believed, to findings of which every excerpt is a slice of the article.
 
-Numbers become spans, names are looked up, speakers tied to actors, the summary's own words checked. What is not found goes to `rejected` with its reason. The findings are an Analysis but for how it came about.
+Numbers become spans, names are looked up, speakers tied to actors, the summary's own words checked. What is not found
+goes to `rejected` with its reason. The findings are an Analysis but for how it came about.
 """
 
 from hashlib import sha256

@@ -12,8 +12,8 @@ OffsetUnit = Literal["codepoint", "utf16", "byte"]
 """What ``start`` and ``end`` count: Unicode code points (Python), UTF-16 code units (JavaScript, Java) or UTF-8 bytes
 (Go, Rust)."""
 
-LanguageCode = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
-"""ISO 639, two or three letters in lower case."""
+LanguageCode = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(?!\n)$")]
+"""ISO 639, two or three letters in lower case. (``$`` alone would let a line break pass.)"""
 
 EngineChoice = Literal["auto", "llm", "extractive"]
 """``auto``: the model where one is configured, else the rules."""

@@ -33,7 +33,7 @@ class Statement(Struct, frozen=True, kw_only=True):
     segments: tuple[Span, ...]
     """At least one, in order, never overlapping."""
     sentences: tuple[Sentence, ...]
-    """Where to look for speaker and cue: those that hold the segments, and the draft's where they are near; in order."""
+    """Where to look for speaker and cue: those that hold the segments, and the draft's near them; in order."""
     said: tuple[Span, ...]
     """Where the speaker and the cue cannot stand: the segments, but none where these are whole sentences."""
 

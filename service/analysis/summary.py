@@ -1,6 +1,7 @@
 """The draft's summary, tied to its evidence and held against the article."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from msgspec import Struct
 
@@ -29,7 +30,7 @@ def ground_summary(
     article: Article, drafts: Sequence[DraftSentence], options: Options, rejections: Rejections
 ) -> tuple[GroundedSentence, ...]:
     """Resolve what the sentences rest on and check their own words; ``options.summary_sentences`` of them at most."""
-    support = Support(article)
+    support = cache(lambda: Support(article))
     language = options.summary_language or article.language
     kept: list[GroundedSentence] = []
     for draft in drafts:
@@ -43,8 +44,17 @@ def ground_summary(
             rejections.add("summary_sentence", "no_words", text)
         elif not evidence:
             rejections.add("summary_sentence", "no_evidence", text)
-        elif (findings := support.findings(text, language)) and options.grounding == "strict":
+        elif (findings := _findings(article, support, text, evidence, language)) and options.grounding == "strict":
             rejections.add("summary_sentence", "unsupported", text, evidence[0])
         else:
             kept.append(GroundedSentence(text=text, evidence=evidence, findings=findings))
     return tuple(kept)
+
+
+def _findings(
+    article: Article, support: Callable[[], Support], text: str, evidence: Sequence[Span], language: str
+) -> tuple[Finding, ...]:
+    """Return what the article lacks; a sentence of the article itself, as the rules give it, is not looked into."""
+    if any(text == " ".join(span.of(article.text).split()) for span in evidence):
+        return ()
+    return support().findings(text, language)

@@ -33,7 +33,7 @@ class Support:
         self._folded = " ".join(fold(text).split())
         self._values = {number.value for number in numbers(text, article.language)}
         words = _WORD.findall(text)
-        self._words = {form for word in words for form in _forms(word)} | set(_acronyms(words))
+        self._words = {form for word in set(words) for form in _forms(word)} | set(_acronyms(words))
         self._stems: dict[str, list[str]] = {}
         for word in self._words:
             self._stems.setdefault(word[:_STEM], []).append(word)

@@ -9,8 +9,16 @@ _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 """NUL ends strings in half of the world's programs; a lone surrogate has no UTF-8."""
 
 
+_LONG_WORD = 10
+"""Code points that count as a word at least. A word and its space take 6.1 in English news (PolNeAR), 7.3 in German
+(Wikinews)."""
+
+
 def accept(text: str, *, max_words: int) -> None:
-    """Return when ``text`` can be analysed. Words are runs of characters between white space.
+    """Return when ``text`` can be analysed.
+
+    Words are runs of characters between white space, and at least one for every ten code points of the text: Chinese sets
+    no spaces, and eight megabytes of quotation marks are no short article.
 
     Raises:
         ForbiddenCharacterError: it holds NUL or a lone surrogate.
@@ -21,7 +29,7 @@ def accept(text: str, *, max_words: int) -> None:
         raise ForbiddenCharacterError(character=found[0], position=found.start())
     if not any(_is_visible(character) for character in text):
         raise EmptyArticleError("The article is empty.")
-    if (words := count_words(text)) > max_words:
+    if (words := max(count_words(text), len(text) // _LONG_WORD)) > max_words:
         raise ArticleTooLongError(words=words, limit=max_words)
 
 

@@ -7,18 +7,14 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import Meta, Struct
 
-from service.analysis.options import Options
+from service.analysis.options import LanguageCode, Options
 from service.errors import InvalidFieldError, MalformedBodyError
 from service.http.refusals import refusal_of
 from service.submission import Submission
 
 MOST_QUERY_FIELDS = 50
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
-# A lookahead, for a pattern's `$` also matches before a last line break.
-_LANGUAGE = r"^[a-z]{2,3}(?!\n)$"
 _DATE = r"^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})?)?(?!\n)$"
-
-LanguageCode = Annotated[str, Meta(pattern=_LANGUAGE)]
 
 
 class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -31,6 +31,14 @@ def test_too_long() -> None:
     assert (3, 2) == (caught.value.words, caught.value.limit)
 
 
+def test_too_long_without_spaces() -> None:
+    """Text that sets no spaces is measured by its characters, ten to a word."""
+    accept("字" * 29, max_words=2)
+    with pytest.raises(ArticleTooLongError) as caught:
+        accept("字" * 30, max_words=2)
+    assert (3, 2) == (caught.value.words, caught.value.limit)
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
