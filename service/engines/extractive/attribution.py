@@ -1,16 +1,23 @@
 """Who says each passage in quotation marks, as far as the text says it."""
 
-from bisect import bisect_right
+from collections.abc import Iterator
 
 from msgspec import Struct
 
-from service.article import Article, Span
+from service.article import Article
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.cues import Cues
 from service.engines.extractive.lexicon import Lexicon, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind, Reader
 from service.engines.extractive.phrases import Phrases
-from service.engines.extractive.tokens import Kind, Row, row_of
+from service.engines.extractive.tokens import DASHES, Kind, Row, row_of
+from service.engines.extractive.works import names_a_work
+
+_FEWEST_WORDS = 4
+"""A shorter passage without reporting words is a term, not a statement."""
+
+_FARTHEST_MONOLOGUE = 2
+"""Paragraphs back from which a speaker goes on without being named again."""
 
 
 class Attribution(Struct, frozen=True, kw_only=True):
@@ -21,7 +28,7 @@ class Attribution(Struct, frozen=True, kw_only=True):
     speaker: Mention
     cue: Cue | None
     rule: str
-    """Which rule tied them, for the ablation."""
+    """Which rule tied them, for error analysis."""
 
 
 class Reported(Struct, frozen=True, kw_only=True):
@@ -37,12 +44,6 @@ class Reported(Struct, frozen=True, kw_only=True):
     attributions: list[Attribution]
     """In the order of the passages; passages that nobody says are missing."""
 
-    def sentences_at(self, places: list[int]) -> list[int]:
-        """Return the numbers of the article's sentences in which these tokens stand, in order."""
-        starts = [sentence.span.start for sentence in self.article.sentences]
-        found = {bisect_right(starts, self.row.tokens[place].start) for place in places}
-        return sorted(found)
-
 
 def report(article: Article, lexicon: Lexicon) -> Reported:
     """Read the reporting clauses of an article and tie its passages to them."""
@@ -53,7 +54,6 @@ def report(article: Article, lexicon: Lexicon) -> Reported:
         [] if furniture else finder.of(first, last)
         for (first, last), furniture in zip(row.sentences, row.furniture, strict=True)
     ]
-    attributor = _Attributor(article, row, reader, finder, cues)
     return Reported(
         article=article,
         lexicon=lexicon,
@@ -61,151 +61,94 @@ def report(article: Article, lexicon: Lexicon) -> Reported:
         reader=reader,
         finder=finder,
         cues=cues,
-        attributions=attributor.attribute(),
+        attributions=list(_Attributor(article, row, reader, finder, cues).attribute()),
     )
 
 
-_DASHES = frozenset("-–—―")
-
-
 class _Attributor:
+    """Goes through the passages in order and remembers who spoke last."""
+
     def __init__(self, article: Article, row: Row, reader: Reader, finder: Cues, cues: list[list[Cue]]) -> None:
         self.article = article
         self.row = row
         self.tokens = row.tokens
         self.reader = reader
         self.finder = finder
+        self.phrases = finder.phrases
         self.lexicon = reader.lexicon
         self.cues = cues
         self.last: Attribution | None = None
-        self.last_sentence = -9
+        self.last_sentence = -1
 
-    def attribute(self) -> list[Attribution]:
-        found: list[Attribution] = []
+    def attribute(self) -> Iterator[Attribution]:
         for index, (first, last) in enumerate(self.row.sentences):
             if self.row.furniture[index]:
                 continue
             for at in range(first, last):
-                if self.tokens[at].kind is not Kind.QUOTE:
-                    continue
-                attribution = self._passage(at, index)
-                if attribution is not None:
-                    found.append(attribution)
-                    self.last, self.last_sentence = attribution, index
-        return found
+                if self.tokens[at].kind is Kind.QUOTE and (found := self._passage(at, index)) is not None:
+                    yield found
+                    self.last, self.last_sentence = found, index
 
     def _passage(self, at: int, index: int) -> Attribution | None:
-        first, last = self.row.sentences[index]
-        cues = self.cues[index]
-        words = self.words(at)
-        if at > first and self.tokens[at - 1].text == "=":
-            return None  # the value of an attribute in left-over markup
+        sentence, cues = self.row.sentences[index], self.cues[index]
+        first, last = sentence
+        words = self.article.passages[self.tokens[at].passage].span.of(self.article.text).split()
         touched = any(cue.last <= at and (cue.side is Side.COLON or self._touches(cue, at)) for cue in cues)
-        if not touched and self._names_a_work(at, first, last, words):
+        if not touched and names_a_work(self.tokens, at, sentence, words, self.lexicon):
             return None
-        signed = self._signed(at)
-        if signed is not None:
-            return signed
-        rules = (
-            (self._left, self._after) if touched and not self._comma_before_cue(at, last) else (self._after, self._left)
-        )
-        for rule in (*rules, self._colon, self._right):
-            attribution = rule(at, first, last, cues)
-            if attribution is not None:
-                return attribution
-        if self._fills(at, first, last) or (at == first and self._goes_on_quoting(index)):
-            return self._continues(at, index)
-        if self._reportive(first, last):
-            return self._continues(at, index)
-        if len(words) < 4 or not self._tells(first, at):
-            return None
-        subject = self.finder.subjects.of_sentence(first, at)
-        return Attribution(token=at, speaker=subject, cue=None, rule="subject") if subject else None
+        ends_in_comma = words[-1].endswith((",", "—", "-")) or (at + 1 < last and self.tokens[at + 1].text == ",")
+        found = self._signed(at) or self._reported(at, cues, cue_first=touched and not ends_in_comma)
+        if found is not None:
+            return found
+        if at > first and self.tokens[at - 1].text == ":":
+            found = self._said(at, self.finder.subjects.of_sentence(first, at - 1), "colon")
+        found = found or self._after_passage(at, cues)
+        if found is not None:
+            return found
+        if self._is_alone(at, sentence) or (at == first and self._goes_on(index)) or self._is_reportive(sentence):
+            return self._continued(at, index)
+        if len(words) >= _FEWEST_WORDS and self._tells(first, at):
+            return self._said(at, self.finder.subjects.of_sentence(first, at), "subject")
+        return None
 
-    def _goes_on_quoting(self, index: int) -> bool:
-        """Say whether the sentence before, in the same paragraph, held somebody's passage."""
-        same = self.row.paragraphs[self.last_sentence] == self.row.paragraphs[index] if self.last is not None else False
-        return same and self.last_sentence == index - 1
-
-    def _tells(self, first: int, at: int) -> bool:
-        """Say whether a noun of saying stands before a passage: in a statement, his promise."""
-        return any(self.tokens[i].low in self.lexicon.statement_nouns for i in range(first, at))
+    def _said(self, at: int, speaker: Mention | None, rule: str, cue: Cue | None = None) -> Attribution | None:
+        return Attribution(token=at, speaker=speaker, cue=cue, rule=rule) if speaker is not None else None
 
     def _signed(self, at: int) -> Attribution | None:
-        """“…” — NAME, and nothing more."""
+        """Read a name after a dash and nothing more: “…” — Jane Roe."""
         tokens = self.tokens
         name = at + 1
-        while name < len(tokens) and name <= at + 2 and tokens[name].text in _DASHES:
+        while name < len(tokens) and name <= at + 2 and tokens[name].text in DASHES:
             name += 1
         if name == at + 1 or name >= len(tokens) or not self.reader.is_name_word(name):
             return None
         end = self.reader.name_to_right(name, min(len(tokens), name + 8))
         if end < len(tokens) and tokens[end].kind is Kind.WORD and tokens[end].sentence == tokens[end - 1].sentence:
             return None
-        return Attribution(token=at, speaker=self.reader.mention(name, end), cue=None, rule="signed")
+        return self._said(at, self.reader.mention(name, end), "signed")
 
-    def _reportive(self, first: int, last: int) -> bool:
-        """Say whether the sentence's own verb marks it as somebody's words: German Konjunktiv I."""
-        return any(self.tokens[i].low in self.lexicon.reportive for i in range(first, last))
+    def _reported(self, at: int, cues: list[Cue], *, cue_first: bool) -> Attribution | None:
+        """Read the reporting clause after or before a passage: the one before where it touches and nothing follows."""
+        if cue_first:
+            return self._before(at, cues) or self._right_after(at, cues)
+        return self._right_after(at, cues) or self._before(at, cues)
 
-    def _comma_before_cue(self, at: int, last: int) -> bool:
-        """Say whether the passage ends as one does that a reporting clause follows."""
-        if at + 1 < last and self.tokens[at + 1].text == ",":
-            return True
-        return self.words(at)[-1].endswith((",", "—", "-"))
-
-    def words(self, at: int) -> list[str]:
-        return self.article.passages[self.tokens[at].passage].span.of(self.article.text).split()
-
-    def _names_a_work(self, at: int, first: int, last: int, words: list[str]) -> bool:
-        """Say whether a passage names a work, a place or a body: by its capitals, or by the noun or article before it."""
-        if len(words) > 12:
-            return False
-        if at == first:
-            follows = self.tokens[at + 1] if at + 1 < last else None
-            runs_on = follows is not None and follows.kind is Kind.WORD and follows.low not in self.lexicon.verbs
-            return runs_on and not follows.capital and words[-1][-1].isalnum() and self._title_case(words)
-        before = self.tokens[at - 1]
-        if before.text == ",":
-            announced = at - 1 > first and self.tokens[at - 2].low in self.lexicon.title_nouns
-            return announced and self._title_case(words)
-        if before.kind is not Kind.WORD:
-            return False
-        if before.low in self.lexicon.title_nouns:
-            return True
-        if self.lexicon.nouns_capitalised:
-            ends = words[-1][-1] in ".!?,…"
-            return words[0][:1].isupper() and not ends and (before.low in self.lexicon.articles or before.capital)
-        return len(words) > 1 and self._title_case(words)
-
-    def _title_case(self, words: list[str]) -> bool:
-        """Say whether every word but the small ones has a capital."""
-        bare = [word.strip(".,!?:;’'") for word in words]
-        capitals = sum(word[:1].isupper() or word[:1].isdigit() for word in bare)
-        return capitals > 0 and all(
-            not word[:1].islower() or word in self.lexicon.functions or len(word) <= 3 for word in bare
-        )
-
-    def _after(self, at: int, first: int, last: int, cues: list[Cue]) -> Attribution | None:
-        """“…,” said X; “…,” X said."""
-        for cue in cues:
-            if cue.first <= at or cue.subject is None:
-                continue
-            start = min(cue.first, cue.subject.first)
-            if cue.subject.last <= at:
-                start = cue.first
-                if any(c.last <= at for c in cues):
-                    return None
-            gap = range(at + 1, start)
-            if len(gap) <= 3 and all(
-                self.tokens[i].text in {",", "—", "–", "-", ";"} or self.finder.phrases.skips(i) for i in gap
-            ):
-                return Attribution(token=at, speaker=cue.subject, cue=cue, rule="after")
+    def _right_after(self, at: int, cues: list[Cue]) -> Attribution | None:
+        """Read “…,” said X and “…,” X said."""
+        cue = next((cue for cue in cues if cue.first > at), None)
+        if cue is None:
             return None
-        return None
+        start = cue.begin if cue.subject.last > at else cue.first
+        if start == cue.first != cue.begin and any(other.last <= at for other in cues):
+            return None
+        gap = range(at + 1, start)
+        bridges = all(
+            self.tokens[i].text in {",", ";"} or self.tokens[i].text in DASHES or self.phrases.skips(i) for i in gap
+        )
+        return self._said(at, cue.subject, "after", cue) if len(gap) <= 3 and bridges else None
 
-    def _left(self, at: int, first: int, last: int, cues: list[Cue]) -> Attribution | None:
-        """X said …: of the cues before a passage the one that best governs it."""
+    def _before(self, at: int, cues: list[Cue]) -> Attribution | None:
+        """Read X said …: of the cues before a passage the one with the firmest grip, of equals the nearest."""
         best: Cue | None = None
         score = -99.0
         for cue in cues:
@@ -214,96 +157,88 @@ class _Attributor:
             value = self._grip(cue, at, cues)
             if value >= score:
                 best, score = cue, value
-        return Attribution(token=at, speaker=best.subject, cue=best, rule="left") if best and best.subject else None
+        return self._said(at, best.subject, "left", best) if best else None
 
     def _grip(self, cue: Cue, at: int, cues: list[Cue]) -> float:
-        """Say how firmly a cue holds a passage to its right: by nearness, by strength, by what stands between."""
-        between = self.tokens[cue.last : at]
+        """Say how firmly a cue holds a passage to its right: by strength, by nearness, by what stands between.
+
+        The weights were set by hand on the development articles, in steps that changed a figure.
+        """
         value = 1.0 if VerbForm.SAY in cue.form else 0.0
-        touches = self._touches(cue, at)
-        if touches:
-            value += 3.0
-        value -= 0.04 * len(between)
-        value -= 0.7 * sum(token.text in {",", ";", "—"} for token in between)
-        if not touches and cue.subject is not None and cue.subject.behind is not None:
+        between = self.tokens[cue.last : at]
+        value -= 0.04 * len(between) + 0.7 * sum(token.text in {",", ";", "—"} for token in between)
+        if self._touches(cue, at):
+            return value + 3.0
+        if cue.subject.behind is not None:
             value -= 1.5
-        if (
-            not touches
-            and cue.subject is not None
-            and cue.subject.kind is MentionKind.PRONOUN
-            and self._embedded(cue, cues)
-        ):
+        if cue.subject.kind is MentionKind.PRONOUN and self._is_embedded(cue, cues):
             value -= 2.0
         return value
 
-    def _embedded(self, cue: Cue, cues: list[Cue]) -> bool:
+    def _is_embedded(self, cue: Cue, cues: list[Cue]) -> bool:
         """Say whether a cue stands in what another one reports: Smith said that he would advise …."""
-        start = cue.subject.first if cue.subject else cue.first
         for other in cues:
-            if other.last <= start and VerbForm.SAY in other.form:
-                between = range(other.last, start)
-                if len(between) <= 8 and not any(self.tokens[i].text in {",", ";"} for i in between):
+            if other.last <= cue.subject.first <= other.last + 8 and VerbForm.SAY in other.form:
+                between = self.tokens[other.last : cue.subject.first]
+                if not any(token.text in {",", ";"} for token in between):
                     return True
         return False
 
     def _touches(self, cue: Cue, at: int) -> bool:
-        """Say whether only adverbs, marks and “that” stand between a cue and the passage after it."""
-        start = cue.subject.last if cue.subject and cue.side in {Side.RIGHT, Side.PHRASE} else cue.last
+        """Say whether only adverbs, marks, articles and “that” stand between a cue and the passage after it."""
+        start = cue.end if cue.side in {Side.RIGHT, Side.PHRASE} else cue.last
+        light = self.lexicon.complementizers | self.lexicon.determiners
         return all(
-            self.finder.phrases.skips(i)
-            or self.tokens[i].text in {",", ":"}
-            or self.tokens[i].low in self.lexicon.complementizers
-            or self.tokens[i].low in self.lexicon.determiners
+            self.tokens[i].text in {",", ":"} or self.tokens[i].low in light or self.phrases.skips(i)
             for i in range(start, at)
         )
 
-    def _right(self, at: int, first: int, last: int, cues: list[Cue]) -> Attribution | None:
-        for cue in cues:
-            if cue.first > at and cue.subject is not None:
-                return Attribution(token=at, speaker=cue.subject, cue=cue, rule="right")
-        return None
+    def _after_passage(self, at: int, cues: list[Cue]) -> Attribution | None:
+        """Read “…” would be right, X said."""
+        cue = next((cue for cue in cues if cue.first > at), None)
+        return self._said(at, cue.subject, "right", cue) if cue else None
 
-    def _colon(self, at: int, first: int, last: int, cues: list[Cue]) -> Attribution | None:
-        if at == first or self.tokens[at - 1].text != ":":
+    def _is_alone(self, at: int, sentence: tuple[int, int]) -> bool:
+        return all(self.tokens[i].kind is not Kind.WORD for i in range(*sentence) if i != at)
+
+    def _goes_on(self, index: int) -> bool:
+        """Say whether the sentence before, in the same paragraph, held somebody's passage."""
+        return self.last_sentence == index - 1 >= 0 and self._same_paragraph(index, index - 1)
+
+    def _same_paragraph(self, one: int, other: int) -> bool:
+        return self.row.paragraphs[one] == self.row.paragraphs[other]
+
+    def _is_reportive(self, sentence: tuple[int, int]) -> bool:
+        """Say whether the sentence's own verb marks it as somebody's words: German Konjunktiv I."""
+        reportive = self.lexicon.reportive
+        return bool(reportive) and any(self.tokens[i].low in reportive for i in range(*sentence))
+
+    def _tells(self, first: int, at: int) -> bool:
+        """Say whether a noun of saying stands before a passage: in a statement, his promise."""
+        return any(self.tokens[i].low in self.lexicon.statement_nouns for i in range(first, at))
+
+    def _continued(self, at: int, index: int) -> Attribution | None:
+        """Give a passage without reporting words of its own to whoever the text around it lets speak."""
+        before = index - 1 if index and not self.row.furniture[index - 1] else None
+        near = before is not None and self._same_paragraph(index, before)
+        if near and before is not None and self.last_sentence < before and self.cues[before]:
+            return self._said(at, self.cues[before][-1].subject, "sentence before")
+        if self.last is not None and self._same_paragraph(index, self.last_sentence):
+            return self._said(at, self.last.speaker, "same paragraph")
+        found = self._said(at, self._speaker_of(before), "sentence before") if near else None
+        if found is None and index + 1 < len(self.cues) and self._same_paragraph(index, index + 1):
+            cue = next(iter(self.cues[index + 1]), None)
+            found = self._said(at, cue.subject, "sentence after") if cue else None
+        if found is None and before is not None and self.tokens[self.row.sentences[before][1] - 1].text == ":":
+            found = self._said(at, self._speaker_of(before), "colon before")
+        if found is None and self.last is not None:
+            gap = self.row.paragraphs[index] - self.row.paragraphs[self.last_sentence]
+            return self._said(at, self.last.speaker, "paragraph before") if gap <= _FARTHEST_MONOLOGUE else None
+        return found
+
+    def _speaker_of(self, index: int | None) -> Mention | None:
+        """Return who says a sentence, or else whom it is about."""
+        if index is None:
             return None
-        subject = self.finder.subjects.of_sentence(first, at - 1)
-        return Attribution(token=at, speaker=subject, cue=None, rule="colon") if subject else None
-
-    def _fills(self, at: int, first: int, last: int) -> bool:
-        return all(self.tokens[i].kind is not Kind.WORD for i in range(first, last) if i != at)
-
-    def _continues(self, at: int, index: int) -> Attribution | None:
-        paragraph = self.row.paragraphs[index]
-        if index and self.last_sentence < index - 1 and self.row.paragraphs[index - 1] == paragraph:
-            cue = next((c for c in reversed(self.cues[index - 1]) if c.subject), None)
-            if cue is not None and cue.subject is not None:
-                return Attribution(token=at, speaker=cue.subject, cue=None, rule="sentence before")
-        if self.last is not None and self.row.paragraphs[self.last_sentence] == paragraph:
-            return Attribution(token=at, speaker=self.last.speaker, cue=None, rule="same paragraph")
-        before = index - 1
-        if before >= 0 and self.row.paragraphs[before] == paragraph and not self.row.furniture[before]:
-            first, last = self.row.sentences[before]
-            cue = next((c for c in reversed(self.cues[before]) if c.subject), None)
-            subject = cue.subject if cue else self.finder.subjects.of_sentence(first, last)
-            if subject is not None:
-                return Attribution(token=at, speaker=subject, cue=None, rule="sentence before")
-        after = index + 1
-        if after < len(self.row.sentences) and self.row.paragraphs[after] == paragraph:
-            for cue in self.cues[after]:
-                if cue.subject is not None:
-                    return Attribution(token=at, speaker=cue.subject, cue=None, rule="sentence after")
-        if before >= 0 and not self.row.furniture[before]:
-            first, last = self.row.sentences[before]
-            if self.tokens[last - 1].text == ":":
-                cue = next((c for c in reversed(self.cues[before]) if c.subject), None)
-                subject = cue.subject if cue else self.finder.subjects.of_sentence(first, last)
-                if subject is not None:
-                    return Attribution(token=at, speaker=subject, cue=None, rule="colon before")
-        if self.last is not None and self.row.paragraphs[self.last_sentence] >= paragraph - 2:
-            return Attribution(token=at, speaker=self.last.speaker, cue=None, rule="paragraph before")
-        return None
-
-
-def place(row: Row, mention: Mention) -> Span:
-    """Return where a mention stands in the text."""
-    return Span(row.tokens[mention.first].start, row.tokens[mention.last - 1].end)
+        cues = self.cues[index]
+        return cues[-1].subject if cues else self.finder.subjects.of_sentence(*self.row.sentences[index])

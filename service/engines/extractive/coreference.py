@@ -4,6 +4,7 @@ from service.engines.extractive.attribution import Reported
 from service.engines.extractive.claims import Statement
 from service.engines.extractive.entities import Entity, Register, can_be_person
 from service.engines.extractive.mentions import Mention, MentionKind
+from service.engines.extractive.tokens import POSSESSIVE_MARKS
 
 _REACH = 14
 """How many named places back a pronoun is looked for."""
@@ -30,7 +31,7 @@ class Resolver:
         return place == first or self.tokens[place - 1].low not in self.lexicon.prepositions
 
     def _possessive(self, place: int) -> bool:
-        return place + 1 < len(self.tokens) and self.tokens[place + 1].low in {"'s", "’s"}
+        return place + 1 < len(self.tokens) and self.tokens[place + 1].low in POSSESSIVE_MARKS
 
     def _vote(self) -> None:
         """Let each gendered pronoun tell the gender of the last subject before it in its own sentence or the one before."""
@@ -66,7 +67,7 @@ class Resolver:
         if mention.kind is MentionKind.NOMINAL:
             return self.register.described(mention, [entity for _, entity in self._recent])
         found = self._antecedent(mention)
-        return found if found is not None else self.register._describe(mention)
+        return found if found is not None else self.register.describe(mention)
 
     def _advance(self, token: int) -> None:
         while self._next < len(self._places) and self._places[self._next] < token:

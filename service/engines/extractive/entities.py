@@ -8,6 +8,10 @@ from service.engines.extractive.mentions import Mention, MentionKind, Reader
 from service.engines.extractive.tokens import Kind, Row
 
 
+_NAMESAKES = 12
+"""So many of one surname are told apart; a text that holds more keeps the time linear."""
+
+
 class Entity:
     """Somebody, while the article is being read."""
 
@@ -153,7 +157,7 @@ class Register:
         return found
 
     def _single(self, word: str, title: set[str]) -> Entity | None:
-        candidates = self._by_last.get(word)
+        candidates = self._by_last.get(word, [])[-_NAMESAKES:]
         if candidates:
             if title and len(candidates) > 1:
                 man, woman = title & self.lexicon.masculine_titles, title & self.lexicon.feminine_titles
@@ -167,7 +171,7 @@ class Register:
         return self._acronyms.get(word) if len(word) > 2 else None
 
     def _longer(self, words: tuple[str, ...]) -> Entity | None:
-        for entity in self._by_last.get(words[-1], ()):
+        for entity in self._by_last.get(words[-1], [])[-_NAMESAKES:]:
             if len(entity.words) == 1:
                 entity.words = words
                 self._by_first.setdefault(words[0], []).append(entity)
@@ -184,7 +188,7 @@ class Register:
             for index in range(mention.name[0], mention.name[1]):
                 if index in self.at:
                     return self.at[index]
-            return self._describe(mention)
+            return self.describe(mention)
         return None
 
     def described(self, mention: Mention, recent: list[Entity]) -> Entity:
@@ -194,9 +198,10 @@ class Register:
             for entity in reversed(recent):
                 if mention.head in entity.role_words:
                     return entity
-        return self._describe(mention)
+        return self.describe(mention)
 
-    def _describe(self, mention: Mention) -> Entity:
+    def describe(self, mention: Mention) -> Entity:
+        """Return the entity that is known by this description alone, a new one where it is the first time."""
         text = self._text(*(mention.behind or (mention.first, mention.last)))
         known = self._nominals.get(text.lower())
         if known is None:
@@ -225,24 +230,24 @@ def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
 def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
     """Say what an entity is, by its nouns, its roles and the places where it stands."""
     words = {entity.nominal} if entity.nominal else set(entity.words)
-    if words & lexicon.government_nouns:
-        return ActorKind.GOVERNMENT
-    if words & lexicon.group_nouns:
-        return ActorKind.GROUP
+    for nouns, kind in (
+        (lexicon.government_nouns, ActorKind.GOVERNMENT),
+        (lexicon.group_nouns, ActorKind.GROUP),
+    ):
+        if words & nouns:
+            return kind
     if entity.nominal:
-        if words & lexicon.person_nouns:
-            return ActorKind.PERSON
-        if words & lexicon.organization_nouns:
-            return ActorKind.ORGANIZATION
-        return ActorKind.OTHER
+        return _kind_of_description(words, lexicon)
     if entity.person or entity.masculine + entity.feminine > 1:
         return ActorKind.PERSON
-    if words & lexicon.organization_nouns:
+    if words & lexicon.organization_nouns or (entity.name.isupper() and len(entity.name) > 1):
         return ActorKind.ORGANIZATION
     if 2 * entity.governed > len(entity.places) and not entity.claims:
         return ActorKind.PLACE
-    if entity.name.isupper() and len(entity.name) > 1:
-        return ActorKind.ORGANIZATION
-    if len(entity.words) in (2, 3):
+    return ActorKind.PERSON if len(entity.words) in {2, 3} and can_be_person(entity, lexicon) else ActorKind.OTHER
+
+
+def _kind_of_description(words: set[str], lexicon: Lexicon) -> ActorKind:
+    if words & lexicon.person_nouns:
         return ActorKind.PERSON
-    return ActorKind.OTHER
+    return ActorKind.ORGANIZATION if words & lexicon.organization_nouns else ActorKind.OTHER

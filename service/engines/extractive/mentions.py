@@ -98,7 +98,9 @@ class Reader:
         while first - 1 >= floor:
             if self.is_name_word(first - 1):
                 first -= 1
-            elif (self.joins(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)) or (self._links(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)):
+            elif (self.joins(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)) or (
+                self._links(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)
+            ):
                 first -= 2
             else:
                 break
@@ -208,4 +210,28 @@ class Reader:
 
 _OPENING_MARKS = frozenset({":", "(", "[", "—", "–", "•", "-", "*", "“", "‘", "'", '"'})
 _POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
-_PARTICLES = frozenset(["de", "da", "di", "del", "della", "der", "van", "von", "bin", "al", "el", "la", "le", "du", "dos", "das", "y", "e", "zu", "zum", "zur"])
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "der",
+        "van",
+        "von",
+        "bin",
+        "al",
+        "el",
+        "la",
+        "le",
+        "du",
+        "dos",
+        "das",
+        "y",
+        "e",
+        "zu",
+        "zum",
+        "zur",
+    ]
+)

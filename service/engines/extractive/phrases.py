@@ -1,9 +1,8 @@
 """Noun phrases to the left and to the right of a word: where the speaker of a reporting clause stands."""
 
 from service.engines.extractive.mentions import Mention, Reader
-from service.engines.extractive.tokens import Kind
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
 
-_POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
 _INNER_MARKS = frozenset({"%", "$", "€", "£", "&", "#"})
 _LONGEST = 24
 """Tokens; no noun phrase before a reporting verb is longer in practice, and scans stay linear."""
@@ -28,77 +27,65 @@ class Phrases:
         return low.endswith("ly") and not token.capital and not lexicon.nouns_capitalised and low not in _LY_NOUNS
 
     def before(self, index: int, floor: int) -> int:
-        """Return the last token before ``index`` that is no adverb, auxiliary or time; ``floor - 1`` where there is none."""
+        """Return the last token before ``index`` that is no adverb, auxiliary or time; ``floor - 1`` for none."""
         at = index - 1
-        while at >= floor:
-            token = self.tokens[at]
-            if self.skips(at) or (token.text == "." and at > floor and self.tokens[at - 1].low in self.lexicon.times) or (
-                token.kind is Kind.WORD
-                and token.text[0].isdigit()
-                and at > floor
-                and self.tokens[at - 1].low in self.lexicon.times
-            ) or (
-                token.low in self.lexicon.prepositions
-                and at + 1 < index
-                and self.tokens[at + 1].low in self.lexicon.times
-            ):
-                at -= 1
-            else:
-                break
+        while at >= floor and (self.skips(at) or self._is_part_of_time(at, index, floor)):
+            at -= 1
         return at
+
+    def _is_part_of_time(self, at: int, index: int, floor: int) -> bool:
+        """Say whether a token belongs to “on Monday”, “Oct. 28”."""
+        token, times = self.tokens[at], self.lexicon.times
+        if token.low in self.lexicon.prepositions:
+            return at + 1 < index and self.tokens[at + 1].low in times
+        return (token.text == "." or token.text[:1].isdigit()) and at > floor and self.tokens[at - 1].low in times
 
     def left(self, end: int, floor: int) -> Mention | None:
         """Return the noun phrase whose last token is ``end``."""
-        reader, tokens, lexicon = self.reader, self.tokens, self.lexicon
         floor = max(floor, end - _LONGEST)
         if end < floor:
             return None
-        token = tokens[end]
-        if reader.is_pronoun(end):
-            return reader.mention(end, end + 1)
-        if token.kind is not Kind.WORD or token.text[0].isdigit() or (lexicon.nouns_capitalised and not token.capital):
+        if self.reader.is_pronoun(end):
+            return self.reader.mention(end, end + 1)
+        token = self.tokens[end]
+        if token.kind is not Kind.WORD or token.text[0].isdigit():
+            return None
+        if self.lexicon.nouns_capitalised and not token.capital:
             return None
         first = end + 1
-        at = end
-        while at >= floor:
-            token = tokens[at]
-            if reader.is_name_word(at):
-                at = reader.name_to_left(at, floor) - 1
-                first = at + 1
-                continue
-            if token.kind is Kind.QUOTE or (
-                token.kind is Kind.MARK and token.text not in _INNER_MARKS and not reader.joins(at)
-            ):
+        while first > floor and (begin := self._extends(first - 1, end, floor)) is not None:
+            first = begin
+            if self.tokens[first].low in self.lexicon.determiners and not self._goes_on_before(first, floor):
                 break
-            low = token.low
-            if low in lexicon.determiners:
-                first = at
-                genitive = low in lexicon.genitives and at > floor and tokens[at - 1].capital
-                if not genitive and not self._linked(at - 1, floor):
-                    break
-                at -= 1
-                continue
-            if low in _POSSESSIVE_MARKS:
-                first = at
-                at -= 1
-                continue
-            if low in lexicon.prepositions:
-                if not self._linked(at, floor):
-                    break
-                first = at
-                at -= 1
-                continue
-            if low in lexicon.functions or (low in lexicon.verbs and at != end and not reader.is_noun(at)):
-                break
-            first = at
-            at -= 1
-        if first > end:
-            return None
-        while first < end and tokens[first].low in lexicon.prepositions:
+        while first < end and self.tokens[first].low in self.lexicon.prepositions:
             first += 1
-        if first == end and tokens[end].low in lexicon.barred:
+        if first > end or (first == end and token.low in self.lexicon.barred):
             return None
-        return reader.mention(first, end + 1)
+        return self.reader.mention(first, end + 1)
+
+    def _extends(self, at: int, end: int, floor: int) -> int | None:
+        """Return where a noun phrase begins when the token ``at``, or the name that it ends, is taken in; or None."""
+        token, lexicon = self.tokens[at], self.lexicon
+        if self.reader.is_name_word(at):
+            return self.reader.name_to_left(at, floor)
+        if token.kind is Kind.QUOTE:
+            return None
+        if token.kind is Kind.MARK:
+            return at if token.text in _INNER_MARKS or token.text in POSSESSIVE_MARKS or self.reader.joins(at) else None
+        if token.low in lexicon.determiners or token.low in POSSESSIVE_MARKS:
+            return at
+        if token.low in lexicon.prepositions:
+            return at if self._linked(at, floor) else None
+        if token.low in lexicon.functions or (token.low in lexicon.verbs and at != end and not self.reader.is_noun(at)):
+            return None
+        return at
+
+    def _goes_on_before(self, determiner: int, floor: int) -> bool:
+        """Say whether a noun phrase goes on before a determiner: the head of | the party; der Sprecher | der Stadt."""
+        if determiner <= floor:
+            return False
+        genitive = self.tokens[determiner].low in self.lexicon.genitives and self.tokens[determiner - 1].capital
+        return genitive or self._linked(determiner - 1, floor)
 
     def _linked(self, at: int, floor: int) -> bool:
         """Say whether a preposition here ties two halves of one noun phrase: a spokesman for the ministry."""
@@ -115,66 +102,75 @@ class Phrases:
 
     def right(self, start: int, ceiling: int) -> Mention | None:
         """Return the noun phrase that begins at ``start`` or after adverbs that stand there."""
-        reader, tokens, lexicon = self.reader, self.tokens, self.lexicon
         ceiling = min(ceiling, start + _LONGEST + 8)
-        at = start
-        while at < ceiling and self.skips(at) and not reader.is_pronoun(at):
-            at += 1
-        if at >= ceiling:
+        first = start
+        while first < ceiling and self.skips(first) and not self.reader.is_pronoun(first):
+            first += 1
+        if first >= ceiling:
             return None
-        if reader.is_pronoun(at):
-            return reader.mention(at, at + 1)
-        first = at
-        named = False
-        while at < ceiling:
-            token = tokens[at]
-            low = token.low
-            if reader.is_name_word(at):
-                at = reader.name_to_right(at, ceiling)
-                named = True
-                continue
-            if low in _POSSESSIVE_MARKS:
-                at += 1
-                named = False
-                continue
-            if token.kind is Kind.QUOTE:
-                if at == first or named:
-                    break
-                at += 1
-                continue
-            if token.kind is Kind.MARK:
-                follows = at + 1 < ceiling and reader.is_name_word(at + 1)
-                if token.text == "," and not named and at > first and follows:
-                    at += 1
-                    continue
-                break
-            if low in lexicon.determiners:
-                if at > first and tokens[at - 1].low not in lexicon.prepositions and low not in lexicon.genitives:
-                    break
-                at += 1
-                continue
-            if low in lexicon.noun_links and at > first and low in lexicon.prepositions:
-                follows = at + 1 < ceiling and (
-                    tokens[at + 1].low in lexicon.determiners
-                    or reader.is_name_word(at + 1)
-                    or tokens[at + 1].low not in lexicon.functions
-                )
-                if not follows or tokens[at + 1].kind is not Kind.WORD:
-                    break
-                at += 1
-                continue
-            if low == "and" and named and at + 1 < ceiling and reader.is_name_word(at + 1):
-                at += 1
-                continue
-            if low in lexicon.functions or (low in lexicon.verbs and not reader.is_noun(at) and at > first):
-                break
-            if named and not lexicon.nouns_capitalised and tokens[at - 1].low not in _POSSESSIVE_MARKS:
-                break  # a word in lower case after a name is its verb
-            at += 1
-        if at == first:
+        if self.reader.is_pronoun(first):
+            return self.reader.mention(first, first + 1)
+        at, named = first, False
+        while at < ceiling and (step := self._step(at, first, ceiling, named=named)) is not None:
+            at, named = step
+        return self.reader.mention(first, at) if at > first else None
+
+    def _step(self, at: int, first: int, ceiling: int, *, named: bool) -> tuple[int, bool] | None:
+        """Return the token after the next piece of a noun phrase, and whether a name ends it; None where it is over."""
+        token, tokens, lexicon = self.tokens[at], self.tokens, self.lexicon
+        if self.reader.is_name_word(at):
+            return self.reader.name_to_right(at, ceiling), True
+        if token.low in POSSESSIVE_MARKS:
+            return at + 1, False
+        follows_name = at + 1 < ceiling and self.reader.is_name_word(at + 1)
+        if token.kind is Kind.QUOTE:
+            return None if at == first or named else (at + 1, named)
+        if token.kind is Kind.MARK:
+            apposed = token.text == "," and not named and at > first and follows_name
+            return (at + 1, named) if apposed else None
+        if token.low in lexicon.determiners:
+            free = at == first or tokens[at - 1].low in lexicon.prepositions or token.low in lexicon.genitives
+            return (at + 1, named) if free else None
+        if token.low in lexicon.noun_links and token.low in lexicon.prepositions and at > first:
+            return (at + 1, named) if at + 1 < ceiling and self._may_follow_link(at + 1) else None
+        if token.low in lexicon.coordinators and named and follows_name:
+            return at + 1, named
+        if token.low in lexicon.functions or (
+            token.low in lexicon.verbs and not self.reader.is_noun(at) and at > first
+        ):
             return None
-        return reader.mention(first, at)
+        if named and not lexicon.nouns_capitalised and tokens[at - 1].low not in POSSESSIVE_MARKS:
+            return None  # a word in lower case after a name is its verb
+        return at + 1, named
+
+    def _may_follow_link(self, at: int) -> bool:
+        token, lexicon = self.tokens[at], self.lexicon
+        if token.kind is not Kind.WORD:
+            return False
+        return token.low in lexicon.determiners or self.reader.is_name_word(at) or token.low not in lexicon.functions
 
 
-_GENITIVES = frozenset(["of", "von", "vom", "des", "de", "du", "del", "della", "dello", "dei", "degli", "delle", "do", "da", "dos", "das", "van"])
-_LY_NOUNS = frozenset(["family", "ally", "assembly", "italy", "july", "reply", "weekly", "daily", "monthly", "quarterly"])
+_GENITIVES = frozenset(
+    [
+        "of",
+        "von",
+        "vom",
+        "des",
+        "de",
+        "du",
+        "del",
+        "della",
+        "dello",
+        "dei",
+        "degli",
+        "delle",
+        "do",
+        "da",
+        "dos",
+        "das",
+        "van",
+    ]
+)
+_LY_NOUNS = frozenset(
+    ["family", "ally", "assembly", "italy", "july", "reply", "weekly", "daily", "monthly", "quarterly"]
+)

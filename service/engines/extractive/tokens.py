@@ -9,7 +9,7 @@ from enum import IntEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.article import Article, Passage, Sentence
+from service.article import Article, Passage, Sentence, Span
 
 _WORD = r"""
       (?:[^\W\d_]\.){2,}                                   # U.S.
@@ -183,3 +183,8 @@ def _word(match: re.Match[str], sentence: int) -> Token:
     first = text[1] if text[0] == "@" and len(text) > 1 else text[0]
     kind = Kind.WORD if first.isalnum() or (text[0] in "’'" and len(text) > 1) else Kind.MARK
     return Token(match.start(), match.end(), text, text.lower(), kind, sentence, -1, first.isupper())
+
+
+def place(row: Row, first: int, last: int) -> Span:
+    """Return where a run of tokens stands in the text."""
+    return Span(row.tokens[first].start, row.tokens[last - 1].end)

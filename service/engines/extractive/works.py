@@ -1,0 +1,46 @@
+"""Passages that nobody says: titles of works, names of bodies and places, values in left-over markup."""
+
+from service.engines.extractive.lexicon import Lexicon
+from service.engines.extractive.tokens import Kind, Token
+
+_LONGEST_TITLE = 12
+"""Words; what is longer is no title."""
+
+
+def names_a_work(tokens: list[Token], at: int, sentence: tuple[int, int], words: list[str], lexicon: Lexicon) -> bool:
+    """Say whether the passage ``at`` names something: by its capitals, or by the noun or article before it.
+
+    Not to be asked of a passage that a reporting word touches.
+    """
+    first, last = sentence
+    if at > first and tokens[at - 1].text == "=":
+        return True
+    if len(words) > _LONGEST_TITLE:
+        return False
+    if at == first:
+        return at + 1 < last and _runs_on(tokens[at + 1], words, lexicon)
+    before = tokens[at - 1]
+    if before.text == ",":
+        announced = at - 1 > first and tokens[at - 2].low in lexicon.title_nouns
+        return announced and _title_case(words, lexicon)
+    if before.kind is not Kind.WORD:
+        return False
+    if before.low in lexicon.title_nouns:
+        return True
+    if lexicon.nouns_capitalised:
+        ends = words[-1][-1] in ".!?,…"
+        return words[0][:1].isupper() and not ends and (before.low in lexicon.articles or before.capital)
+    return len(words) > 1 and _title_case(words, lexicon)
+
+
+def _runs_on(following: Token, words: list[str], lexicon: Lexicon) -> bool:
+    """Say whether a title opens a sentence that goes on with a noun: “Blue River” star Jane Roe."""
+    noun = following.kind is Kind.WORD and not following.capital and following.low not in lexicon.verbs
+    return noun and words[-1][-1].isalnum() and _title_case(words, lexicon)
+
+
+def _title_case(words: list[str], lexicon: Lexicon) -> bool:
+    """Say whether every word but the small ones has a capital."""
+    bare = [word.strip(".,!?:;’'") for word in words]
+    capitals = any(word[:1].isupper() or word[:1].isdigit() for word in bare)
+    return capitals and all(not word[:1].islower() or word in lexicon.functions or len(word) <= 3 for word in bare)
