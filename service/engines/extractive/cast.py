@@ -13,8 +13,8 @@ _KEY_SHARE = 0.2
 class Cast:
     """Who acts or speaks in an article.
 
-    Salience is counted in points: one for each place where an entity is named, two for each statement that it makes, and
-    up to eight for coming early: 8 · (1 - p)², where p is the share of the article that comes before its first place.
+    Salience is counted in points: one for each place where an entity is named, two for each statement that it makes,
+    and up to eight for coming early: 8 · (1 - p)², where p is the share of the article before its first place.
     """
 
     def __init__(self, reported: Reported, entities: list[Entity], *, most: int) -> None:

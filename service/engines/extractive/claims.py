@@ -93,7 +93,7 @@ class _Cutter:
         here: list[Statement] = []
         for cue in self.reported.cues[index]:
             clause = None if id(cue) in used else self.clauses.reported(cue, sentence, self.reported.cues[index])
-            if clause is None or cue.subject is None:
+            if clause is None:
                 continue
             if any(first < clause[1] and clause[0] < last for first, last in taken):
                 continue
@@ -130,7 +130,7 @@ class _Cutter:
         return after.low in self.lexicon.coordinators
 
     def _joins(self, before: Statement, at: int, index: int, by: Attribution) -> bool:
-        """Say whether a passage goes on the statement before it: “A,” he said. “B.”"""
+        """Say whether a passage goes on the statement before it: “A,” he said. “B.”."""
         if before.kind != "direct" or before.speaker != by.speaker:
             return False
         earlier = self.tokens[before.passages[-1]].sentence

@@ -3,10 +3,13 @@
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.lexicon import Lexicon, VerbForm
 from service.engines.extractive.phrases import Phrases
-from service.engines.extractive.tokens import Kind
+from service.engines.extractive.tokens import DASHES, Kind
 
 Clause = tuple[int, int]
 """The first token of a clause and the one after its last."""
+
+_FARTHEST_THAT = 14
+"""Tokens between a reporting verb and its “that”: told the paper on Monday that."""
 
 
 class Clauses:
@@ -23,108 +26,94 @@ class Clauses:
         if cue is None:
             return (at, at + 1)
         if cue.first > at:
-            if cue.side is Side.PHRASE:
-                start, end = first, cue.first
-            else:
-                start, end = first, min(cue.first, cue.subject.first if cue.subject else cue.first)
-            for other in cues:
-                if other.last <= at:
-                    start = max(start, other.last)
+            start = max((other.last for other in cues if other.last <= at), default=first)
+            end = cue.first if cue.side is Side.PHRASE else cue.begin
             return self._trim(start, max(end, at + 1))
-        start = self._complement(cue, last, at)
-        return self._trim(min(start, at), max(at + 1, self._clause_end(cue, start, last, cues, at)))
+        start = self._complement(cue, min(last, at))
+        return self._trim(min(start, at), max(at + 1, self._end(cue, max(start, at), last, cues)))
 
-    def _complement(self, cue: Cue, last: int, limit: int) -> int:
+    def _complement(self, cue: Cue, limit: int) -> int:
         """Return where the words begin that a verb reports, past its object and its adverbials."""
-        start = cue.last
-        if cue.side is Side.PHRASE and cue.subject is not None:
-            start = max(start, cue.subject.last)
-        if cue.side is Side.RIGHT and cue.subject is not None:
-            start = max(start, cue.subject.last)
-        stop = min(last, limit, start + 14)
-        for i in range(start, stop):
-            if self.tokens[i].low in self.lexicon.complementizers:
-                return i
-            if self.tokens[i].text in {",", ";"} and i > start + 1:
+        start = cue.end if cue.side in {Side.RIGHT, Side.PHRASE} else cue.last
+        stop = min(limit, start + _FARTHEST_THAT)
+        for index in range(start, stop):
+            if self.tokens[index].low in self.lexicon.complementizers:
+                return index
+            if self.tokens[index].text in {",", ";"} and index > start + 1:
                 break
         while start < stop and (self.phrases.skips(start) or self.tokens[start].text in {",", ":"}):
             start += 1
         return start
 
-    def _clause_end(self, cue: Cue, start: int, last: int, cues: list[Cue], at: int) -> int:
-        """Return where a reported clause ends: at the next words that report for themselves, or with the sentence."""
+    def _end(self, cue: Cue, at: int, last: int, cues: list[Cue]) -> int:
+        """Return where a clause that goes over ``at`` ends: before other reporting words, or at ``last``."""
         for other in cues:
-            if other.first <= max(at, start) or other is cue:
+            if other.first <= at or other is cue:
                 continue
-            begin = other.first
-            if other.subject is not None and at < other.subject.first < other.first and other.side is not Side.SHARED:
-                begin = other.subject.first
-            elif other.side is Side.SHARED:
-                while begin > start and self.phrases.skips(begin - 1):
+            begin = other.begin if other.side is not Side.SHARED and other.begin > at else other.first
+            while other.side is Side.SHARED and begin > at + 1 and self.phrases.skips(begin - 1):
+                begin -= 1
+            if self._is_joined(begin):
+                while begin > at + 1 and self._is_joint(begin - 1):
                     begin -= 1
-            before = self.tokens[begin - 1]
-            contrast = before.low in self.lexicon.conjunctions and self.tokens[begin - 2].text == ","
-            joined = contrast or before.low in self.lexicon.coordinators or before.text in {",", ";", "—", "–"}
-            if not joined:
-                continue
-            end = begin
-            while end > start and (
-                self.tokens[end - 1].low in self.lexicon.conjunctions or self.tokens[end - 1].kind is Kind.MARK
-            ):
-                end -= 1
-            if end > at and end > start:
-                return end
+                return begin
         return last
 
+    def _is_joined(self, begin: int) -> bool:
+        """Say whether a new clause begins here: after a comma, after “and”, after a comma and “while”."""
+        before = self.tokens[begin - 1]
+        if before.text in {",", ";"} or before.text in DASHES or before.low in self.lexicon.coordinators:
+            return True
+        return before.low in self.lexicon.conjunctions and self.tokens[begin - 2].text == ","
+
+    def _is_joint(self, at: int) -> bool:
+        return self.tokens[at].kind is Kind.MARK or self.tokens[at].low in self.lexicon.conjunctions
+
     def reported(self, cue: Cue, sentence: Clause, cues: list[Cue]) -> Clause | None:
-        """Return the clause that a cue reports without quoting, and what is left of it after the reporting words."""
+        """Return the clause that a cue reports without quoting, or None where there is none."""
         first, last = sentence
-        if cue.subject is None or VerbForm.QUOTE in cue.form:
+        if VerbForm.QUOTE in cue.form:
             return None
         if cue.side is Side.PHRASE:
-            around = self._around(min(cue.first, cue.subject.first), max(cue.last, cue.subject.last), first, last)
-            return self._long_enough(around)
+            return self._long_enough(self._around(cue.begin, cue.end, first, last))
         if cue.side is Side.COLON:
             return self._long_enough((cue.last, last))
-        begin = min(cue.first, cue.subject.first)
-        end = max(cue.last, cue.subject.last)
-        aside = begin - 1 > first and self.tokens[begin - 1].text in {",", "—"} and cue.side in {Side.LEFT, Side.RIGHT}
-        if VerbForm.SAY in cue.form and aside and (end >= last or self.tokens[end].kind is Kind.MARK):
-            return self._long_enough(self._around(begin, end, first, last))
-        start = self._complement(cue, last, last)
+        says = VerbForm.SAY in cue.form
+        aside = says and cue.side is not Side.SHARED and self._is_aside(cue.begin - 1, first)
+        if aside and (cue.end >= last or self.tokens[cue.end].kind is Kind.MARK):
+            return self._long_enough(self._around(cue.begin, cue.end, first, last))
+        start = self._complement(cue, last)
         if start >= last:
             return None
-        low = self.tokens[start].low
-        if low in self.lexicon.complementizers or self._begins_clause(start, last):
-            return self._long_enough((start, self._clause_end(cue, start, last, cues, start)))
-        opening = self.phrases.right(first, begin) if aside else None
-        if VerbForm.SAY in cue.form and aside and (opening is None or opening.last < begin - 1):
-            return self._long_enough((first, begin - 1))
+        if self.tokens[start].low in self.lexicon.complementizers or self._begins_clause(start, last):
+            return self._long_enough((start, self._end(cue, start, last, cues)))
+        if aside and not self._is_apposition(first, cue.begin):
+            return self._long_enough((first, cue.begin - 1))
         return self._object(cue, start, last, cues)
 
+    def _is_aside(self, mark: int, first: int) -> bool:
+        return mark > first and (self.tokens[mark].text == "," or self.tokens[mark].text in DASHES)
+
+    def _is_apposition(self, first: int, begin: int) -> bool:
+        """Say whether all that stands before a subject is one noun phrase: the mayor, Jane Roe, said …."""
+        opening = self.phrases.right(first, begin)
+        return opening is not None and opening.last >= begin - 1
+
     def _object(self, cue: Cue, start: int, last: int, cues: list[Cue]) -> Clause | None:
-        """Return what a verb like “criticised” or “called for” is about: its object, up to the next comma."""
-        if not cue.form & (VerbForm.FINITE | VerbForm.GERUND) or self.tokens[start].kind is not Kind.WORD:
-            return None
+        """Return what a verb like “criticised” or “called for” is about: its object, up to a comma and a new clause."""
         if self.tokens[start].low in self.lexicon.prepositions and start + 1 < last:
             start += 1
-        if self.tokens[start].low in self.lexicon.conjunctions or self.tokens[start].kind is not Kind.WORD:
+        if self.tokens[start].kind is not Kind.WORD or self.tokens[start].low in self.lexicon.conjunctions:
             return None
-        end = self._clause_end(cue, start, last, cues, start)
-        for index in range(start, end):
-            following = self.tokens[index + 1] if index + 1 < end else None
-            if (
-                self.tokens[index].text == ","
-                and following is not None
-                and (
-                    following.low in self.lexicon.relatives
-                    or following.low in self.lexicon.conjunctions
-                    or following.low.endswith("ing")
-                )
-            ):
-                end = index
-                break
+        end = self._end(cue, start, last, cues)
+        for index in range(start, end - 1):
+            if self.tokens[index].text == "," and self._opens_clause(index + 1):
+                return self._long_enough((start, index))
         return self._long_enough((start, end))
+
+    def _opens_clause(self, at: int) -> bool:
+        low = self.tokens[at].low
+        return low in self.lexicon.relatives or low in self.lexicon.conjunctions or low.endswith("ing")
 
     def _around(self, begin: int, end: int, first: int, last: int) -> Clause:
         """Return the longer of what stands before and after reporting words."""

@@ -34,7 +34,7 @@ class Resolver:
         return place + 1 < len(self.tokens) and self.tokens[place + 1].low in POSSESSIVE_MARKS
 
     def _vote(self) -> None:
-        """Let each gendered pronoun tell the gender of the last subject before it in its own sentence or the one before."""
+        """Let each gendered pronoun tell the gender of the last subject before it, not farther than a sentence back."""
         lexicon = self.lexicon
         subject: Entity | None = None
         heard = -9

@@ -141,7 +141,7 @@ class Cues:
         return any(self.tokens[index].low in words for index in range(before + 1, at))
 
     def _fits(self, subject: Mention, form: VerbForm, before: int, at: int) -> bool:
-        """Say whether subject and verb go together: critics say, he will say; not his say, not the early-morning claims."""
+        """Say whether subject and verb go together: critics say, he will say; not the early-morning claims."""
         if before < at - 1:
             return True
         low, lexicon = self.tokens[at].low, self.lexicon

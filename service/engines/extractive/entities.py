@@ -7,7 +7,6 @@ from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import Mention, MentionKind, Reader
 from service.engines.extractive.tokens import Kind, Row
 
-
 _NAMESAKES = 12
 """So many of one surname are told apart; a text that holds more keeps the time linear."""
 
@@ -181,7 +180,7 @@ class Register:
         return None
 
     def of(self, mention: Mention) -> Entity | None:
-        """Return whom a mention by name, or by a role that somebody named has, stands for; a pronoun for nobody here."""
+        """Return whom a mention by name stands for; None for a description and a pronoun."""
         if mention.kind is MentionKind.PRONOUN:
             return None
         if mention.kind is MentionKind.NAME:

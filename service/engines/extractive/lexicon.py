@@ -1,7 +1,7 @@
 """The words of a language that rules need: reporting verbs, pronouns, titles, roles, function words.
 
-They live in ``languages/<code>.toml``, one file a language, so that a language is added without code. A language without a
-file gets an empty lexicon: passages, names by capitals and a summary still come out.
+They live in ``languages/<code>.toml``, one file a language, so that a language is added without code. A language
+without a file gets an empty lexicon: passages, names by capitals and a summary still come out.
 """
 
 import hashlib
@@ -148,7 +148,7 @@ def lexicon(language: str) -> Lexicon:
     """Return the word lists of an ISO 639 language; empty ones where there is no file for it."""
     file = _File()
     if _LANGUAGE.fullmatch(language):
-        path = resources.files(__package__).joinpath("languages", f"{language}.toml")
+        path = resources.files("service.engines.extractive").joinpath("languages", f"{language}.toml")
         if path.is_file():
             file = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
     return _lexicon(file)
@@ -156,14 +156,14 @@ def lexicon(language: str) -> Lexicon:
 
 def languages() -> frozenset[str]:
     """Return the codes of the languages that have a word list."""
-    folder = resources.files(__package__).joinpath("languages")
+    folder = resources.files("service.engines.extractive").joinpath("languages")
     return frozenset(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
 
 
 @cache
 def digest() -> str:
     """Return a short digest of every language file: it changes when a word does."""
-    folder = resources.files(__package__).joinpath("languages")
+    folder = resources.files("service.engines.extractive").joinpath("languages")
     files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
     return hashlib.sha256(b"".join(item.name.encode() + item.read_bytes() for item in files)).hexdigest()[:12]
 

@@ -93,7 +93,7 @@ class Reader:
         return short and before.end == self.tokens[index].start and before.sentence == self.tokens[index + 1].sentence
 
     def name_to_left(self, index: int, floor: int) -> int:
-        """Return the first token of the run of name words that ends with the name word ``index``, not before ``floor``."""
+        """Return the first token, from ``floor``, of the run of name words that ends with ``index``."""
         first = index
         while first - 1 >= floor:
             if self.is_name_word(first - 1):
@@ -107,7 +107,7 @@ class Reader:
         return first
 
     def name_to_right(self, index: int, ceiling: int) -> int:
-        """Return the token after the run of name words that begins with the name word ``index``, not after ``ceiling``."""
+        """Return the token, up to ``ceiling``, after the run of name words that begins with ``index``."""
         last = index + 1
         while last < ceiling:
             if self.is_name_word(last):
@@ -188,7 +188,7 @@ class Reader:
         return Mention(first, last, (self.without_title(begin, end), end), MentionKind.NAME, self.tokens[end - 1].low)
 
     def without_title(self, begin: int, end: int) -> int:
-        """Return where the name itself begins in a run of name words: after the last title, NATO Secretary General Jane | Roe."""
+        """Return where the name itself begins in a run of name words: after its last title, Mayor Jane | Roe."""
         for index in range(end - 2, begin - 1, -1):
             low = self.tokens[index].low
             if low in self.lexicon.titles or low in self.lexicon.person_nouns:

@@ -113,14 +113,14 @@ class Subjects:
         return own or self.shared(at, first, found)
 
     def shared(self, at: int, first: int, found: list[Cue]) -> Mention | None:
-        """Return the subject of the last verb before this one that stands in a clause of its own, or of the sentence."""
+        """Return the subject of the last verb before this one that is not reported itself, or of the sentence."""
         for cue in reversed(found):
             if cue.side is not Side.PHRASE and self._is_main(cue, first):
                 return cue.subject
         return self.of_sentence(first, at)
 
     def _is_main(self, cue: Cue, first: int) -> bool:
-        """Say whether a cue's clause is not reported itself: nothing, a mark or a conjunction stands before its subject."""
+        """Say whether a cue's clause is not reported itself: no “that” and no verb stands before its subject."""
         if cue.side is not Side.LEFT or cue.begin <= first:
             return True
         before = self.tokens[cue.begin - 1]

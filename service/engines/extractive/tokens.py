@@ -14,7 +14,9 @@ from service.article import Article, Passage, Sentence, Span
 _WORD = r"""
       (?:[^\W\d_]\.){2,}                                   # U.S.
     | [’']s\b(?!\w) | n[’']t\b | [’'](?:ve|d|ll|re|m)\b      # what hangs on a word
-    | @?[^\W\d_](?:[^\W_]|[’'](?!s\b|t\b|ve\b|d\b|ll\b|re\b|m\b)(?=[^\W\d_])|(?:[-‑&./@_])(?=[^\W_]))*   # O’Malley, al-Asad, NBC.com
+    | @?[^\W\d_](?:                                         # O’Malley, al-Asad, NBC.com
+          [^\W_] | [’'](?!(?:s|t|ve|d|ll|re|m)\b)(?=[^\W\d_]) | [-‑&./@_](?=[^\W_])
+      )*
     | \d(?:[\d.,:]*\d)?\w*
     | \S
 """
@@ -32,6 +34,9 @@ _ELIDING = re.compile(
 
 DASHES = frozenset("-–—―")
 POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
+_LONGEST_SENTENCE = 300
+"""Tokens. Rules look about in a sentence: its bounded length keeps their time linear."""
+
 _OPEN_ENDS = frozenset(",;:?!-–—")
 
 
@@ -64,8 +69,6 @@ class Row(Struct, frozen=True, gc=False):
     tokens: list[Token]
     sentences: list[tuple[int, int]]
     """First token and the one after the last, for each sentence that has tokens, in order."""
-    numbers: list[int]
-    """The article's number of the (first) sentence of each."""
     paragraphs: list[int]
     """The paragraph of each."""
     furniture: list[bool]
@@ -94,38 +97,22 @@ def spoken_passages(article: Article) -> list[tuple[int, Passage]]:
 
 def row_of(article: Article, *, elides: bool) -> Row:
     """Cut an article into its row of tokens."""
-    pattern = _ELIDING if elides else _PLAIN
     tokens: list[Token] = []
     bounds: list[tuple[int, int]] = []
-    numbers: list[int] = []
-    passages = spoken_passages(article)
-    at = 0
-    position = 0
     owners: list[Sentence] = []
+    cutter = _Cutter(article, _ELIDING if elides else _PLAIN)
     for sentence in article.sentences:
         first = len(tokens)
-        position = max(position, sentence.span.start)
         goes_on = bool(owners) and _goes_on(article, tokens, owners[-1], sentence)
-        index = len(bounds) - goes_on
-        while position < sentence.span.end:
-            passage = passages[at] if at < len(passages) else None
-            if passage is not None and passage[1].outer.start <= position:
-                if passage[1].outer.end > position:
-                    tokens.append(_quote(article, passage, index))
-                    position = passage[1].outer.end
-                at += 1
-                continue
-            stop = sentence.span.end if passage is None else min(sentence.span.end, passage[1].outer.start)
-            for match in pattern.finditer(article.text, position, stop):
-                tokens.append(_word(match, index))
-            position = stop
-        if len(tokens) > first and goes_on:
+        tokens += cutter.cut(sentence.span, len(bounds) - goes_on)
+        if len(tokens) == first:
+            continue
+        if goes_on:
             bounds[-1] = (bounds[-1][0], len(tokens))
-        elif len(tokens) > first:
+        else:
             bounds.append((first, len(tokens)))
-            numbers.append(sentence.number)
             owners.append(sentence)
-    cut = [part for index, bound in enumerate(bounds) for part in _cut_before_quotes(tokens, bound, index)]
+    cut = [(part, owner) for owner, bound in enumerate(bounds) for part in _parts(tokens, bound)]
     for index, ((first, last), _) in enumerate(cut):
         for at in range(first, last):
             if tokens[at].sentence != index:
@@ -133,23 +120,54 @@ def row_of(article: Article, *, elides: bool) -> Row:
     return Row(
         tokens,
         [bound for bound, _ in cut],
-        [numbers[owner] for _, owner in cut],
         [owners[owner].paragraph for _, owner in cut],
         [article.is_furniture(owners[owner]) for _, owner in cut],
     )
 
 
-def _cut_before_quotes(tokens: list[Token], bound: tuple[int, int], owner: int) -> list[tuple[tuple[int, int], int]]:
-    """Cut a sentence where a full stop stands right before a quotation: … he said. “And …”"""
-    first, last = bound
-    first = _after_dateline(tokens, first, last)
-    parts: list[tuple[tuple[int, int], int]] = []
-    begin = first
-    for at in range(first + 2, last):
-        if tokens[at].kind is Kind.QUOTE and tokens[at - 1].text in {".", "!", "?"} and len(tokens[at - 2].text) > 2:
-            parts.append(((begin, at), owner))
+class _Cutter:
+    """Cuts spans of an article into tokens, one after the other."""
+
+    def __init__(self, article: Article, pattern: re.Pattern[str]) -> None:
+        self._text = article.text
+        self._pattern = pattern
+        self._passages = spoken_passages(article)
+        self._next = 0
+        self._position = 0
+
+    def cut(self, span: Span, sentence: int) -> list[Token]:
+        """Return the tokens of a span that begins after all spans cut before; a passage may run out of its end."""
+        found: list[Token] = []
+        position = max(self._position, span.start)
+        while position < span.end:
+            index, passage = self._passages[self._next] if self._next < len(self._passages) else (-1, None)
+            if passage is not None and passage.outer.start <= position:
+                if passage.outer.end > position:
+                    outer = passage.outer
+                    found.append(Token(outer.start, outer.end, "", "", Kind.QUOTE, sentence, index, False))
+                    position = outer.end
+                self._next += 1
+                continue
+            stop = span.end if passage is None else min(span.end, passage.outer.start)
+            found += [_word(match, sentence) for match in self._pattern.finditer(self._text, position, stop)]
+            position = stop
+        self._position = position
+        return found
+
+
+def _parts(tokens: list[Token], bound: tuple[int, int]) -> list[tuple[int, int]]:
+    """Cut a sentence where a full stop stands right before a quotation, and one that is too long to be one.
+
+    Its dateline is left out.
+    """
+    begin, last = _after_dateline(tokens, *bound), bound[1]
+    parts: list[tuple[int, int]] = []
+    for at in range(begin + 2, last):
+        stops = tokens[at - 1].text in {".", "!", "?"} and len(tokens[at - 2].text) > 2
+        if (stops and tokens[at].kind is Kind.QUOTE) or at - begin >= _LONGEST_SENTENCE:
+            parts.append((begin, at))
             begin = at
-    parts.append(((begin, last), owner))
+    parts.append((begin, last))
     return parts
 
 
@@ -171,11 +189,6 @@ def _goes_on(article: Article, tokens: list[Token], before: Sentence, sentence: 
         return False
     words = article.passages[tokens[-1].passage].span.of(article.text)
     return article.text[sentence.span.start].islower() or words[-1:] in _OPEN_ENDS
-
-
-def _quote(article: Article, passage: tuple[int, Passage], sentence: int) -> Token:
-    outer = passage[1].outer
-    return Token(outer.start, outer.end, "", "", Kind.QUOTE, sentence, passage[0], False)
 
 
 def _word(match: re.Match[str], sentence: int) -> Token:
