@@ -48,7 +48,7 @@ class Cues:
         cited = self.phrases.right(start, last)
         if cited is None or not (self.reader.speaks(cited) or self.lexicon.nouns_capitalised):
             return cue
-        return replace(cue, subject=cited)
+        return replace(cue, subject=cited, side=Side.RIGHT)
 
     def _phrase(self, at: int, first: int, last: int) -> Cue | None:
         """Read “according to X” and, where the language has it, “X according to”."""

@@ -124,9 +124,10 @@ class Reader:
             return False
         if token.low in _PARTICLES:
             return True
-        return token.low == "&" or (
-            token.low in {"of", "for", "für"} and self.tokens[index - 1].low not in self.lexicon.person_nouns
-        )
+        if token.low == "&":
+            return True
+        bodies = self.lexicon.organization_nouns | self.lexicon.government_nouns
+        return token.low in _BODY_LINKS and self.tokens[index - 1].low in bodies
 
     def is_pronoun(self, index: int) -> bool:
         """Say whether the token is a pronoun that can speak."""
@@ -210,6 +211,8 @@ class Reader:
 
 _OPENING_MARKS = frozenset({":", "(", "[", "—", "–", "•", "-", "*", "“", "‘", "'", '"'})
 _POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
+_BODY_LINKS = frozenset({"of", "for", "für"})
+"""They go on the name of a body (Bank of Norland), not that of a person (Mayor Feld of Holm)."""
 _PARTICLES = frozenset(
     [
         "de",

@@ -15,7 +15,7 @@ def summarise(article: Article, lexicon: Lexicon, count: int) -> list[Sentence]:
     """Return up to ``count`` sentences in the order of the text.
 
     A sentence's score is the sum of how near the top it stands, 1 / (1 + n / 4) for the n-th sentence of the story
-    (news puts first what matters), and of the mean weight of its words, each weighing its share of the most frequent word's
+    (news puts first what matters), and of the mean weight of its words, each weighing its share of the top word's
     count; less a half where its length is unfit. One that shares more than half of its words with one already chosen is
     left out.
     """

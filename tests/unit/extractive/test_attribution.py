@@ -1,0 +1,170 @@
+"""Who said it: one promise a test, on articles written for it."""
+
+import pytest
+
+from service.analysis.draft import DraftClaim
+from service.analysis.options import Options
+from service.article import read
+from service.engines.extractive.engine import draft
+
+
+def claims(text: str, language: str = "en") -> list[tuple[str, list[str], str | None]]:
+    """Return kind, passages and speaker's mention of each claim that quotes."""
+    drafted = draft(read(text, language=language), Options())
+    return [(claim.kind.value, claim.quotes, claim.mention) for claim in drafted.claims if claim.quotes]
+
+
+def only(text: str, language: str = "en") -> DraftClaim:
+    """Return the one claim of a text."""
+    (claim,) = draft(read(text, language=language), Options()).claims
+    return claim
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("Maria Oduya said: “The harbour will close on Friday for repairs.”", "Maria Oduya"),
+        ("Maria Oduya said, “The harbour will close on Friday for repairs.”", "Maria Oduya"),
+        ("“The harbour will close on Friday for repairs,” Maria Oduya said.", "Maria Oduya"),
+        ("“The harbour will close on Friday for repairs,” said Maria Oduya, who runs the port.", "Maria Oduya"),
+        ("“The harbour,” Maria Oduya said, “will close on Friday for some repairs.”", "Maria Oduya"),
+        ("“Will the harbour close on Friday?” asked Maria Oduya.", "Maria Oduya"),
+        ("“The harbour will close for repairs,” Maria Oduya, the port's director, told reporters.", "Maria Oduya"),
+        ("Maria Oduya, who has run the port for years, warned that it was “in no state to open”.", "Maria Oduya"),
+        ("The port's director, Maria Oduya, called the plan “the worst idea in years”.", "Maria Oduya"),
+        ("According to Maria Oduya, the harbour is “in no state to open this week”.", "Maria Oduya"),
+        ("“The harbour will close on Friday for repairs.” — Maria Oduya", "Maria Oduya"),
+        (
+            "Harbour Minister Maria Oduya said the port was “in no state to open at all”.",
+            "Harbour Minister Maria Oduya",
+        ),
+        ("“The harbour will close on Friday,” a spokesman for the port said.", "a spokesman for the port"),
+        ("“The harbour will close on Friday for repairs,” the company said in a statement.", "the company"),
+        ("“The harbour will close on Friday for repairs,” Portugal said on Monday.", "Portugal"),
+        ("“The harbour will close on Friday for repairs,” Maria Oduya wrote on X.", "Maria Oduya"),
+        ("LISBON (AP) — Maria Oduya said the port was “in no state to open at all”.", "Maria Oduya"),
+        ("In a speech on Monday, Maria Oduya promised “a harbour that never closes again”.", "Maria Oduya"),
+        ("Maria Oduya visited the port and said it was “in no state to open at all”.", "Maria Oduya"),
+        ("Oduya: “The harbour will close on Friday for repairs.”", "Oduya"),
+        ("The Daily Lantern quoted Maria Oduya as saying the port was “in no state to open”.", "Maria Oduya"),
+    ],
+)
+def test_the_speaker_is_found_wherever_the_reporting_clause_stands(text: str, mention: str) -> None:
+    """Before, after, inside; inverted; over appositions and relative clauses; titles, roles, bodies, datelines."""
+    assert mention == only(text).mention
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "mention"),
+    [
+        ("de", "„Der Hafen wird am Freitag geschlossen“, sagte Maria Oduya.", "Maria Oduya"),
+        (
+            "de",
+            "Die Direktorin Maria Oduya nannte den Plan „die schlechteste Idee seit Jahren“.",
+            "Die Direktorin Maria Oduya",
+        ),
+        ("de", "Am Montag erklärte Maria Oduya: „Der Hafen wird am Freitag geschlossen.“", "Maria Oduya"),
+        ("de", "Laut Maria Oduya ist der Hafen „in keinem guten Zustand“.", "Maria Oduya"),
+        ("de", "Der Hafen sei „in keinem guten Zustand“, so Maria Oduya.", "Maria Oduya"),
+        ("de", "Der Plan wurde von Maria Oduya als „schlechteste Idee seit Jahren“ bezeichnet.", "Maria Oduya"),
+        ("de", "Der Hafen sei „in keinem guten Zustand“, hatte Maria Oduya zuvor gesagt.", "Maria Oduya"),
+        ("fr", "« Le port fermera vendredi pour travaux », a déclaré Maria Oduya.", "Maria Oduya"),
+        ("fr", "Selon Maria Oduya, le port est « dans un état lamentable ».", "Maria Oduya"),
+        ("es", "«El puerto cerrará el viernes por obras», dijo Maria Oduya.", "Maria Oduya"),
+        ("es", "Maria Oduya calificó el plan de “la peor idea en años”.", "Maria Oduya"),
+        ("it", "«Il porto chiuderà venerdì per lavori», ha detto Maria Oduya.", "Maria Oduya"),
+        ("nl", "“De haven gaat vrijdag dicht voor werken”, zei Maria Oduya.", "Maria Oduya"),
+        ("pt", "“O porto fechará na sexta-feira para obras”, disse Maria Oduya.", "Maria Oduya"),
+    ],
+)
+def test_other_languages_report_with_their_own_words(language: str, text: str, mention: str) -> None:
+    """Each language has its verbs, its phrases and its order of words."""
+    assert mention == only(text, language).mention
+
+
+def test_a_statement_that_reporting_words_interrupt_is_one_claim() -> None:
+    """“A,” she said. “B.” is one direct claim with two passages."""
+    text = "“The harbour will close on Friday,” Maria Oduya said. “It will open again in May.”"
+    assert [("direct", ["Q1", "Q2"], "Maria Oduya")] == claims(text)
+
+
+def test_two_speakers_of_one_paragraph_make_two_claims() -> None:
+    """A second speaker is not given the first one's words."""
+    text = "“The harbour will close on Friday,” Maria Oduya said. “That is news to me,” Jonas Feld replied."
+    assert [("direct", ["Q1"], "Maria Oduya"), ("direct", ["Q2"], "Jonas Feld")] == claims(text)
+
+
+def test_a_monologue_goes_on_in_the_next_paragraph() -> None:
+    """A paragraph that is only a quotation belongs to whoever spoke last."""
+    text = "“The harbour will close on Friday,” Maria Oduya said.\n\n“It is a sad day for all of us here.”"
+    assert ["Maria Oduya", "Maria Oduya"] == [mention for _, _, mention in claims(text)]
+
+
+def test_a_sentence_that_ends_in_a_colon_introduces_the_next_paragraph() -> None:
+    """Its subject says what stands below."""
+    text = "Jonas Feld spoke first.\n\nMaria Oduya then took the floor:\n\n“The harbour will close on Friday.”"
+    assert ["Maria Oduya"] == [mention for _, _, mention in claims(text)]
+
+
+def test_a_quotation_inside_a_reported_clause_makes_a_mixed_claim_of_the_clause() -> None:
+    """The claim is what is reported, quoted or not."""
+    claim = only("Maria Oduya said on Monday that the port was “in no state to open” this week.")
+    assert ("mixed", ["Q1"]) == (claim.kind.value, claim.quotes)
+    assert "that the port was “in no state to open” this week" == claim.first
+
+
+def test_two_verbs_of_one_subject_report_two_claims() -> None:
+    """Each verb has its own clause."""
+    text = "Oduya has called for a “swift answer” from the council, saying it must not fall to “another bidder”."
+    drafted = draft(read(f"Maria Oduya runs the port. {text}", language="en"), Options())
+    assert [(["Q1"], "called"), (["Q2"], "saying")] == [(c.quotes, c.cue) for c in drafted.claims]
+    assert ["for a “swift answer” from the council"] == [c.first for c in drafted.claims[:1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("Oduya said that the harbour would close on Friday.", "that the harbour would close on Friday"),
+        ("Oduya stressed that the works were needed now.", "that the works were needed now"),
+        ("The harbour would close on Friday, Oduya said.", "The harbour would close on Friday"),
+        ("The harbour will close on Friday, according to the ministry.", "The harbour will close on Friday"),
+        ("Officials said last week that the port may close.", "that the port may close"),
+        ("South Korea said the port may close in May.", "the port may close in May"),
+    ],
+)
+def test_reported_words_without_marks_are_indirect_claims(text: str, clause: str) -> None:
+    """The claim is the reported clause, not the sentence."""
+    claim = only(f"Maria Oduya runs the port. {text}")
+    assert ("indirect", clause) == (claim.kind.value, claim.first)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "She is best known for her novel “The Long Way to the Harbour”."),
+        ("en", "Visitors passed under a banner that reads nothing, near the “Old Salt Inn” downtown."),
+        ("en", "“Harbour Lights” star Jonas Feld opened the fair."),
+        ("en", "The so-called “soft opening” of the port drew crowds."),
+        ("en", "The film won prizes for “best new director of the year” in May."),
+        ("de", "Sie schrieb den Roman „Der lange Weg zum Hafen“ im Jahr 2004."),
+        ("de", "Die „Gesellschaft für Hafen und Meer“ besteht seit 1990."),
+    ],
+)
+def test_passages_that_nobody_says_are_left_out(language: str, text: str) -> None:
+    """Titles, names and terms in quotation marks are no claims."""
+    assert [] == claims(text, language)
+
+
+def test_furniture_says_nothing() -> None:
+    """What stands on the page but not in the story makes no claim."""
+    text = (
+        "The harbour of Lisbon closes on Friday, its director said on Monday morning.\n\n"
+        "Photo: Maria Oduya said “smile at the camera now” / AFP"
+    )
+    assert [] == claims(text)
+
+
+def test_a_noun_that_looks_like_a_reporting_verb_reports_nothing() -> None:
+    """The early-morning claims, a new report: these do not speak."""
+    text = "Maria Oduya said that early-morning claims of a closure were “false from start to end”."
+    assert "Maria Oduya" == only(text).mention
