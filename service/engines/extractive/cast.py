@@ -7,7 +7,7 @@ from service.engines.extractive.entities import Entity, kind_of
 _EARLY = 8.0
 _CLAIM = 2.0
 _KEY_SHARE = 0.2
-"""A key actor has at least this share of the most salient one's points, and is named twice or speaks."""
+"""A key actor has at least this share of the most salient one's points, and speaks, or is named twice and not as an adjective."""
 
 
 class Cast:
@@ -32,7 +32,8 @@ class Cast:
         self._key = {
             entity.order
             for entity in ranked[:most]
-            if points[entity.order] >= _KEY_SHARE * top and (len(entity.places) > 1 or entity.claims)
+            if points[entity.order] >= _KEY_SHARE * top
+            and (entity.claims or (len(entity.places) > 1 and 2 * entity.attributive < len(entity.places)))
         }
         self._chosen: list[Entity] = []
         self._ids: dict[int, str] = {}

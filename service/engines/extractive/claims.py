@@ -9,8 +9,11 @@ from service.article import Span
 from service.engines.extractive.attribution import Attribution, Reported
 from service.engines.extractive.clauses import Clause, Clauses
 from service.engines.extractive.cue import Cue
-from service.engines.extractive.mentions import Mention
+from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.tokens import Kind
+
+_NEGATION_REACH = 3
+"""Tokens before a reporting verb in which it is denied: did not say, stopped short of saying."""
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -93,7 +96,7 @@ class _Cutter:
         here: list[Statement] = []
         for cue in self.reported.cues[index]:
             clause = None if id(cue) in used else self.clauses.reported(cue, sentence, self.reported.cues[index])
-            if clause is None:
+            if clause is None or not self._can_say(cue):
                 continue
             if any(first < clause[1] and clause[0] < last for first, last in taken):
                 continue
@@ -109,6 +112,16 @@ class _Cutter:
                 )
             )
         return here
+
+    def _can_say(self, cue: Cue) -> bool:
+        """Say whether a cue's subject is somebody, and does say it: not “the only ones who …”, not “did not say …”."""
+        before = self.tokens[max(0, cue.first - _NEGATION_REACH) : cue.first]
+        if any(token.low in self.lexicon.negations for token in before):
+            return False
+        subject = cue.subject
+        if subject.kind is MentionKind.NOMINAL and subject.behind is not None:
+            return any(self.reported.reader.is_noun(token) for token in range(*subject.behind))
+        return True
 
     def _is_direct(self, at: int, sentence: Clause, by: Attribution) -> bool:
         """Say whether a passage stands as a statement of its own and not inside a reported clause."""

@@ -5,7 +5,7 @@ from collections import Counter
 from service.analysis.draft import ActorKind
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import Mention, MentionKind, Reader
-from service.engines.extractive.tokens import Kind, Row
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row
 
 _NAMESAKES = 12
 """So many of one surname are told apart; a text that holds more keeps the time linear."""
@@ -25,6 +25,8 @@ class Entity:
         self.feminine = 0
         self.governed = 0
         """How often a preposition of place stood before it."""
+        self.attributive = 0
+        """How often a noun followed it: Norlandic ferries."""
         self.articled = 0
         """How often an article stood before it: persons have none."""
         self.claims = 0
@@ -87,10 +89,20 @@ class Register:
         entity.feminine += 2 * bool(title & lexicon.feminine_titles)
         if first > floor and tokens[first - 1].low in lexicon.prepositions:
             entity.governed += 1
+        if last < len(tokens) and self._is_common_noun(last):
+            entity.attributive += 1
         if first > floor and tokens[first - 1].low in lexicon.articles:
             entity.articled += 1
         if entity.role is None:
             self._role(entity, first, begin, last, floor)
+
+    def _is_common_noun(self, index: int) -> bool:
+        token, lexicon = self.tokens[index], self.lexicon
+        if token.kind is not Kind.WORD or token.capital or not token.text[0].isalpha():
+            return False
+        return (
+            token.low not in lexicon.functions and token.low not in lexicon.verbs and token.low not in POSSESSIVE_MARKS
+        )
 
     def _text(self, first: int, last: int) -> str:
         return self.reader.text[self.tokens[first].start : self.tokens[last - 1].end]
