@@ -7,7 +7,7 @@ from service.engines.extractive.entities import Entity, kind_of
 _EARLY = 8.0
 _CLAIM = 2.0
 _KEY_SHARE = 0.2
-"""A key actor has at least this share of the most salient one's points, and speaks, or is named twice and not as an adjective."""
+"""A key actor has at least this share of the most salient one's points, and speaks or is named twice."""
 
 
 class Cast:
