@@ -41,13 +41,16 @@ class Resolver:
         at_places = self.register.at
         for index, token in enumerate(self.tokens):
             entity = at_places.get(index)
-            if entity is not None and self._subject(index) and (subject is None or token.sentence != heard):
+            if entity is not None and self._votes_for(entity, index) and (subject is None or token.sentence != heard):
                 subject, heard = entity, token.sentence
             elif subject is not None and token.sentence - heard <= 1:
                 if token.low in lexicon.masculine_pronouns:
                     subject.masculine += 1
                 elif token.low in lexicon.feminine_pronouns and token.low not in lexicon.plural_pronouns:
                     subject.feminine += 1
+
+    def _votes_for(self, entity: Entity, place: int) -> bool:
+        return self._subject(place) and can_be_person(entity, self.lexicon)
 
     def resolve(self, statement: Statement) -> Entity:
         """Return who says a statement. Statements are to be handed in in their order."""

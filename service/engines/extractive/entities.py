@@ -235,7 +235,9 @@ def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
     bodies = lexicon.organization_nouns | lexicon.government_nouns | lexicon.group_nouns | lexicon.source_nouns
     if words & bodies or len(entity.words) > 4:
         return False
-    return 2 * entity.articled < len(entity.places) and not (entity.name.isupper() and len(entity.name) > 1)
+    if 2 * entity.attributive >= len(entity.places) or 3 * entity.articled >= len(entity.places):
+        return False
+    return not (entity.name.isupper() and len(entity.name) > 1)
 
 
 def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
