@@ -233,6 +233,7 @@ def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
     if entity.nominal:
         return entity.nominal in lexicon.person_nouns
     bodies = lexicon.organization_nouns | lexicon.government_nouns | lexicon.group_nouns | lexicon.source_nouns
+    bodies |= lexicon.place_words
     if words & bodies or len(entity.words) > 4:
         return False
     if 2 * entity.attributive >= len(entity.places) or 3 * entity.articled >= len(entity.places):
@@ -255,8 +256,8 @@ def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
         return ActorKind.PERSON
     if words & lexicon.organization_nouns or (entity.name.isupper() and len(entity.name) > 1):
         return ActorKind.ORGANIZATION
-    if 2 * entity.governed > len(entity.places) and not entity.claims:
-        return ActorKind.PLACE
+    if words & lexicon.place_words or 3 * entity.governed > len(entity.places):
+        return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE  # Norland said: its government did
     return ActorKind.PERSON if len(entity.words) in {2, 3} and can_be_person(entity, lexicon) else ActorKind.OTHER
 
 

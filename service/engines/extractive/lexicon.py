@@ -106,6 +106,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     group_nouns: frozenset[str]
     organization_nouns: frozenset[str]
     government_nouns: frozenset[str]
+    place_words: frozenset[str]
+    """Words in the names of places: north, island."""
     source_nouns: frozenset[str]
     title_nouns: frozenset[str]
     """Nouns before a quoted title of a work, a slogan or a name."""
@@ -216,6 +218,7 @@ def _lexicon(file: _File) -> Lexicon:
         group_nouns=words(r, "group"),
         organization_nouns=words(r, "organization"),
         government_nouns=words(r, "government"),
+        place_words=words(r, "place"),
         source_nouns=words(r, "source"),
         title_nouns=words(file.orthography, "titles_of_works"),
         according=according,
