@@ -100,9 +100,11 @@ class Register:
         token, lexicon = self.tokens[index], self.lexicon
         if token.kind is not Kind.WORD or token.capital or not token.text[0].isalpha():
             return False
-        return (
-            token.low not in lexicon.functions and token.low not in lexicon.verbs and token.low not in POSSESSIVE_MARKS
-        )
+        following = self.tokens[index + 1].low if index + 1 < len(self.tokens) else ""
+        if token.low.endswith("ed") or following == "to" or following in lexicon.determiners:
+            return False  # more likely a verb
+        closed = lexicon.functions | POSSESSIVE_MARKS
+        return token.low not in closed and token.low not in lexicon.verbs
 
     def _text(self, first: int, last: int) -> str:
         return self.reader.text[self.tokens[first].start : self.tokens[last - 1].end]
