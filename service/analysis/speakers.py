@@ -64,8 +64,8 @@ def find_speaker(
 
 
 def _own_names(cast: Cast, actor: GroundedActor, statement: Statement) -> Iterator[Span]:
-    for sentence in statement.sentences:
-        for mention, owner in cast.named_in(sentence.span):
+    for part in statement.near:
+        for mention, owner in cast.named_in(part):
             if owner is actor and _is_free(mention, statement):
                 yield mention
 
@@ -76,7 +76,7 @@ def _beside(
     """Return the place of ``words`` in the statement's sentences, outside what is said, nearest to ``anchors``."""
     if not words or len(words) > longest:
         return None
-    places = (place for sentence in statement.sentences for place in lookup.find(words, sentence.span))
+    places = (place for part in statement.near for place in lookup.find(words, part))
     free = [place for place in places if _is_free(place, statement)]
     return _nearest(free, anchors) if free else None
 

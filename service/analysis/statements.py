@@ -22,6 +22,10 @@ _WIDEST_INTERRUPTION = 300
 _NEAR = 3
 """Sentences between a claim and a sentence of the draft that may still name its speaker."""
 
+_REACH = 1_000
+"""Code points around what is said, and of a sentence from its start, in which an engine's words are looked for: sentences
+of a language are shorter, and text without an end must not make the search quadratic."""
+
 _PASSAGE = re.compile(r"\s*[Qq]?\s*([0-9]{1,6})\s*")
 
 
@@ -36,6 +40,12 @@ class Statement(Struct, frozen=True, kw_only=True):
     """Where to look for speaker and cue: those that hold the segments, and the draft's near them; in order."""
     said: tuple[Span, ...]
     """Where the speaker and the cue cannot stand: the segments, but none where these are whole sentences."""
+
+    @property
+    def near(self) -> tuple[Span, ...]:
+        """What of the sentences is near the segments: all of them, unless a sentence is endless."""
+        reach = Span(self.span.start - _REACH, self.span.end + _REACH)
+        return tuple(part for s in self.sentences if (part := _shared(s.span, reach)))
 
     @property
     def holding(self) -> tuple[Sentence, ...]:
@@ -152,7 +162,7 @@ def _indirect(
 def _lines_said(lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
     """Leave out the lines that only introduce the others ("The mayor wrote on Monday:"), where there are others."""
     naming = (draft.mention or "", draft.cue or "")
-    said = [s for s in sentences if not any(next(lookup.find(words, s.span), None) for words in naming)]
+    said = [s for s in sentences if not any(next(lookup.find(words, _start_of(s)), None) for words in naming)]
     return said or sentences
 
 
@@ -164,14 +174,23 @@ def _clause(lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence], re
     if not draft.first:
         return None
     for index, opening in enumerate(sentences):
-        start = next(lookup.find(draft.first, opening.span), None)
+        start = next(lookup.find(draft.first, _start_of(opening)), None)
         if start is None:
             continue
         if draft.last is None:
             return start
         for closing in sentences[index:]:
-            for end in reversed(list(lookup.find(draft.last, closing.span))):
-                if end.start >= start.start:
-                    return Span(start.start, max(start.end, end.end))
+            ends = [end for end in lookup.find(draft.last, _start_of(closing)) if end.start >= start.start]
+            if ends:
+                return Span(start.start, max(start.end, ends[-1].end))
     rejections.add("anchor", "not_in_text", f"{draft.first} … {draft.last or ''}", sentences[0].span)
     return None
+
+
+def _start_of(sentence: Sentence) -> Span:
+    return Span(sentence.span.start, min(sentence.span.end, sentence.span.start + _REACH))
+
+
+def _shared(a: Span, b: Span) -> Span | None:
+    shared = Span(max(a.start, b.start), min(a.end, b.end))
+    return shared if shared.start < shared.end else None
