@@ -8,10 +8,11 @@ from msgspec.structs import replace
 from service.article import Span
 from service.engines.extractive.attribution import Attribution, Reported
 from service.engines.extractive.clauses import Clause, Clauses
-from service.engines.extractive.cue import Cue
+from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.tokens import Kind
 
+_FEWEST_TURNS = 3
 _NEGATION_REACH = 3
 """Tokens before a reporting verb in which it is denied: did not say, stopped short of saying."""
 
@@ -34,10 +35,36 @@ def statements(reported: Reported) -> list[Statement]:
     """Return every statement of an article, in its order."""
     cutter = _Cutter(reported)
     found: list[Statement] = []
+    turns = _turns(reported)
+    spoken = -1
     for index, furniture in enumerate(reported.row.furniture):
-        if not furniture:
+        if index in turns:
+            cue, spoken = reported.cues[index][0], turns[index]
+            clause = (cue.last, reported.row.sentences[spoken][1])
+            found.append(
+                Statement(kind="indirect", passages=(), clause=clause, speaker=cue.subject, cue=cue, rule="turn")
+            )
+        elif index > spoken and not furniture:
             cutter.sentence(index, found)
     return found
+
+
+def _turns(reported: Reported) -> dict[int, int]:
+    """Return the turns of a transcript, from the sentence of each label to the last one of its paragraph.
+
+    An article with fewer than `_FEWEST_TURNS` labelled paragraphs is no transcript.
+    """
+    row = reported.row
+    turns: dict[int, int] = {}
+    for index, cues in enumerate(reported.cues):
+        opens = index == 0 or row.paragraphs[index - 1] != row.paragraphs[index]
+        first, last = row.sentences[index]
+        if opens and cues and cues[0].side is Side.COLON and cues[0].subject.first == first and cues[0].last < last:
+            end = index
+            while end + 1 < len(row.sentences) and row.paragraphs[end + 1] == row.paragraphs[index]:
+                end += 1
+            turns[index] = end
+    return turns if len(turns) >= _FEWEST_TURNS else {}
 
 
 def spans(reported: Reported, statement: Statement) -> list[Span]:

@@ -168,3 +168,24 @@ def test_a_noun_that_looks_like_a_reporting_verb_reports_nothing() -> None:
     """The early-morning claims, a new report: these do not speak."""
     text = "Maria Oduya said that early-morning claims of a closure were “false from start to end”."
     assert "Maria Oduya" == only(text).mention
+
+
+def test_a_turn_of_a_transcript_is_one_claim() -> None:
+    """NAME: and all that stands in the paragraph."""
+    text = (
+        "FELD: Will the harbour close? You never said.\n\n"
+        "ODUYA: It will. The works begin in May, and they last a year.\n\n"
+        "FELD: And who pays for it? The town?"
+    )
+    drafted = draft(read(text, language="en"), Options())
+    assert ["FELD", "ODUYA", "FELD"] == [claim.mention for claim in drafted.claims]
+    assert ("It will. The", "last a year.") == (drafted.claims[1].first, drafted.claims[1].last)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Oduya did not say that the harbour would close.", "Oduya stopped short of confirming the harbour would close."],
+)
+def test_what_somebody_did_not_say_is_no_claim(sentence: str) -> None:
+    """A denied reporting verb reports nothing."""
+    assert [] == draft(read(f"Maria Oduya runs the port. {sentence}", language="en"), Options()).claims

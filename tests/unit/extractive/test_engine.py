@@ -73,6 +73,7 @@ def test_two_people_of_one_surname_are_two_actors() -> None:
         ("“We will close the harbour in May,” the company said.", "organization"),
         ("“We will close the harbour in May,” the Norland Harbour Company said.", "organization"),
         ("“We will close the harbour in May,” Maria Oduya said.", "person"),
+        ("“We will close the harbour in May,” North Holm said.", "government"),
     ],
 )
 def test_actors_have_a_kind(text: str, kind: str) -> None:
