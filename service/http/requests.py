@@ -14,7 +14,10 @@ from service.submission import Submission
 
 MOST_QUERY_FIELDS = 50
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
-_DATE = r"^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})?)?(?!\n)$"
+_DATE = (
+    r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"([Tt ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?)?(?!\n)$"
+)
 
 
 class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

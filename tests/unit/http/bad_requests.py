@@ -95,6 +95,7 @@ FIELDS = {
     "long title": Bad(json_field("title", f'"{MARKER * 100}"'), "invalid-field", 400, "#/title"),
     "NUL in the title": Bad(json_field("title", f'"{MARKER}\\u0000"'), "invalid-field", 400, "#/title"),
     "no date": Bad(json_field("published_at", f'"{MARKER}"'), "invalid-field", 400, "#/published_at"),
+    "no such month": Bad(json_field("published_at", '"2026-13-01"'), "invalid-field", 400, "#/published_at"),
 }
 ARTICLES = {
     "empty text": Bad(b'{"text":""}', "empty-article", 422),
