@@ -66,12 +66,9 @@ class Lookup:
 
 
 def _spellings(words: str) -> list[str]:
-    """Return the folded forms to look for: as written, and composed and decomposed where these differ."""
-    line = " ".join(words.split())
-    if not any(c.isalnum() for c in line):
+    """Return the folded forms to look for: as they are, on one line, composed and decomposed, where these differ."""
+    if not any(c.isalnum() for c in words):
         return []
-    return list(
-        dict.fromkeys(
-            fold(form) for form in (line, unicodedata.normalize("NFC", line), unicodedata.normalize("NFD", line))
-        )
-    )
+    line = " ".join(words.split())
+    forms = (words, line, unicodedata.normalize("NFC", line), unicodedata.normalize("NFD", line))
+    return list(dict.fromkeys(fold(form) for form in forms))
