@@ -57,7 +57,7 @@ class Analyst:
     def __init__(
         self, *, pipeline: Pipeline, model: Engine | None, shelf: Shelf, max_words: int, deadline_seconds: float
     ) -> None:
-        """Read with ``model`` where there is one, else by rules; in ``deadline_seconds`` where a caller does not say."""
+        """Read with ``model`` where there is one, else by rules; in ``deadline_seconds`` unless a caller says other."""
         self._pipeline = pipeline
         self._model = model
         self._shelf = shelf

@@ -1,4 +1,4 @@
-"""The environment, decoded once, strictly: an unknown or malformed variable stops the start, named, its value unsaid."""
+"""The environment, decoded once, strictly: a wrong variable stops the start, named, and its value is not repeated."""
 
 import re
 from collections.abc import Mapping

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple, Protocol, cast
 
-from text_to_num import find_numbers  # pyright: ignore[reportUnknownVariableType]  # an untyped package
+# An untyped package; `_Found` says what it gives.
+from text_to_num import find_numbers  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 from service.article import Span
 

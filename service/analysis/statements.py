@@ -23,8 +23,8 @@ _NEAR = 3
 """Sentences between a claim and a sentence of the draft that may still name its speaker."""
 
 _REACH = 1_000
-"""Code points around what is said, and of a sentence from its start, in which an engine's words are looked for: sentences
-of a language are shorter, and text without an end must not make the search quadratic."""
+"""Code points around what is said, and of a sentence from its start, in which an engine's words are looked for: a
+language's sentences are shorter, and text without an end must not make the search quadratic."""
 
 _PASSAGE = re.compile(r"\s*[Qq]?\s*([0-9]{1,6})\s*")
 

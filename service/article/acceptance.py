@@ -17,8 +17,8 @@ _LONG_WORD = 10
 def accept(text: str, *, max_words: int) -> None:
     """Return when ``text`` can be analysed.
 
-    Words are runs of characters between white space, and at least one for every ten code points of the text: Chinese sets
-    no spaces, and eight megabytes of quotation marks are no short article.
+    Words are runs of characters between white space, and at least one for every ten code points of the text: Chinese
+    sets no spaces, and eight megabytes of quotation marks are no short article.
 
     Raises:
         ForbiddenCharacterError: it holds NUL or a lone surrogate.

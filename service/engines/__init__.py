@@ -1,0 +1,1 @@
+"""Who reads: a language model, or rules."""

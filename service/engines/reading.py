@@ -32,7 +32,7 @@ class Engine(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Everything that shapes its Drafts, as one short string: version, model, prompt digest. Part of the cache key."""
+        """Everything that shapes its Drafts, in one short string: version, model, prompt. Part of the cache key."""
         ...
 
     async def read(self, article: Article, options: Options) -> Reading:
