@@ -78,6 +78,8 @@ class Reader:
                 return False
             if index + 1 >= len(self.tokens) or self.tokens[index + 1].low in lexicon.prepositions:
                 return False
+            if self.modifies(index + 1, len(self.tokens)):
+                return False  # Provincial governor Jane Roe
             return low not in lexicon.group_nouns
         return True
 
@@ -120,6 +122,9 @@ class Reader:
 
     def _links(self, index: int) -> bool:
         token = self.tokens[index]
+        if token.text in _APOSTROPHES:  # the Fishers’ Guild
+            following = self.tokens[index + 1].low if index + 1 < len(self.tokens) else ""
+            return self.tokens[index - 1].low.endswith("s") and following in self.lexicon.organization_nouns
         if token.low not in self.lexicon.name_links:
             return False
         if token.low in _PARTICLES:
@@ -161,16 +166,13 @@ class Reader:
         tokens, lexicon = self.tokens, self.lexicon
         if last - first == 1 and self.is_pronoun(first):
             return Mention(first, last, (first, first), MentionKind.PRONOUN, tokens[first].low)
-        run: tuple[int, int] | None = None
         index = first
         governed = False
         while index < last:
             if self.is_name_word(index):
                 end = self.name_to_right(index, last)
                 possessed = end < last and tokens[end].low in _POSSESSIVE_MARKS
-                if possessed or governed:
-                    run = run or (None if possessed else (index, end))
-                else:
+                if not possessed and not governed and not self.modifies(end, last):
                     return self._named(first, last, index, end)
                 index = end
                 continue
@@ -179,6 +181,23 @@ class Reader:
             index += 1
         head = self._head(first, last)
         return Mention(first, last, (first, first), MentionKind.NOMINAL, head)
+
+    def modifies(self, at: int, last: int) -> bool:
+        """Say whether a name that ends before ``at`` only describes a noun there: Trump | supporters.
+
+        Up to `_LONGEST_DESCRIPTION` words in lower case, of which one can speak: Ferry | transport director Pavel Horn.
+        """
+        if self.lexicon.nouns_capitalised:
+            return False
+        for index in range(at, min(last, at + _LONGEST_DESCRIPTION)):
+            token = self.tokens[index]
+            if token.kind is not Kind.WORD or token.capital or token.low in self.lexicon.functions:
+                return False
+            if self.is_noun(index):
+                return True
+            if token.low in self.lexicon.verbs or token.low.endswith(("ed", "ing")):
+                return False
+        return False
 
     def relative(self, at: int, antecedent: Mention) -> Mention:
         """Make a mention of a relative pronoun."""
@@ -209,6 +228,8 @@ class Reader:
         return head
 
 
+_LONGEST_DESCRIPTION = 4
+_APOSTROPHES = frozenset({"'", "’"})
 _OPENING_MARKS = frozenset({":", "(", "[", "—", "–", "•", "-", "*", "“", "‘", "'", '"'})
 _POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
 _BODY_LINKS = frozenset({"of", "for", "für"})

@@ -139,7 +139,7 @@ class Phrases:
             token.low in lexicon.verbs and not self.reader.is_noun(at) and at > first
         ):
             return None
-        if named and not lexicon.nouns_capitalised and tokens[at - 1].low not in POSSESSIVE_MARKS:
+        if named and not lexicon.nouns_capitalised and not self.reader.modifies(at, ceiling):
             return None  # a word in lower case after a name is its verb
         return at + 1, named
 

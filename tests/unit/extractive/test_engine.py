@@ -56,6 +56,31 @@ def test_a_person_is_one_actor_under_all_names() -> None:
     assert ("person", "Transport Minister", ["Oduya"]) == (found.kind.value, found.role, found.also)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "name", "role"),
+    [
+        ("Provincial governor Samuel Roth said that a calm debate was needed.", "Samuel Roth", "Provincial governor"),
+        ("Ferry director Pavel Horn said that nobody had asked him.", "Pavel Horn", "Ferry director"),
+        ("On Monday Holm campaign manager Pavel Horn said that he would stay.", "Pavel Horn", "Holm campaign manager"),
+        ("Prices will fall, said Holm transport director Pavel Horn.", "Pavel Horn", "Holm transport director"),
+    ],
+)
+def test_what_describes_a_person_is_no_part_of_the_name(sentence: str, name: str, role: str) -> None:
+    """A capital at a sentence's start or of a place before the role names nobody who speaks."""
+    drafted = draft(read(sentence, language="en"), Options())
+    (claim,) = drafted.claims
+    (speaker,) = [actor for actor in drafted.actors if actor.id == claim.speaker]
+    assert (name, "person", role) == (speaker.name, speaker.kind.value, speaker.role)
+
+
+@pytest.mark.parametrize("speaker", ["Feld supporters", "The Holm council", "The Fishers’ Guild"])
+def test_those_who_are_named_after_somebody_are_not_that_one(speaker: str) -> None:
+    """Feld's supporters are not Feld, the council of Holm is not Holm."""
+    text = f"Jonas Feld came to Holm. Later Feld left Holm. {speaker} said that the harbour would close."
+    ((_, name),) = speakers(text)
+    assert speaker.removeprefix("The ") == name.removeprefix("The ")
+
+
 def test_two_people_of_one_surname_are_two_actors() -> None:
     """The title tells which of them a short name means."""
     text = (
