@@ -2,7 +2,8 @@
 
 from service.analysis.draft import DraftActor
 from service.engines.extractive.attribution import Reported
-from service.engines.extractive.entities import Entity, kind_of
+from service.engines.extractive.entities import Entity
+from service.engines.extractive.kinds import is_name, kind_of
 
 _EARLY = 8.0
 _CLAIM = 2.0
@@ -33,7 +34,7 @@ class Cast:
             entity.order
             for entity in ranked[:most]
             if points[entity.order] >= _KEY_SHARE * top
-            and (entity.claims or (len(entity.places) > 1 and 2 * entity.attributive < len(entity.places)))
+            and (entity.claims or (len(entity.places) > 1 and is_name(entity, reported.lexicon)))
         }
         self._chosen: list[Entity] = []
         self._ids: dict[int, str] = {}

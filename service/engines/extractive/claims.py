@@ -146,6 +146,8 @@ class _Cutter:
         if any(token.low in self.lexicon.negations for token in before):
             return False
         subject = cue.subject
+        if subject.kind is MentionKind.NOMINAL and subject.head.endswith(self.lexicon.verbal_ends):
+            return False  # the candidates outlined …
         if subject.kind is MentionKind.NOMINAL and subject.behind is not None:
             return any(self.reported.reader.is_noun(token) for token in range(*subject.behind))
         return True

@@ -2,7 +2,8 @@
 
 from service.engines.extractive.attribution import Reported
 from service.engines.extractive.claims import Statement
-from service.engines.extractive.entities import Entity, Register, can_be_person
+from service.engines.extractive.entities import Entity, Register
+from service.engines.extractive.kinds import can_be_person
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.tokens import POSSESSIVE_MARKS
 

@@ -74,8 +74,9 @@ class Cues:
             return None
         if self.reader.name_to_left(at - 1, first) != first:
             return None
-        if self.lexicon.nouns_capitalised and at - first < 2 and not self.tokens[first].text.isupper():
-            return None  # any noun may stand so: Steuern: …
+        named = self.reader.is_known_name(first) and not self.lexicon.nouns_capitalised
+        if at - first < 2 and not named and not self.tokens[first].text.isupper():
+            return None  # any noun may stand so: Steuern: …, Wow: …
         return Cue(at, at + 1, VerbForm.SAY, Side.COLON, self.reader.mention(first, at))
 
     def _verb(self, at: int, first: int, last: int, found: list[Cue]) -> Cue | None:

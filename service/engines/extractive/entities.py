@@ -1,10 +1,11 @@
 """Who is who: the names of an article gathered into persons and bodies."""
 
 from collections import Counter
+from collections.abc import Callable
 
-from service.analysis.draft import ActorKind
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import Mention, MentionKind, Reader
+from service.engines.extractive.roles import Roles
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row
 
 _NAMESAKES = 12
@@ -23,8 +24,8 @@ class Entity:
         """The tokens at which it is named."""
         self.masculine = 0
         self.feminine = 0
-        self.governed = 0
-        """How often a preposition of place stood before it."""
+        self.located = 0
+        """How often a preposition of place stood before it: in Holm, not in Feld's house."""
         self.attributive = 0
         """How often a noun followed it: Norlandic ferries."""
         self.articled = 0
@@ -43,6 +44,10 @@ class Entity:
         return max(self.names, key=lambda name: (len(name.split()), len(name), self.names[name]))
 
 
+_Finder = Callable[[tuple[str, ...], set[str]], Entity | None]
+"""From the words of a name and its titles to its bearer."""
+
+
 class Register:
     """Knows every entity of an article by its names."""
 
@@ -51,6 +56,7 @@ class Register:
         self.tokens = row.tokens
         self.reader = reader
         self.lexicon: Lexicon = reader.lexicon
+        self.roles = Roles(reader)
         self.entities: list[Entity] = []
         self.at: dict[int, Entity] = {}
         """Each entity by the first token of each of its names."""
@@ -62,41 +68,82 @@ class Register:
         self._read()
 
     def _read(self) -> None:
-        for index, (first, last) in enumerate(self.row.sentences):
-            if self.row.furniture[index]:
-                continue
-            at = first
-            while at < last:
-                if self.tokens[at].kind is Kind.WORD and self.reader.is_name_word(at):
-                    end = self.reader.name_to_right(at, last)
-                    self._named(at, end, first)
-                    at = end
-                else:
-                    at += 1
+        """Read the story, then the headlines in title case: there only those who are in the story are known."""
+        headlines = self.reader.headlines
+        for index, furniture in enumerate(self.row.furniture):
+            if not furniture and index not in headlines:
+                self._sentence(index, self._find)
+        for index in sorted(headlines):
+            if not self.row.furniture[index]:
+                self._sentence(index, self._known)
+        if headlines:
+            for entity in self.entities:
+                entity.places.sort()
 
-    def _named(self, first: int, last: int, floor: int) -> None:
+    def _sentence(self, index: int, find: _Finder) -> None:
+        at, last = self.row.sentences[index]
+        first = at
+        while at < last:
+            if self.tokens[at].kind is Kind.WORD and self.reader.is_name_word(at):
+                end = self.reader.name_to_right(at, last)
+                self._named(at, end, first, find)
+                at = end
+            else:
+                at += 1
+
+    def _named(self, first: int, last: int, floor: int, find: _Finder) -> None:
         tokens, lexicon = self.tokens, self.lexicon
         begin = self.reader.without_title(first, last)
         words = tuple(tokens[i].low for i in range(begin, last) if tokens[i].text != ".")
         if not words or (len(words) == 1 and words[0] in lexicon.titles):
             return
         title = {tokens[i].low for i in range(first, begin)}
-        entity = self._find(words, title)
+        entity = find(words, title)
+        if entity is None:
+            return
         self.at[first] = self.at[begin] = entity
         entity.places.append(begin)
+        if 1 < len(entity.words) < len(words) and words[-len(entity.words) :] == entity.words:
+            begin = self._back(last, len(entity.words))  # what stands before a known name describes: Swiss | Jane Roe
         entity.names[self._text(begin, last)] += 1
         entity.masculine += 2 * bool(title & lexicon.masculine_titles)
         entity.feminine += 2 * bool(title & lexicon.feminine_titles)
-        if first > floor and tokens[first - 1].low in lexicon.prepositions:
-            entity.governed += 1
-        if last < len(tokens) and self._is_common_noun(last):
-            entity.attributive += 1
-        if first > floor and tokens[first - 1].low in lexicon.articles:
-            entity.articled += 1
-        if entity.role is None:
-            self._role(entity, first, begin, last, floor)
+        self._surroundings(entity, first, last, floor)
+        if entity.role is None and (role := self.roles.of(first, begin, last, floor)) is not None:
+            entity.role = role
+            entity.person = True
+            self._learn(entity, *role)
+
+    def _surroundings(self, entity: Entity, first: int, last: int, floor: int) -> None:
+        """Count what tells names of persons from those of places and from adjectives."""
+        tokens, lexicon = self.tokens, self.lexicon
+        following = tokens[last].low if last < len(tokens) else ""
+        before = tokens[first - 1] if first > floor else None
+        if before is not None:
+            entity.located += before.low in lexicon.locatives and following not in POSSESSIVE_MARKS
+            entity.articled += before.low in lexicon.articles or self._is_adjective(first - 1)
+        describes = self._is_common_noun(last) if len(entity.words) == 1 else self.reader.modifies(last, len(tokens))
+        entity.attributive += describes
+
+    def _back(self, last: int, words: int) -> int:
+        """Return the token that so many words before ``last`` begin with."""
+        at = last
+        while words and at > 0:
+            at -= 1
+            words -= self.tokens[at].text != "."
+        return at
+
+    def _is_adjective(self, index: int) -> bool:
+        """Say whether a word in lower case before a German noun describes it: neue Brücken."""
+        token, lexicon = self.tokens[index], self.lexicon
+        if not lexicon.nouns_capitalised or token.kind is not Kind.WORD or token.capital:
+            return False
+        closed = token.low in lexicon.functions and token.low not in lexicon.determiners
+        return not closed and token.low not in lexicon.verbs and token.low.endswith(("e", "en", "er", "es", "em"))
 
     def _is_common_noun(self, index: int) -> bool:
+        if index >= len(self.tokens) or self.lexicon.nouns_capitalised:
+            return False
         token, lexicon = self.tokens[index], self.lexicon
         if token.kind is not Kind.WORD or token.capital or not token.text[0].isalpha():
             return False
@@ -109,54 +156,22 @@ class Register:
     def _text(self, first: int, last: int) -> str:
         return self.reader.text[self.tokens[first].start : self.tokens[last - 1].end]
 
-    def _role(self, entity: Entity, first: int, begin: int, last: int, floor: int) -> None:
-        """Take what stands before the name, or in an apposition after it, as its role."""
-        tokens, lexicon = self.tokens, self.lexicon
-        at = first
-        while at > floor and tokens[at - 1].kind is Kind.WORD and tokens[at - 1].low not in lexicon.functions:
-            if tokens[at - 1].low in lexicon.verbs and not self.reader.is_noun(at - 1):
-                break
-            at -= 1
-        before = range(at, begin)
-        if any(tokens[i].low in lexicon.person_nouns or tokens[i].low in lexicon.titles for i in before):
-            entity.role = (at, begin)
-            entity.person = True
-            self._learn(entity, at, begin)
-            return
-        if last < len(tokens) and tokens[last].text == ",":
-            start = last + 1
-            while start < len(tokens) and tokens[start].low in lexicon.determiners:
-                start += 1
-            end = start
-            while (
-                end < len(tokens)
-                and end < start + 12
-                and tokens[end].kind is Kind.WORD
-                and tokens[end].sentence == tokens[last].sentence
-            ):
-                if tokens[end].low in lexicon.relatives or (tokens[end].low in lexicon.verbs and end == start):
-                    break
-                end += 1
-            if start > last + 1 and any(
-                tokens[i].low in lexicon.person_nouns for i in range(start, min(end, start + 5))
-            ):
-                entity.role = (start, end)
-                entity.person = True
-                self._learn(entity, start, end)
-
     def _learn(self, entity: Entity, first: int, last: int) -> None:
         for index in range(first, last):
             low = self.tokens[index].low
-            if low in self.lexicon.person_nouns or low in self.lexicon.titles:
+            if self.reader.is_person_noun(index) or low in self.lexicon.titles:
                 entity.role_words.add(low)
                 entity.masculine += low in self.lexicon.masculine_nouns
                 entity.feminine += low in self.lexicon.feminine_nouns
 
-    def _find(self, words: tuple[str, ...], title: set[str]) -> Entity:
+    def _known(self, words: tuple[str, ...], title: set[str]) -> Entity | None:
         known = self._full.get(words)
         if known is not None:
             return known
-        found = self._single(words[0], title) if len(words) == 1 else self._longer(words)
+        return self._single(words[0], title) if len(words) == 1 else self._longer(words)
+
+    def _find(self, words: tuple[str, ...], title: set[str]) -> Entity:
+        found = self._known(words, title)
         if found is None:
             found = Entity(len(self.entities), words)
             self.entities.append(found)
@@ -188,6 +203,12 @@ class Register:
             if len(entity.words) == 1:
                 entity.words = words
                 self._by_first.setdefault(words[0], []).append(entity)
+                return entity
+            if entity.words == words[-len(entity.words) :]:
+                return entity
+            if words == entity.words[-len(words) :]:
+                entity.words = words
+                entity.names.clear()
                 return entity
             if entity.words[0] == words[0] or (len(words[0]) == 1 and entity.words[0][0] == words[0]):
                 return entity
@@ -225,45 +246,3 @@ class Register:
         known.names[text] += 1
         known.places.append(mention.first)
         return known
-
-
-def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
-    """Say whether he or she may stand for an entity."""
-    if entity.person or entity.masculine + entity.feminine > 2:
-        return True
-    words = {entity.nominal} if entity.nominal else set(entity.words)
-    if entity.nominal:
-        return entity.nominal in lexicon.person_nouns
-    bodies = lexicon.organization_nouns | lexicon.government_nouns | lexicon.group_nouns | lexicon.source_nouns
-    bodies |= lexicon.place_words
-    if words & bodies or len(entity.words) > 4:
-        return False
-    if 2 * entity.attributive >= len(entity.places) or 3 * entity.articled >= len(entity.places):
-        return False
-    return not (entity.name.isupper() and len(entity.name) > 1)
-
-
-def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
-    """Say what an entity is, by its nouns, its roles and the places where it stands."""
-    words = {entity.nominal} if entity.nominal else set(entity.words)
-    for nouns, kind in (
-        (lexicon.government_nouns, ActorKind.GOVERNMENT),
-        (lexicon.group_nouns, ActorKind.GROUP),
-    ):
-        if words & nouns:
-            return kind
-    if entity.nominal:
-        return _kind_of_description(words, lexicon)
-    if entity.person or entity.masculine + entity.feminine > 1:
-        return ActorKind.PERSON
-    if words & lexicon.organization_nouns or (entity.name.isupper() and len(entity.name) > 1):
-        return ActorKind.ORGANIZATION
-    if words & lexicon.place_words or 3 * entity.governed > len(entity.places):
-        return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE  # Norland said: its government did
-    return ActorKind.PERSON if len(entity.words) in {2, 3} and can_be_person(entity, lexicon) else ActorKind.OTHER
-
-
-def _kind_of_description(words: set[str], lexicon: Lexicon) -> ActorKind:
-    if words & lexicon.person_nouns:
-        return ActorKind.PERSON
-    return ActorKind.ORGANIZATION if words & lexicon.organization_nouns else ActorKind.OTHER

@@ -57,6 +57,7 @@ class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     words: dict[str, str] = {}
     titles: dict[str, str] = {}
     roles: dict[str, str] = {}
+    places: dict[str, str] = {}
     phrases: dict[str, str] = {}
     orthography: dict[str, str] = {}
     verbs: _Verbs = _Verbs()
@@ -79,9 +80,13 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     first_pronouns: frozenset[str]
     subject_pronouns: frozenset[str]
     possessives: frozenset[str]
+    verbal_ends: tuple[str, ...]
+    """Ends of words that are verbs or adverbs and no nouns that speak (English -ed, -ly)."""
     relatives: frozenset[str]
     determiners: frozenset[str]
     prepositions: frozenset[str]
+    locatives: frozenset[str]
+    """Prepositions that stand before places and hardly before persons."""
     noun_links: frozenset[str]
     """Prepositions that may stand inside a noun phrase: a professor of law at Yale."""
     name_links: frozenset[str]
@@ -108,6 +113,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     government_nouns: frozenset[str]
     place_words: frozenset[str]
     """Words in the names of places: north, island."""
+    countries: frozenset[str]
+    """Names of countries."""
     source_nouns: frozenset[str]
     title_nouns: frozenset[str]
     """Nouns before a quoted title of a work, a slogan or a name."""
@@ -195,9 +202,11 @@ def _lexicon(file: _File) -> Lexicon:
         first_pronouns=words(p, "first"),
         subject_pronouns=words(p, "person"),
         possessives=words(p, "possessive"),
+        verbal_ends=tuple(w.get("verbal_ends", "").split()),
         relatives=words(p, "relative"),
         determiners=words(w, "determiners"),
         prepositions=words(w, "prepositions"),
+        locatives=words(w, "locatives"),
         noun_links=words(w, "noun_links"),
         name_links=words(w, "name_links"),
         conjunctions=words(w, "conjunctions"),
@@ -212,13 +221,14 @@ def _lexicon(file: _File) -> Lexicon:
         masculine_titles=masculine,
         feminine_titles=feminine,
         titles=masculine | feminine | words(t, "neutral"),
-        person_nouns=words(r, "person"),
+        person_nouns=_inflected(words(r, "person"), file.words.get("endings", "").split()),
         masculine_nouns=words(r, "masculine"),
         feminine_nouns=words(r, "feminine"),
         group_nouns=words(r, "group"),
         organization_nouns=words(r, "organization"),
         government_nouns=words(r, "government"),
         place_words=words(r, "place"),
+        countries=frozenset(" ".join(name.lower().split()) for name in file.places.get("countries", "").split(";")),
         source_nouns=words(r, "source"),
         title_nouns=words(file.orthography, "titles_of_works"),
         according=according,
@@ -238,6 +248,11 @@ def _lexicon(file: _File) -> Lexicon:
         according_after=words(file.phrases, "according_after"),
         functions=functions,
     )
+
+
+def _inflected(nouns: frozenset[str], endings: list[str]) -> frozenset[str]:
+    """Return nouns with the endings of their cases and numbers, where the language file names any."""
+    return nouns | {noun + ending for noun in nouns for ending in endings}
 
 
 def _phrasal(lines: str) -> dict[str, frozenset[str]]:

@@ -47,15 +47,29 @@ class Reader:
         self.tokens = row.tokens
         self.lexicon = lexicon
         self._firsts = {first for first, _ in row.sentences}
+        self.headlines = self._in_title_case()
+        """Indexes of the sentences in title case: capitals tell nothing there."""
         self._inner = self._capitals_inside()
+        self._roles: dict[str, bool] = {}
         self._small = {token.text for token in self.tokens if token.kind is Kind.WORD and not token.capital}
+
+    def _in_title_case(self) -> set[int]:
+        if self.lexicon.nouns_capitalised:
+            return set()
+        found: set[int] = set()
+        for index, (first, last) in enumerate(self.row.sentences):
+            long = [token.capital for token in self.tokens[first:last] if len(token.text) >= _LONG_WORD]
+            if len(long) >= _FEWEST_OF_HEADLINE and sum(long) >= _SHARE_OF_CAPITALS * len(long):
+                found.add(index)
+        return found
 
     def _capitals_inside(self) -> set[str]:
         """Return the words that have a capital where no sentence begins: these are names at a beginning, too."""
         found: set[str] = set()
         before: Token | None = None
         for index, token in enumerate(self.tokens):
-            if token.capital and index not in self._firsts and (before is None or before.text not in _OPENING_MARKS):
+            opens = index in self._firsts or (before is not None and before.text in _OPENING_MARKS)
+            if token.capital and not opens and token.sentence not in self.headlines:
                 found.add(token.text)
             before = token
         return found
@@ -76,7 +90,8 @@ class Reader:
                 return True
             if low in self._small or low in lexicon.verbs or (low.endswith("ly") and not self._named_next(index)):
                 return False
-            if index + 1 >= len(self.tokens) or self.tokens[index + 1].low in lexicon.prepositions:
+            following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+            if following is None or following.low in lexicon.prepositions or following.low in lexicon.determiners:
                 return False
             if self.modifies(index + 1, len(self.tokens)):
                 return False  # Provincial governor Jane Roe
@@ -142,12 +157,28 @@ class Reader:
         """Say whether the token is a noun that can speak: a role, a group, a body, a paper."""
         low, lexicon = self.tokens[index].low, self.lexicon
         return (
-            low in lexicon.person_nouns
+            self.is_person_noun(index)
             or low in lexicon.group_nouns
             or low in lexicon.organization_nouns
             or low in lexicon.government_nouns
             or low in lexicon.source_nouns
         )
+
+    def is_person_noun(self, index: int) -> bool:
+        """Say whether the token is a role: by itself, or as what a compound ends in (editor-in-chief, Ratssprecher)."""
+        low, lexicon = self.tokens[index].low, self.lexicon
+        if low in lexicon.person_nouns:
+            return True
+        if low not in self._roles:
+            self._roles[low] = self._ends_in_role(low)
+        return self._roles[low]
+
+    def _ends_in_role(self, low: str) -> bool:
+        if self.lexicon.nouns_capitalised:
+            ends = range(2, min(len(low) - _SHORTEST_ROLE, _LONGEST_WORD) + 1)
+            return any(low[at:] in self.lexicon.person_nouns for at in ends)
+        parts = low.split("-")
+        return len(parts) > 1 and (parts[-1] in self.lexicon.person_nouns or "in" in parts[1:-1])
 
     def is_noun_phrase(self, mention: Mention) -> bool:
         """Say whether a noun that can speak is in it."""
@@ -211,7 +242,7 @@ class Reader:
         """Return where the name itself begins in a run of name words: after its last title, Mayor Jane | Roe."""
         for index in range(end - 2, begin - 1, -1):
             low = self.tokens[index].low
-            if low in self.lexicon.titles or low in self.lexicon.person_nouns:
+            if low in self.lexicon.titles or self.is_person_noun(index):
                 start = index + 1
                 return start + 1 if self.tokens[start].text == "." and start + 1 < end else start
         return begin
@@ -228,6 +259,12 @@ class Reader:
         return head
 
 
+_LONG_WORD = 4
+_FEWEST_OF_HEADLINE = 4
+_SHARE_OF_CAPITALS = 0.8
+_SHORTEST_ROLE = 5
+"""Letters: names end in shorter ones, too (Bergmann)."""
+_LONGEST_WORD = 60
 _LONGEST_DESCRIPTION = 4
 _APOSTROPHES = frozenset({"'", "’"})
 _OPENING_MARKS = frozenset({":", "(", "[", "—", "–", "•", "-", "*", "“", "‘", "'", '"'})
