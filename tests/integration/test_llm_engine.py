@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import random
 import traceback
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
 import msgspec
 import pytest
@@ -14,7 +16,7 @@ from service.analysis.draft import Draft
 from service.analysis.options import Options
 from service.article import Article
 from service.engines.llm import LlmConfig, LlmEngine, Prompt
-from service.engines.reading import Engine
+from service.engines.reading import Engine, Reading
 from service.errors import (
     EngineError,
     ModelFaultError,
@@ -169,6 +171,25 @@ async def test_what_would_come_again_is_not_asked_for(name: str, engine: LlmEngi
     model_stand_in.default = behaviour
     error = await _failure(engine)
     assert (expected, 1, 1) == (type(error), error.attempts, len(model_stand_in.calls))
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_any_damage_is_an_error_of_ours_or_none(seed: int, engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """A good reply with bytes changed, cut or doubled at random places is a draft or an EngineError, no more."""
+    chance = random.Random(seed)
+    content = msgspec.json.encode(DRAFT).decode()
+    good = msgspec.json.encode({"choices": [{"message": {"content": content}, "finish_reason": "stop"}]})
+    for _ in range(20):
+        damaged = bytearray(good)
+        for _ in range(chance.randint(1, 8)):
+            start = chance.randrange(len(damaged))
+            end = start + chance.choice([0, 1, 1, 1, 40])
+            damaged[start:end] = chance.choice(
+                [b"", bytes([chance.randrange(256)]), b'"', b"[", damaged[start : end * 2]]
+            )
+        model_stand_in.script(does.body(bytes(damaged)))
+        with suppress(EngineError):
+            assert isinstance(await engine.read(ARTICLE, OPTIONS), Reading)
 
 
 async def test_a_wrong_label_costs_nothing(engine: LlmEngine, model_stand_in: StandIn) -> None:

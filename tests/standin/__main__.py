@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,10 +21,9 @@ async def serve(port: int, draft: Draft | None, delay_seconds: float) -> None:
     if delay_seconds:
         stand_in.default = delayed(delay_seconds, stand_in.default)
     await stand_in.start(port)
-    print(
-        f"A stand-in for a model listens. Try:\n  OPENAI_API_KEY=any OPENAI_BASE_URL={stand_in.base_url} make run",
-        flush=True,
-    )  # noqa: T201
+    url = stand_in.base_url
+    sys.stdout.write(f"A model's stand-in listens. Try:\n  OPENAI_API_KEY=any OPENAI_BASE_URL={url} make run\n")
+    sys.stdout.flush()
     try:
         await asyncio.Event().wait()
     finally:

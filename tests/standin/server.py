@@ -62,7 +62,7 @@ class StandIn:
 
     async def start(self, port: int = 0) -> None:
         """Listen; on a free port where none is given."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=2**20)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", port, limit=2**20)
         self._port = int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
@@ -84,11 +84,13 @@ class StandIn:
     ) -> None:
         await self.stop()
 
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # A task of our own: asyncio 3.11 logs an error for one of its own that is cancelled.
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._serving.add(task)
-            task.add_done_callback(self._serving.discard)
         connection = Connection(reader, writer)
         try:
             while connection.reusable:

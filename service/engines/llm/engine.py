@@ -26,7 +26,6 @@ from service.errors import ModelRefusedError, ModelReplyError, ModelUnreachableE
 VERSION = "1"
 """Goes up when the same prompt, model and reply would give another Draft."""
 
-_MOST_FAULTS = 20
 _LONGEST_ECHO = 40_000
 """Characters of a reply that are sent back to be mended. Past it, mending costs more than it is worth."""
 
@@ -87,7 +86,7 @@ class LlmEngine:
         if not faults or (run.draft is not None and len(reply.content) > _LONGEST_ECHO):
             return
         said = Message(role="assistant", content=reply.content[:_LONGEST_ECHO] or "(nothing)")
-        mend = [*messages, said, self._prompt.repair(article, faults[:_MOST_FAULTS])]
+        mend = [*messages, said, self._prompt.repair(article, faults)]
         reply = await self._ask(mend, run, attempts=1, deadline=deadline)
         run.take(decode_draft(reply.content), article)
 
@@ -145,7 +144,7 @@ def _check_finished(reply: Reply) -> None:
     if reply.refused:
         raise CallError(ModelRefusedError, "The model refused to read the article.")
     match reply.finish_reason:
-        case "length":
+        case "length" | "max_tokens":
             raise CallError(ModelReplyError, "The model's reply was cut off at its output limit.")
         case "content_filter":
             raise CallError(ModelRefusedError, "The provider's content filter stopped the reply.")

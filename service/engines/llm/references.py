@@ -14,20 +14,29 @@ _PASSAGE = re.compile(r"\s*[Qq]?\s*([0-9]{1,6})\s*")
 _LONGEST_SHOWN = 24
 
 
+MOST_FAULTS = 20
+"""Faults that are named. The first few show a model what it does wrong; a hostile draft has millions."""
+
+
 class Check(Struct, frozen=True, kw_only=True):
     """What a look at a Draft's references found."""
 
     good: int
     """References that lead somewhere."""
     faults: tuple[str, ...]
-    """A short line for each that does not, for the model."""
+    """A short line for each that does not, for the model; no more than `MOST_FAULTS`."""
 
 
 def check(draft: Draft, article: Article) -> Check:
     """Follow every reference of ``draft``."""
-    found = list(_follow(draft, article))
-    faults = tuple(fault for fault in found if fault is not None)
-    return Check(good=len(found) - len(faults), faults=faults)
+    good = 0
+    faults: list[str] = []
+    for fault in _follow(draft, article):
+        if fault is None:
+            good += 1
+        elif len(faults) < MOST_FAULTS:
+            faults.append(fault)
+    return Check(good=good, faults=tuple(faults))
 
 
 def _follow(draft: Draft, article: Article) -> Iterator[str | None]:

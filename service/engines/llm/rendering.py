@@ -6,10 +6,11 @@ article is not in it.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from hashlib import blake2b
 from itertools import pairwise
 
-from service.article import Article, Passage, Sentence, Span
+from service.article import Article, Passage, Span
 
 # Everything that ends a line for somebody (str.splitlines knows ten of them), every other control, and lone surrogates,
 # which no wire carries. A run of them, blanks included, becomes one space.
@@ -47,7 +48,17 @@ def lines(article: Article) -> str:
 
 def passages(article: Article) -> str:
     """Return a line for each passage: ``Q4 (in 8): “…”``, long ones shortened; ``none`` where there are none."""
-    return "\n".join(_passage(article, passage) for passage in article.passages) or "none"
+    starts = [sentence.span.start for sentence in article.sentences]
+    open_ones: list[Passage] = []
+    rows: list[str] = []
+    for passage in article.passages:
+        while open_ones and not open_ones[-1].outer.covers(passage.outer):
+            open_ones.pop()
+        inside = f", inside Q{open_ones[-1].number}" if open_ones else ""
+        open_ones.append(passage)
+        words = _shortened(line(passage.outer.of(article.text)))
+        rows.append(f"Q{passage.number} (in {_numbers(starts, passage.outer)}{inside}): {words}")
+    return "\n".join(rows) or "none"
 
 
 def nonce(article: Article) -> str:
@@ -61,31 +72,10 @@ def nonce(article: Article) -> str:
     raise AssertionError("an article cannot hold more words than characters")
 
 
-def _passage(article: Article, passage: Passage) -> str:
-    where = f"in {_numbers(article, passage.outer)}"
-    if (holder := _holder(article, passage)) is not None:
-        where += f", inside Q{holder.number}"
-    return f"Q{passage.number} ({where}): {_shortened(line(passage.outer.of(article.text)))}"
-
-
-def _numbers(article: Article, span: Span) -> str:
-    found = [sentence.number for sentence in _sentences(article, span)]
-    if not found:
-        return "no line"
-    return str(found[0]) if len(found) == 1 else f"{found[0]}-{found[-1]}"
-
-
-def _sentences(article: Article, span: Span) -> list[Sentence]:
-    return [sentence for sentence in article.sentences if sentence.span.overlaps(span)]
-
-
-def _holder(article: Article, passage: Passage) -> Passage | None:
-    if not passage.depth:
-        return None
-    before = article.passages[: passage.number - 1]
-    return next(
-        (one for one in reversed(before) if one.depth < passage.depth and one.outer.covers(passage.outer)), None
-    )
+def _numbers(starts: list[int], span: Span) -> str:
+    """Return the numbers of the lines from the one that ``span`` begins in to the one that it ends in."""
+    first, last = max(1, bisect_right(starts, span.start)), bisect_left(starts, span.end)
+    return str(first) if last <= first else f"{first}-{last}"
 
 
 def _shortened(text: str) -> str:
