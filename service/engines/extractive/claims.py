@@ -11,10 +11,9 @@ from service.engines.extractive.clauses import Clause, Clauses
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.tokens import Kind
+from service.engines.extractive.withheld import Withheld
 
 _FEWEST_TURNS = 3
-_NEGATION_REACH = 3
-"""Tokens before a reporting verb in which it is denied: did not say, stopped short of saying."""
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -85,6 +84,7 @@ class _Cutter:
         self.lexicon = reported.lexicon
         self.phrases = reported.finder.phrases
         self.clauses = Clauses(self.phrases)
+        self.withheld = Withheld(reported.reader)
         self.by_token = {item.token: item for item in reported.attributions}
 
     def sentence(self, index: int, found: list[Statement]) -> None:
@@ -112,7 +112,8 @@ class _Cutter:
                 here[-1] = replace(before, passages=(*before.passages, at))
             else:
                 clause = self.clauses.around(at, by.cue, sentence, self.reported.cues[index])
-                here.append(_statement("mixed", at, clause, by))
+                if by.cue is None or not self.withheld.covers(by.cue, clause):
+                    here.append(_statement("mixed", at, clause, by))
         return here
 
     def _unquoted(self, index: int, quoted: list[Statement]) -> list[Statement]:
@@ -123,7 +124,7 @@ class _Cutter:
         here: list[Statement] = []
         for cue in self.reported.cues[index]:
             clause = None if id(cue) in used else self.clauses.reported(cue, sentence, self.reported.cues[index])
-            if clause is None or not self._can_say(cue):
+            if clause is None or not self._can_say(cue) or self.withheld.covers(cue, clause):
                 continue
             if any(first < clause[1] and clause[0] < last for first, last in taken):
                 continue
@@ -141,10 +142,7 @@ class _Cutter:
         return here
 
     def _can_say(self, cue: Cue) -> bool:
-        """Say whether a cue's subject is somebody, and does say it: not “the only ones who …”, not “did not say …”."""
-        before = self.tokens[max(0, cue.first - _NEGATION_REACH) : cue.first]
-        if any(token.low in self.lexicon.negations for token in before):
-            return False
+        """Say whether a cue's subject is somebody: not “the only ones who …”."""
         subject = cue.subject
         if subject.kind is MentionKind.NOMINAL and subject.head.endswith(self.lexicon.verbal_ends):
             return False  # the candidates outlined …

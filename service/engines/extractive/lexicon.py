@@ -99,6 +99,16 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     times: frozenset[str]
     complementizers: frozenset[str]
     negations: frozenset[str]
+    withholding: frozenset[str]
+    """Verbs and adjectives of not saying: declined, refused, unable."""
+    withheld: frozenset[tuple[str, str]]
+    """Pairs of words that deny the verb after them: instead of, short of."""
+    hypothetical: frozenset[str]
+    """Auxiliaries of what has not been said: would say, will say."""
+    conditions: frozenset[str]
+    """Conjunctions that make a report a condition."""
+    nothing: frozenset[str]
+    nobody: frozenset[str]
     statement_nouns: frozenset[str]
     noun_verbs: frozenset[str]
     """Forms of reporting verbs that are more often nouns: states, fears."""
@@ -216,6 +226,12 @@ def _lexicon(file: _File) -> Lexicon:
         times=words(w, "times"),
         complementizers=words(w, "complementizers"),
         negations=words(w, "negations"),
+        withholding=words(w, "withholding"),
+        withheld=frozenset((one, two) for one, two in map(str.split, w.get("withheld", "").splitlines()[1:])),
+        hypothetical=words(w, "hypothetical"),
+        conditions=words(w, "conditions"),
+        nothing=words(w, "nothing"),
+        nobody=words(w, "nobody"),
         statement_nouns=words(w, "statement_nouns"),
         noun_verbs=words(w, "noun_verbs"),
         masculine_titles=masculine,

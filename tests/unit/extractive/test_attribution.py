@@ -183,9 +183,57 @@ def test_a_turn_of_a_transcript_is_one_claim() -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence",
-    ["Oduya did not say that the harbour would close.", "Oduya stopped short of confirming the harbour would close."],
+    ("language", "sentence"),
+    [
+        ("en", "Oduya did not say that the harbour would close."),
+        ("en", "Oduya has not said whether the harbour will close."),
+        ("en", "Oduya didn’t say the harbour was “in no state to open at all”."),
+        ("en", "Oduya never told the council that the harbour would close."),
+        ("en", "Oduya stopped short of confirming the harbour would close."),
+        ("en", "Oduya declined to say whether the harbour would close."),
+        ("en", "Oduya refused to confirm that the harbour would close."),
+        ("en", "Oduya was unable to say when the harbour would open."),
+        ("en", "Oduya neither confirmed nor denied that the harbour would close."),
+        ("en", "Oduya did not deny that the harbour would close."),
+        ("en", "Oduya left the room without saying that the harbour would close."),
+        ("en", "Oduya said nothing about the harbour at all."),
+        ("en", "No official said that the harbour would close."),
+        ("en", "Nobody said that the harbour would close."),
+        ("en", "If Oduya says that the harbour will close, prices will fall."),
+        ("en", "Oduya would say that the harbour was old."),
+        ("en", "Oduya will say on Friday that the harbour is old."),
+        ("de", "Oduya sagte nicht, dass der Hafen schließt."),
+        ("de", "Oduya hat nicht bestätigt, dass der Hafen schließt."),
+        ("de", "Oduya wollte nicht sagen, ob der Hafen schließt."),
+        ("de", "Oduya konnte nicht sagen, wann der Hafen öffnet."),
+        ("de", "Niemand sagte, dass der Hafen schließt."),
+        ("de", "Wenn Oduya sagt, dass der Hafen schließt, sinken die Preise."),
+        ("de", "Oduya würde sagen, dass der Hafen alt ist."),
+    ],
 )
-def test_what_somebody_did_not_say_is_no_claim(sentence: str) -> None:
-    """A denied reporting verb reports nothing."""
-    assert [] == draft(read(f"Maria Oduya runs the port. {sentence}", language="en"), Options()).claims
+def test_what_somebody_did_not_say_is_no_claim(language: str, sentence: str) -> None:
+    """Negated, withheld, conditional, hypothetical, still to come: a claim would say the opposite of the article."""
+    opening = {"en": "Maria Oduya runs the port.", "de": "Maria Oduya leitet den Hafen."}[language]
+    assert [] == draft(read(f"{opening} {sentence}", language=language), Options()).claims
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "cue", "clause"),
+    [
+        ("en", "Oduya denied that the harbour would close.", "denied", "that the harbour would close"),
+        ("de", "Oduya bestritt, dass der Hafen schließt.", "bestritt", "dass der Hafen schließt"),
+        ("de", "Oduya dementierte, dass der Hafen schließt.", "dementierte", "dass der Hafen schließt"),
+        ("en", "Oduya asked whether the harbour would close.", "asked", "whether the harbour would close"),
+        ("de", "Oduya fragte, ob der Hafen schließt.", "fragte", "ob der Hafen schließt"),
+        ("en", "Oduya said that the harbour would not close.", "said", "that the harbour would not close"),
+        ("de", "Oduya sagte, dass der Hafen nicht schließt.", "sagte", "dass der Hafen nicht schließt"),
+        ("en", "Oduya did not come but said that it would close.", "said", "that it would close"),
+    ],
+)
+def test_a_denial_and_a_question_say_by_their_cue_what_they_are(
+    language: str, sentence: str, cue: str, clause: str
+) -> None:
+    """The clause is what is denied or asked; a negation inside it is part of it."""
+    opening = {"en": "Maria Oduya runs the port.", "de": "Maria Oduya leitet den Hafen."}[language]
+    claim = only(f"{opening} {sentence}", language)
+    assert (cue, clause) == (claim.cue, claim.first)

@@ -20,7 +20,7 @@ Oduya stressed that no jobs would be lost. She added that the ministry had found
 
 Mayor Jonas Feld of Holm called the plan “a gift to our town”. He said that his council had asked for it for years.
 
-The minister declined to say what the move would cost.
+The minister warned that the move would take a year.
 
 Fishermen on the coast have protested against the closure for months, and more protests are planned for the summer.
 """
