@@ -47,7 +47,7 @@ class Reported(Struct, frozen=True, kw_only=True):
 
 def report(article: Article, lexicon: Lexicon) -> Reported:
     """Read the reporting clauses of an article and tie its passages to them."""
-    row = row_of(article, elides=lexicon.elides)
+    row = row_of(article, elides=lexicon.elides, titles=lexicon.titles)
     reader = Reader(article.text, row, lexicon)
     finder = Cues(Phrases(reader))
     cues = [

@@ -126,7 +126,8 @@ class _Cutter:
             clause = None if id(cue) in used else self.clauses.reported(cue, sentence, self.reported.cues[index])
             if clause is None or not self._can_say(cue) or self.withheld.covers(cue, clause):
                 continue
-            if any(first < clause[1] and clause[0] < last for first, last in taken):
+            clause = self._free(clause, index, taken)
+            if clause is None:
                 continue
             taken.append(clause)
             here.append(
@@ -140,6 +141,15 @@ class _Cutter:
                 )
             )
         return here
+
+    def _free(self, clause: Clause, index: int, taken: list[Clause]) -> Clause | None:
+        """Return a clause as far as nothing in it is said by somebody else; None where it begins inside such words."""
+        inside = [first for first, last in taken if first < clause[1] and clause[0] < last]
+        if not inside:
+            return clause
+        limit = min(inside)
+        limit = min((cue.begin for cue in self.reported.cues[index] if clause[0] < cue.begin < limit), default=limit)
+        return self.clauses.before(clause, limit) if limit > clause[0] + 4 else None
 
     def _can_say(self, cue: Cue) -> bool:
         """Say whether a cue's subject is somebody: not “the only ones who …”."""

@@ -17,6 +17,7 @@ class Clauses:
 
     def __init__(self, phrases: Phrases) -> None:
         self.phrases = phrases
+        self.reader = phrases.reader
         self.tokens = phrases.tokens
         self.lexicon: Lexicon = phrases.lexicon
 
@@ -41,6 +42,8 @@ class Clauses:
                 return index
             if self.tokens[index].text in {",", ";"} and index > start + 1:
                 break
+            if self.reader.is_pronoun(index) or self.tokens[index].low in self.lexicon.auxiliaries:
+                break
         while start < stop and (self.phrases.skips(start) or self.tokens[start].text in {",", ":"}):
             start += 1
         return start
@@ -57,7 +60,15 @@ class Clauses:
                 while begin > at + 1 and self._is_joint(begin - 1):
                     begin -= 1
                 return begin
-        return last
+        return self._subordinate_end(cue, at, last)
+
+    def _subordinate_end(self, cue: Cue, at: int, last: int) -> int:
+        """Return where a clause ends that opens its sentence under a conjunction: while X called for Y, | Z …."""
+        first = cue.begin - 1
+        sentence = self.reader.row.sentences[self.tokens[cue.first].sentence]
+        if first != sentence[0] or self.tokens[first].low not in self.lexicon.conjunctions or cue.first > at:
+            return last
+        return next((index for index in range(at + 2, last) if self.tokens[index].text == ","), last)
 
     def _is_joined(self, begin: int) -> bool:
         """Say whether a new clause begins here: after a comma, after “and”, after a comma and “while”."""
@@ -72,7 +83,7 @@ class Clauses:
     def reported(self, cue: Cue, sentence: Clause, cues: list[Cue]) -> Clause | None:
         """Return the clause that a cue reports without quoting, or None where there is none."""
         first, last = sentence
-        if VerbForm.QUOTE in cue.form:
+        if VerbForm.QUOTE in cue.form and not self._is_opened(cue, last):
             return None
         if cue.side is Side.PHRASE:
             return self._long_enough(self._around(cue.begin, cue.end, first, last))
@@ -90,6 +101,23 @@ class Clauses:
         if aside and not self._is_apposition(first, cue.begin):
             return self._long_enough((first, cue.begin - 1))
         return self._object(cue, start, last, cues)
+
+    def _is_opened(self, cue: Cue, last: int) -> bool:
+        """Say whether “that” stands right behind a verb: found that, felt that."""
+        return cue.last < last and self.tokens[cue.last].low in self.lexicon.complementizers
+
+    def before(self, clause: Clause, limit: int) -> Clause | None:
+        """Return what of a clause stands before ``limit``, where other words begin that somebody says."""
+        first, end = clause[0], limit
+        while end > first and self._is_small(end - 1):
+            end -= 1
+        return self._long_enough((first, end))
+
+    def _is_small(self, at: int) -> bool:
+        token, lexicon = self.tokens[at], self.lexicon
+        if token.kind is Kind.MARK or token.low in lexicon.prepositions or token.low in lexicon.relatives:
+            return True
+        return token.low in lexicon.conjunctions
 
     def _is_aside(self, mark: int, first: int) -> bool:
         return mark > first and (self.tokens[mark].text == "," or self.tokens[mark].text in DASHES)

@@ -150,7 +150,10 @@ class Cues:
         if VerbForm.FINITE not in form and VerbForm.BASE in form:
             if pronoun and subject.head in lexicon.masculine_pronouns | lexicon.neuter_pronouns:
                 return False
-            plural = subject.head.endswith("s") or subject.head in lexicon.group_nouns | lexicon.determiners
+            plural = (
+                subject.head.endswith("s")
+                or subject.head in lexicon.group_nouns | lexicon.determiners | lexicon.quantifiers
+            )
             if not pronoun and not plural:
                 return False
         if low not in lexicon.statement_nouns and low not in lexicon.noun_verbs:
@@ -166,6 +169,8 @@ class Cues:
             return False
         if low in lexicon.determiners and at > 1 and self.tokens[at - 2].low in lexicon.noun_links:
             return False  # a mother of three said
+        if low in lexicon.quantifiers and self.tokens[at].low not in lexicon.noun_verbs | lexicon.statement_nouns:
+            return False  # some say
         if low in lexicon.determiners or low in lexicon.possessives or low in POSSESSIVE_MARKS:
             return low not in lexicon.subject_pronouns
         return low in lexicon.prepositions and low != "to"

@@ -84,6 +84,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Ends of words that are verbs or adverbs and no nouns that speak (English -ed, -ly)."""
     relatives: frozenset[str]
     determiners: frozenset[str]
+    quantifiers: frozenset[str]
+    """Words of number that stand alone for people: some, many, a third."""
     prepositions: frozenset[str]
     locatives: frozenset[str]
     """Prepositions that stand before places and hardly before persons."""
@@ -215,6 +217,7 @@ def _lexicon(file: _File) -> Lexicon:
         verbal_ends=tuple(w.get("verbal_ends", "").split()),
         relatives=words(p, "relative"),
         determiners=words(w, "determiners"),
+        quantifiers=words(w, "quantifiers"),
         prepositions=words(w, "prepositions"),
         locatives=words(w, "locatives"),
         noun_links=words(w, "noun_links"),

@@ -48,7 +48,7 @@ class Phrases:
         if self.reader.is_pronoun(end):
             return self.reader.mention(end, end + 1)
         token = self.tokens[end]
-        if token.kind is not Kind.WORD or token.text[0].isdigit():
+        if token.kind is not Kind.WORD or (token.text[0].isdigit() and self.tokens[end - 1].low != "in"):
             return None
         if self.lexicon.nouns_capitalised and not token.capital:
             return None

@@ -95,15 +95,15 @@ def spoken_passages(article: Article) -> list[tuple[int, Passage]]:
     return taken
 
 
-def row_of(article: Article, *, elides: bool) -> Row:
-    """Cut an article into its row of tokens."""
+def row_of(article: Article, *, elides: bool, titles: frozenset[str] = frozenset()) -> Row:
+    """Cut an article into its row of tokens; ``titles`` end no sentence (Mr. | Feld)."""
     tokens: list[Token] = []
     bounds: list[tuple[int, int]] = []
     owners: list[Sentence] = []
     cutter = _Cutter(article, _ELIDING if elides else _PLAIN)
     for sentence in article.sentences:
         first = len(tokens)
-        goes_on = bool(owners) and _goes_on(article, tokens, owners[-1], sentence)
+        goes_on = bool(owners) and _goes_on(article, tokens, owners[-1], sentence, titles)
         tokens += cutter.cut(sentence.span, len(bounds) - goes_on)
         if len(tokens) == first:
             continue
@@ -183,9 +183,18 @@ def _after_dateline(tokens: list[Token], first: int, last: int) -> int:
     return first
 
 
-def _goes_on(article: Article, tokens: list[Token], before: Sentence, sentence: Sentence) -> bool:
-    """Say whether what looks like a sentence goes on one that a quotation seemed to end: “Why?” she asked."""
-    if before.paragraph != sentence.paragraph or tokens[-1].kind is not Kind.QUOTE:
+def _goes_on(
+    article: Article, tokens: list[Token], before: Sentence, sentence: Sentence, titles: frozenset[str]
+) -> bool:
+    """Say whether what looks like a sentence goes on one that a quotation or a title seemed to end.
+
+    “Why?” she asked; how Ms. | Roe had known.
+    """
+    if before.paragraph != sentence.paragraph:
+        return False
+    if tokens[-1].text == "." and len(tokens) > 1 and tokens[-2].low in titles:
+        return True
+    if tokens[-1].kind is not Kind.QUOTE:
         return False
     words = article.passages[tokens[-1].passage].span.of(article.text)
     return article.text[sentence.span.start].islower() or words[-1:] in _OPEN_ENDS
