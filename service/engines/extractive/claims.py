@@ -91,6 +91,7 @@ class _Cutter:
         """Add the statements of a sentence to ``found``, or to the last one there that they go on."""
         here = self._quoted(index, found)
         here += self._unquoted(index, here)
+        here += self._told(index, here, found)
         here.sort(key=lambda item: item.passages[0] if item.clause is None else item.clause[0])
         found.extend(here)
 
@@ -141,6 +142,18 @@ class _Cutter:
                 )
             )
         return here
+
+    def _told(self, index: int, here: list[Statement], found: list[Statement]) -> list[Statement]:
+        """Return a sentence whose mood makes it somebody's words (Konjunktiv I), as what the last speaker says."""
+        sentence = self.row.sentences[index]
+        if here or not found or self.reported.cues[index] or not self.clauses.is_told(sentence):
+            return []
+        before = found[-1]
+        last = self.tokens[before.passages[-1] if before.clause is None else before.clause[1] - 1].sentence
+        if last != index - 1 or self.row.paragraphs[last] != self.row.paragraphs[index]:
+            return []
+        clause = self.clauses.whole(sentence)
+        return [Statement(kind="indirect", passages=(), clause=clause, speaker=before.speaker, cue=None, rule="mood")]
 
     def _free(self, clause: Clause, index: int, taken: list[Clause]) -> Clause | None:
         """Return a clause as far as nothing in it is said by somebody else; None where it begins inside such words."""

@@ -1,5 +1,6 @@
 """Where the words begin and end that a cue reports."""
 
+from service.engines.extractive.comma_clauses import CommaClauses
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.lexicon import Lexicon, VerbForm
 from service.engines.extractive.phrases import Phrases
@@ -20,18 +21,30 @@ class Clauses:
         self.reader = phrases.reader
         self.tokens = phrases.tokens
         self.lexicon: Lexicon = phrases.lexicon
+        self.comma_clauses = CommaClauses(phrases)
 
     def around(self, at: int, cue: Cue | None, sentence: Clause, cues: list[Cue]) -> Clause:
         """Return the reported clause that holds the passage ``at``."""
         first, last = sentence
         if cue is None:
-            return (at, at + 1)
+            return self.whole(sentence) if self.is_told(sentence) else (at, at + 1)
+        if self.lexicon.inverts and VerbForm.SAY not in cue.form:
+            return (at, at + 1)  # nannte den Plan „…“: nothing else is said
         if cue.first > at:
             start = max((other.last for other in cues if other.last <= at), default=first)
             end = cue.first if cue.side is Side.PHRASE else cue.begin
             return self._trim(start, max(end, at + 1))
         start = self._complement(cue, min(last, at))
         return self._trim(min(start, at), max(at + 1, self._end(cue, max(start, at), last, cues)))
+
+    def is_told(self, sentence: Clause) -> bool:
+        """Say whether the mood of a sentence makes it somebody's words: German Konjunktiv I."""
+        reportive = self.lexicon.reportive
+        return bool(reportive) and any(token.low in reportive for token in self.tokens[slice(*sentence)])
+
+    def whole(self, sentence: Clause) -> Clause:
+        """Return a sentence without the marks at its ends."""
+        return self._trim(*sentence)
 
     def _complement(self, cue: Cue, limit: int) -> int:
         """Return where the words begin that a verb reports, past its object and its adverbials."""
@@ -89,6 +102,8 @@ class Clauses:
             return self._long_enough(self._around(cue.begin, cue.end, first, last))
         if cue.side is Side.COLON:
             return self._long_enough((cue.last, last))
+        if self.lexicon.asides:
+            return self._behind_comma(cue, sentence, cues)
         says = VerbForm.SAY in cue.form
         aside = says and cue.side is not Side.SHARED and self._is_aside(cue.begin - 1, first)
         if aside and (cue.end >= last or self.tokens[cue.end].kind is Kind.MARK):
@@ -97,14 +112,27 @@ class Clauses:
         if start >= last:
             return None
         if self.tokens[start].low in self.lexicon.complementizers or self._begins_clause(start, last):
-            return self._long_enough((start, self._end(cue, start, last, cues)))
+            return self._long_enough(self._without_tail(start, self._end(cue, start, last, cues)))
         if aside and not self._is_apposition(first, cue.begin):
             return self._long_enough((first, cue.begin - 1))
         return self._object(cue, start, last, cues)
 
+    def _behind_comma(self, cue: Cue, sentence: Clause, cues: list[Cue]) -> Clause | None:
+        found = self.comma_clauses.of(cue, sentence)
+        if found is None:
+            return None
+        first, last = found
+        return self._long_enough((first, self._end(cue, first, last, cues) if first > cue.first else last))
+
     def _is_opened(self, cue: Cue, last: int) -> bool:
         """Say whether “that” stands right behind a verb: found that, felt that."""
         return cue.last < last and self.tokens[cue.last].low in self.lexicon.complementizers
+
+    def _without_tail(self, start: int, end: int) -> Clause:
+        """Leave out a relative clause after the last comma: the writer adds it more often than the speaker says it."""
+        comma = next((at for at in range(end - 2, start + 1, -1) if self.tokens[at].text == ","), end)
+        added = comma < end and self.tokens[comma + 1].low in self.lexicon.relatives - self.lexicon.determiners
+        return (start, comma) if added else (start, end)
 
     def before(self, clause: Clause, limit: int) -> Clause | None:
         """Return what of a clause stands before ``limit``, where other words begin that somebody says."""

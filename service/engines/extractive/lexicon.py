@@ -100,6 +100,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     adverbs: frozenset[str]
     times: frozenset[str]
     complementizers: frozenset[str]
+    asides: frozenset[str]
+    """What makes a reporting clause an aside, in languages that set a comma before every clause (German wie)."""
     negations: frozenset[str]
     withholding: frozenset[str]
     """Verbs and adjectives of not saying: declined, refused, unable."""
@@ -228,6 +230,7 @@ def _lexicon(file: _File) -> Lexicon:
         adverbs=words(w, "adverbs"),
         times=words(w, "times"),
         complementizers=words(w, "complementizers"),
+        asides=words(w, "asides"),
         negations=words(w, "negations"),
         withholding=words(w, "withholding"),
         withheld=frozenset((one, two) for one, two in map(str.split, w.get("withheld", "").splitlines()[1:])),

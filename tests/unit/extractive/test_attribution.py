@@ -237,3 +237,53 @@ def test_a_denial_and_a_question_say_by_their_cue_what_they_are(
     opening = {"en": "Maria Oduya runs the port.", "de": "Maria Oduya leitet den Hafen."}[language]
     claim = only(f"{opening} {sentence}", language)
     assert (cue, clause) == (claim.cue, claim.first)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "clause"),
+    [
+        ("en", "Oduya said that the port, which is old, would close.", "that the port, which is old, would close"),
+        ("en", "Oduya said that she would close the port, which opened in May.", "that she would close the port"),
+        ("en", "Oduya and Feld have said they will stay if asked.", "they will stay if asked"),
+        ("en", "Some say they hear the sea at night.", "they hear the sea at night"),
+        ("en", "While Oduya called for a larger port, Feld went home.", "a larger port"),
+        ("de", "Oduya teilte am Montag mit, der Hafen schließe im Mai.", "der Hafen schließe im Mai"),
+        ("de", "Der Hafen schließt im Mai, wie Oduya am Montag sagte.", "Der Hafen schließt im Mai"),
+        ("de", "Wie Oduya am Montag mitteilte, schließt der Hafen im Mai.", "schließt der Hafen im Mai"),
+        ("de", "Der Hafen schließe im Mai, sagte Oduya.", "Der Hafen schließe im Mai"),
+    ],
+)
+def test_a_reported_clause_ends_where_its_words_end(language: str, text: str, clause: str) -> None:
+    """Not at a title, nor with the writer's own relative clause; in German between its commas."""
+    opening = {"en": "Maria Oduya runs the port.", "de": "Maria Oduya leitet den Hafen."}[language]
+    assert ("indirect", clause) == ((claim := only(f"{opening} {text}", language)).kind.value, claim.first)
+
+
+def test_a_title_ends_no_clause() -> None:
+    """“Ms.” is no end of a sentence."""
+    claim = only("Maria Oduya runs the port. Oduya asked how Ms. Roth had known of the closure.")
+    assert ("how Ms. Roth", "known of the closure") == (claim.first, claim.last)
+
+
+def test_a_clause_ends_before_somebody_else_speaks() -> None:
+    """What she said is hers, what he interjected his."""
+    text = "Oduya said that the works were needed now, to which Feld replied: “That is not true at all.”"
+    drafted = draft(read(f"Maria Oduya met Jonas Feld. {text}", language="en"), Options())
+    assert [("Oduya", "that the works were needed now"), ("Feld", None)] == [
+        (claim.mention, claim.first) for claim in drafted.claims
+    ]
+
+
+def test_a_german_sentence_in_the_konjunktiv_goes_on_what_was_said() -> None:
+    """The mood alone says that it is not the writer who speaks."""
+    text = "Maria Oduya sagte, der Hafen schließe im Mai. Er sei zu alt. Die Stadt ist groß."
+    drafted = draft(read(text, language="de"), Options())
+    assert [("Maria Oduya", "der Hafen schließe im Mai"), ("Maria Oduya", "Er sei zu alt")] == [
+        (claim.mention, claim.first) for claim in drafted.claims
+    ]
+
+
+def test_a_german_verb_that_only_names_says_the_quoted_words_alone() -> None:
+    """“nannte den Plan „…““ says nothing of the plan but that."""
+    claim = only("Maria Oduya nannte den Plan der Stadt „die schlechteste Idee seit Jahren“.", "de")
+    assert ("mixed", ["Q1"], "„die schlechteste Idee seit Jahren“") == (claim.kind.value, claim.quotes, claim.first)
