@@ -93,6 +93,8 @@ class _Attributor:
         sentence, cues = self.row.sentences[index], self.cues[index]
         first, last = sentence
         words = self.article.passages[self.tokens[at].passage].span.of(self.article.text).split()
+        if any(cue.subject.first == at for cue in cues):
+            return None
         touched = any(cue.last <= at and (cue.side is Side.COLON or self._touches(cue, at)) for cue in cues)
         if not touched and names_a_work(self.tokens, at, sentence, words, self.lexicon):
             return None

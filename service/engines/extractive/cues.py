@@ -63,7 +63,8 @@ class Cues:
                 continue
             if words in self.lexicon.according_inside and (at == first or tokens[at - 1].text not in {",", ""}):
                 continue
-            subject = self.phrases.right(end + 1 if tokens[end].low in self.lexicon.agents else end, last)
+            start = min(end + 1, last - 1) if tokens[end].low in self.lexicon.agents else end
+            subject = self.reader.quoted_name(start) or self.phrases.right(start, last)
             if subject is not None:
                 return Cue(at, end, VerbForm.SAY, Side.PHRASE, subject)
         return None
@@ -116,6 +117,8 @@ class Cues:
         """Return the subject of a finite verb: after it where a quotation or the language lets the verb come first."""
         first, last = sentence
         quoted = self._follows_quotation(before, first)
+        if quoted and (source := self._quoted_source(before, at, first, last)) is not None:
+            return source, Side.LEFT
         if quoted and before > first and (opening := self.subjects.opening(first, before)):
             return opening, Side.LEFT
         if quoted or self.lexicon.inverts:
@@ -131,6 +134,16 @@ class Cues:
         if reports and before == at - 1 and (subject := self.subjects.after_clause(at, first, last)):
             return subject, Side.RIGHT
         return self.subjects.before(before, at, first, found)
+
+    def _quoted_source(self, before: int, at: int, first: int, last: int) -> Mention | None:
+        """Read „Holmer Blatt“ berichtete, …: a name in quotation marks right before the verb, and nobody after it."""
+        if before != at - 1 or before < first:
+            return None
+        source = self.reader.quoted_name(before)
+        if source is None or self.tokens[min(at + 1, last - 1)].text == ",":
+            return source
+        following = self.phrases.right(at + 1, last)
+        return None if following is not None and self.reader.speaks(following) else source
 
     def _follows_quotation(self, before: int, first: int) -> bool:
         if before < first or self.tokens[before].kind is Kind.QUOTE:

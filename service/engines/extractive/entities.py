@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from service.engines.extractive.lexicon import Lexicon
-from service.engines.extractive.mentions import Mention, MentionKind, Reader
+from service.engines.extractive.mentions import MARKS, Mention, MentionKind, Reader
 from service.engines.extractive.roles import Roles
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row
 
@@ -35,6 +35,8 @@ class Entity:
         """Tokens of its title or function."""
         self.role_words: set[str] = set()
         self.person = False
+        self.quoted = False
+        """Whether its name stands in quotation marks: a paper, a body."""
         self.nominal: str | None = None
         """The noun, for one who has no name."""
 
@@ -237,10 +239,13 @@ class Register:
     def describe(self, mention: Mention) -> Entity:
         """Return the entity that is known by this description alone, a new one where it is the first time."""
         text = self._text(*(mention.behind or (mention.first, mention.last)))
+        quoted = self.tokens[mention.first].kind is Kind.QUOTE
+        text = text.strip(MARKS) if quoted else text
         known = self._nominals.get(text.lower())
         if known is None:
             known = Entity(len(self.entities), (text.lower(),))
             known.nominal = mention.head
+            known.quoted = quoted
             self.entities.append(known)
             self._nominals[text.lower()] = known
         known.names[text] += 1

@@ -46,6 +46,8 @@ def is_name(entity: Entity, lexicon: Lexicon) -> bool:
 
 def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
     """Say what an entity is, by its nouns, its roles and the places where it stands."""
+    if entity.quoted:
+        return ActorKind.ORGANIZATION
     words = {entity.nominal} if entity.nominal else set(entity.words)
     for nouns, kind in (
         (lexicon.government_nouns, ActorKind.GOVERNMENT),

@@ -230,6 +230,16 @@ class Reader:
                 return False
         return False
 
+    def quoted_name(self, at: int) -> Mention | None:
+        """Make a mention of a passage that is a name: „Holmer Blatt“; None for one that is too long or says something."""
+        token = self.tokens[at]
+        if token.kind is not Kind.QUOTE or token.end - token.start > _LONGEST_QUOTED_NAME:
+            return None
+        words = self.text[token.start : token.end].strip(MARKS).split()
+        if not words or not words[0][0].isupper() or not words[-1][-1].isalnum() or len(words) > _MOST_WORDS_OF_NAME:
+            return None
+        return Mention(at, at + 1, (at, at + 1), MentionKind.NAME, words[-1].lower())
+
     def relative(self, at: int, antecedent: Mention) -> Mention:
         """Make a mention of a relative pronoun."""
         behind = (antecedent.first, antecedent.last)
@@ -259,6 +269,9 @@ class Reader:
         return head
 
 
+MARKS = "„“”\"'«»‹›‚‘’`"
+_LONGEST_QUOTED_NAME = 40
+_MOST_WORDS_OF_NAME = 3
 _LONG_WORD = 4
 _FEWEST_OF_HEADLINE = 4
 _SHARE_OF_CAPITALS = 0.8

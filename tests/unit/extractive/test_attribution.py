@@ -287,3 +287,17 @@ def test_a_german_verb_that_only_names_says_the_quoted_words_alone() -> None:
     """“nannte den Plan „…““ says nothing of the plan but that."""
     claim = only("Maria Oduya nannte den Plan der Stadt „die schlechteste Idee seit Jahren“.", "de")
     assert ("mixed", ["Q1"], "„die schlechteste Idee seit Jahren“") == (claim.kind.value, claim.quotes, claim.first)
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("Laut „Holmer Blatt“ schließt der Hafen im Mai.", "„Holmer Blatt“"),
+        ("„Holmer Blatt“ berichtete, der Hafen schließe im Mai.", "„Holmer Blatt“"),
+    ],
+)
+def test_a_name_in_quotation_marks_speaks_and_says_not_itself(text: str, mention: str) -> None:
+    """A paper whose name is quoted is a source; its actor has the name without the marks."""
+    drafted = draft(read(text, language="de"), Options())
+    assert [(mention, [])] == [(claim.mention, claim.quotes) for claim in drafted.claims]
+    assert [("Holmer Blatt", "organization")] == [(actor.name, actor.kind.value) for actor in drafted.actors]
