@@ -75,7 +75,7 @@ class Cues:
             return None
         if self.reader.name_to_left(at - 1, first) != first:
             return None
-        named = self.reader.is_known_name(first) and not self.lexicon.nouns_capitalised
+        named = self.reader.is_repeated(first) and not self.lexicon.nouns_capitalised
         if at - first < 2 and not named and not self.tokens[first].text.isupper():
             return None  # any noun may stand so: Steuern: …, Wow: …
         return Cue(at, at + 1, VerbForm.SAY, Side.COLON, self.reader.mention(first, at))

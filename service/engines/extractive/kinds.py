@@ -49,16 +49,18 @@ def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
     if entity.quoted:
         return ActorKind.ORGANIZATION
     words = {entity.nominal} if entity.nominal else set(entity.words)
-    for nouns, kind in (
-        (lexicon.government_nouns, ActorKind.GOVERNMENT),
-        (lexicon.group_nouns, ActorKind.GROUP),
-    ):
-        if words & nouns:
-            return kind
-    if is_country(entity, lexicon):
-        return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE  # Norland said: its government did
+    if words & lexicon.government_nouns:
+        return ActorKind.GOVERNMENT
+    if words & lexicon.group_nouns:
+        return ActorKind.GROUP
     if entity.nominal:
         return _kind_of_description(words, lexicon)
+    return _kind_of_name(entity, words, lexicon)
+
+
+def _kind_of_name(entity: Entity, words: set[str], lexicon: Lexicon) -> ActorKind:
+    if is_country(entity, lexicon):
+        return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE  # Norland said: its government did
     if entity.person or entity.masculine + entity.feminine > 1:
         return ActorKind.PERSON
     if words & lexicon.organization_nouns or (entity.name.isupper() and len(entity.name) > 1):

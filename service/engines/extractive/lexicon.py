@@ -4,18 +4,14 @@ They live in ``languages/<code>.toml``, one file a language, so that a language 
 without a file gets an empty lexicon: passages, names by capitals and a summary still come out.
 """
 
-import hashlib
-import re
-import tomllib
 from enum import IntFlag
 from functools import cache
-from importlib import resources
 
-import msgspec
 from msgspec import Struct
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+from service.engines.extractive.wordfiles import VerbLists, WordFile, digest, languages, read_words
 
+__all__ = ["PASSIVE", "Lexicon", "VerbForm", "digest", "languages", "lexicon"]
 
 PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "wird", "werden", "wurde", "wurden"])
 """Auxiliaries of the passive in the languages where a passive verb is no report by its subject."""
@@ -34,33 +30,6 @@ class VerbForm(IntFlag):
     BASE = 8
     GERUND = 16
     PARTICIPLE = 32
-
-
-class _Forms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    finite: str = ""
-    base: str = ""
-    gerund: str = ""
-    participle: str = ""
-
-
-class _Verbs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    say: _Forms = _Forms()
-    speak: _Forms = _Forms()
-    quote: _Forms = _Forms()
-
-
-class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    inverts: bool = False
-    elides: bool = False
-    nouns_capitalised: bool = False
-    pronouns: dict[str, str] = {}
-    words: dict[str, str] = {}
-    titles: dict[str, str] = {}
-    roles: dict[str, str] = {}
-    places: dict[str, str] = {}
-    phrases: dict[str, str] = {}
-    orthography: dict[str, str] = {}
-    verbs: _Verbs = _Verbs()
 
 
 class Lexicon(Struct, frozen=True, kw_only=True):
@@ -169,29 +138,10 @@ class Lexicon(Struct, frozen=True, kw_only=True):
 @cache
 def lexicon(language: str) -> Lexicon:
     """Return the word lists of an ISO 639 language; empty ones where there is no file for it."""
-    file = _File()
-    if _LANGUAGE.fullmatch(language):
-        path = resources.files("service.engines.extractive").joinpath("languages", f"{language}.toml")
-        if path.is_file():
-            file = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
-    return _lexicon(file)
+    return _lexicon(read_words(language))
 
 
-def languages() -> frozenset[str]:
-    """Return the codes of the languages that have a word list."""
-    folder = resources.files("service.engines.extractive").joinpath("languages")
-    return frozenset(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
-
-
-@cache
-def digest() -> str:
-    """Return a short digest of every language file: it changes when a word does."""
-    folder = resources.files("service.engines.extractive").joinpath("languages")
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
-    return hashlib.sha256(b"".join(item.name.encode() + item.read_bytes() for item in files)).hexdigest()[:12]
-
-
-def _lexicon(file: _File) -> Lexicon:
+def _lexicon(file: WordFile) -> Lexicon:
     def words(table: dict[str, str], name: str) -> frozenset[str]:
         return frozenset(table.get(name, "").split())
 
@@ -286,7 +236,7 @@ def _phrasal(lines: str) -> dict[str, frozenset[str]]:
     return found
 
 
-def _verbs(verbs: _Verbs) -> dict[str, VerbForm]:
+def _verbs(verbs: VerbLists) -> dict[str, VerbForm]:
     found: dict[str, VerbForm] = {}
     for strength, forms in ((VerbForm.SAY, verbs.say), (VerbForm.SPEAK, verbs.speak), (VerbForm.QUOTE, verbs.quote)):
         for form, text in (

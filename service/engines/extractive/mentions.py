@@ -4,8 +4,14 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from service.engines.extractive.lexicon import Lexicon
-from service.engines.extractive.tokens import Kind, Row, Token
+from service.engines.extractive.names import Names
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
+
+MARKS = "„“”\"'«»‹›‚‘’`"
+"""What may stand around a name in quotation marks."""
+
+_LONGEST_QUOTED_NAME = 40
+_MOST_WORDS_OF_NAME = 3
 
 
 class MentionKind(IntEnum):
@@ -38,147 +44,12 @@ class Mention(Struct, frozen=True, gc=False):
         return self.name[0] < self.name[1]
 
 
-class Reader:
-    """Finds mentions at places of a row. Holds which words of the article are names."""
-
-    def __init__(self, text: str, row: Row, lexicon: Lexicon) -> None:
-        self.text = text
-        self.row = row
-        self.tokens = row.tokens
-        self.lexicon = lexicon
-        self._firsts = {first for first, _ in row.sentences}
-        self.headlines = self._in_title_case()
-        """Indexes of the sentences in title case: capitals tell nothing there."""
-        self._inner = self._capitals_inside()
-        self._roles: dict[str, bool] = {}
-        self._small = {token.text for token in self.tokens if token.kind is Kind.WORD and not token.capital}
-
-    def _in_title_case(self) -> set[int]:
-        if self.lexicon.nouns_capitalised:
-            return set()
-        found: set[int] = set()
-        for index, (first, last) in enumerate(self.row.sentences):
-            long = [token.capital for token in self.tokens[first:last] if len(token.text) >= _LONG_WORD]
-            if len(long) >= _FEWEST_OF_HEADLINE and sum(long) >= _SHARE_OF_CAPITALS * len(long):
-                found.add(index)
-        return found
-
-    def _capitals_inside(self) -> set[str]:
-        """Return the words that have a capital where no sentence begins: these are names at a beginning, too."""
-        found: set[str] = set()
-        before: Token | None = None
-        for index, token in enumerate(self.tokens):
-            opens = index in self._firsts or (before is not None and before.text in _OPENING_MARKS)
-            if token.capital and not opens and token.sentence not in self.headlines:
-                found.add(token.text)
-            before = token
-        return found
-
-    def is_name_word(self, index: int) -> bool:
-        """Say whether the token may belong to a name."""
-        token = self.tokens[index]
-        if not token.capital or token.kind is not Kind.WORD:
-            return False
-        low, lexicon = token.low, self.lexicon
-        if low in lexicon.functions:
-            return len(low) > 3 and token.text.isupper() and low not in lexicon.times
-        if lexicon.nouns_capitalised:
-            return not (index in self._firsts and low in lexicon.verbs)
-        begins = index in self._firsts or (index > 0 and self.tokens[index - 1].text in _OPENING_MARKS)
-        if begins and token.text not in self._inner:
-            if low in lexicon.titles or token.text.isupper():
-                return True
-            if low in self._small or low in lexicon.verbs or (low.endswith("ly") and not self._named_next(index)):
-                return False
-            following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-            if following is None or following.low in lexicon.prepositions or following.low in lexicon.determiners:
-                return False
-            if self.modifies(index + 1, len(self.tokens)):
-                return False  # Provincial governor Jane Roe
-            return low not in lexicon.group_nouns
-        return True
-
-    def _named_next(self, index: int) -> bool:
-        return index + 1 < len(self.tokens) and self.tokens[index + 1].capital
-
-    def joins(self, index: int) -> bool:
-        """Say whether the token is a full stop inside a name: Sen. Warren, J. Smith."""
-        if self.tokens[index].text != "." or index == 0 or index + 1 >= len(self.tokens):
-            return False
-        before = self.tokens[index - 1]
-        short = len(before.text) == 1 or before.low in self.lexicon.titles
-        return short and before.end == self.tokens[index].start and before.sentence == self.tokens[index + 1].sentence
-
-    def name_to_left(self, index: int, floor: int) -> int:
-        """Return the first token, from ``floor``, of the run of name words that ends with ``index``."""
-        first = index
-        while first - 1 >= floor:
-            if self.is_name_word(first - 1):
-                first -= 1
-            elif (self.joins(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)) or (
-                self._links(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)
-            ):
-                first -= 2
-            else:
-                break
-        return first
-
-    def name_to_right(self, index: int, ceiling: int) -> int:
-        """Return the token, up to ``ceiling``, after the run of name words that begins with ``index``."""
-        last = index + 1
-        while last < ceiling:
-            if self.is_name_word(last):
-                last += 1
-            elif (self.joins(last) or self._links(last)) and last + 1 < ceiling and self.is_name_word(last + 1):
-                last += 2
-            else:
-                break
-        return last
-
-    def _links(self, index: int) -> bool:
-        token = self.tokens[index]
-        if token.text in _APOSTROPHES:  # the Fishers’ Guild
-            following = self.tokens[index + 1].low if index + 1 < len(self.tokens) else ""
-            return self.tokens[index - 1].low.endswith("s") and following in self.lexicon.organization_nouns
-        if token.low not in self.lexicon.name_links:
-            return False
-        if token.low in _PARTICLES:
-            return True
-        if token.low == "&":
-            return True
-        bodies = self.lexicon.organization_nouns | self.lexicon.government_nouns
-        return token.low in _BODY_LINKS and self.tokens[index - 1].low in bodies
+class Reader(Names):
+    """Finds mentions at places of a row."""
 
     def is_pronoun(self, index: int) -> bool:
         """Say whether the token is a pronoun that can speak."""
         return self.tokens[index].low in self.lexicon.subject_pronouns
-
-    def is_noun(self, index: int) -> bool:
-        """Say whether the token is a noun that can speak: a role, a group, a body, a paper."""
-        low, lexicon = self.tokens[index].low, self.lexicon
-        return (
-            self.is_person_noun(index)
-            or low in lexicon.group_nouns
-            or low in lexicon.organization_nouns
-            or low in lexicon.government_nouns
-            or low in lexicon.source_nouns
-        )
-
-    def is_person_noun(self, index: int) -> bool:
-        """Say whether the token is a role: by itself, or as what a compound ends in (editor-in-chief, Ratssprecher)."""
-        low, lexicon = self.tokens[index].low, self.lexicon
-        if low in lexicon.person_nouns:
-            return True
-        if low not in self._roles:
-            self._roles[low] = self._ends_in_role(low)
-        return self._roles[low]
-
-    def _ends_in_role(self, low: str) -> bool:
-        if self.lexicon.nouns_capitalised:
-            ends = range(2, min(len(low) - _SHORTEST_ROLE, _LONGEST_WORD) + 1)
-            return any(low[at:] in self.lexicon.person_nouns for at in ends)
-        parts = low.split("-")
-        return len(parts) > 1 and (parts[-1] in self.lexicon.person_nouns or "in" in parts[1:-1])
 
     def is_noun_phrase(self, mention: Mention) -> bool:
         """Say whether a noun that can speak is in it."""
@@ -187,10 +58,6 @@ class Reader:
     def speaks(self, mention: Mention) -> bool:
         """Say whether a mention can say something: it has a name, or a noun that can."""
         return mention.is_named or self.is_noun_phrase(mention)
-
-    def is_known_name(self, index: int) -> bool:
-        """Say whether a word at the head of a sentence stands with a capital elsewhere, too."""
-        return self.tokens[index].text in self._inner
 
     def mention(self, first: int, last: int) -> Mention:
         """Make a mention of a noun phrase: by its first name unless a describing noun governs that name."""
@@ -202,7 +69,7 @@ class Reader:
         while index < last:
             if self.is_name_word(index):
                 end = self.name_to_right(index, last)
-                possessed = end < last and tokens[end].low in _POSSESSIVE_MARKS
+                possessed = end < last and tokens[end].low in POSSESSIVE_MARKS
                 if not possessed and not governed and not self.modifies(end, last):
                     return self._named(first, last, index, end)
                 index = end
@@ -213,25 +80,8 @@ class Reader:
         head = self._head(first, last)
         return Mention(first, last, (first, first), MentionKind.NOMINAL, head)
 
-    def modifies(self, at: int, last: int) -> bool:
-        """Say whether a name that ends before ``at`` only describes a noun there: Trump | supporters.
-
-        Up to `_LONGEST_DESCRIPTION` words in lower case, of which one can speak: Ferry | transport director Pavel Horn.
-        """
-        if self.lexicon.nouns_capitalised:
-            return False
-        for index in range(at, min(last, at + _LONGEST_DESCRIPTION)):
-            token = self.tokens[index]
-            if token.kind is not Kind.WORD or token.capital or token.low in self.lexicon.functions:
-                return False
-            if self.is_noun(index):
-                return True
-            if token.low in self.lexicon.verbs or token.low.endswith(("ed", "ing")):
-                return False
-        return False
-
     def quoted_name(self, at: int) -> Mention | None:
-        """Make a mention of a passage that is a name: „Holmer Blatt“; None for one that is too long or says something."""
+        """Make a mention of a passage that is a name („Holmer Blatt“); None for one that says something."""
         token = self.tokens[at]
         if token.kind is not Kind.QUOTE or token.end - token.start > _LONGEST_QUOTED_NAME:
             return None
@@ -264,48 +114,6 @@ class Reader:
             token = self.tokens[index]
             if index > first and (token.low in self.lexicon.prepositions or token.text == ","):
                 break
-            if token.kind is Kind.WORD and token.low not in _POSSESSIVE_MARKS:
+            if token.kind is Kind.WORD and token.low not in POSSESSIVE_MARKS:
                 head = token.low
         return head
-
-
-MARKS = "„“”\"'«»‹›‚‘’`"
-_LONGEST_QUOTED_NAME = 40
-_MOST_WORDS_OF_NAME = 3
-_LONG_WORD = 4
-_FEWEST_OF_HEADLINE = 4
-_SHARE_OF_CAPITALS = 0.8
-_SHORTEST_ROLE = 5
-"""Letters: names end in shorter ones, too (Bergmann)."""
-_LONGEST_WORD = 60
-_LONGEST_DESCRIPTION = 4
-_APOSTROPHES = frozenset({"'", "’"})
-_OPENING_MARKS = frozenset({":", "(", "[", "—", "–", "•", "-", "*", "“", "‘", "'", '"'})
-_POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
-_BODY_LINKS = frozenset({"of", "for", "für"})
-"""They go on the name of a body (Bank of Norland), not that of a person (Mayor Feld of Holm)."""
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "del",
-        "della",
-        "der",
-        "van",
-        "von",
-        "bin",
-        "al",
-        "el",
-        "la",
-        "le",
-        "du",
-        "dos",
-        "das",
-        "y",
-        "e",
-        "zu",
-        "zum",
-        "zur",
-    ]
-)

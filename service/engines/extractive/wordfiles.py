@@ -1,0 +1,68 @@
+"""The language files as they stand on disk: ``languages/<code>.toml``, one a language."""
+
+import hashlib
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+import msgspec
+from msgspec import Struct
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+class VerbForms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The forms of verbs, white space between them."""
+
+    finite: str = ""
+    base: str = ""
+    gerund: str = ""
+    participle: str = ""
+
+
+class VerbLists(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Reporting verbs, by what they report: see `service.engines.extractive.lexicon.VerbForm`."""
+
+    say: VerbForms = VerbForms()
+    speak: VerbForms = VerbForms()
+    quote: VerbForms = VerbForms()
+
+
+class WordFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One file: tables of word lists."""
+
+    inverts: bool = False
+    elides: bool = False
+    nouns_capitalised: bool = False
+    pronouns: dict[str, str] = {}
+    words: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    places: dict[str, str] = {}
+    phrases: dict[str, str] = {}
+    orthography: dict[str, str] = {}
+    verbs: VerbLists = VerbLists()
+
+
+def read_words(language: str) -> WordFile:
+    """Return the lists of an ISO 639 language; empty ones where there is no file for it."""
+    if _LANGUAGE.fullmatch(language):
+        path = resources.files("service.engines.extractive").joinpath("languages", f"{language}.toml")
+        if path.is_file():
+            return msgspec.convert(tomllib.loads(path.read_text("utf-8")), WordFile)
+    return WordFile()
+
+
+def languages() -> frozenset[str]:
+    """Return the codes of the languages that have a word list."""
+    folder = resources.files("service.engines.extractive").joinpath("languages")
+    return frozenset(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
+
+
+@cache
+def digest() -> str:
+    """Return a short digest of every language file: it changes when a word does."""
+    folder = resources.files("service.engines.extractive").joinpath("languages")
+    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    return hashlib.sha256(b"".join(item.name.encode() + item.read_bytes() for item in files)).hexdigest()[:12]
