@@ -32,6 +32,9 @@ _ELIDING = re.compile(
     re.VERBOSE,
 )
 
+_LABEL = re.compile(r"[^\W\d_a-z][^\W\d_a-z.’' -]{2,30}:(?=\s)")
+"""The name of who speaks, in capitals, before a colon."""
+
 DASHES = frozenset("-–—―")
 POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
 _LONGEST_SENTENCE = 300
@@ -143,9 +146,10 @@ class _Cutter:
             index, passage = self._passages[self._next] if self._next < len(self._passages) else (-1, None)
             if passage is not None and passage.outer.start <= position:
                 if passage.outer.end > position:
-                    outer = passage.outer
-                    found.append(Token(outer.start, outer.end, "", "", Kind.QUOTE, sentence, index, False))
-                    position = outer.end
+                    label, start = self._label(passage, sentence)
+                    found += label
+                    found.append(Token(start, passage.outer.end, "", "", Kind.QUOTE, sentence, index, False))
+                    position = passage.outer.end
                 self._next += 1
                 continue
             stop = span.end if passage is None else min(span.end, passage.outer.start)
@@ -153,6 +157,16 @@ class _Cutter:
             position = stop
         self._position = position
         return found
+
+
+    def _label(self, passage: Passage, sentence: int) -> tuple[list[Token], int]:
+        """Take the speaker's label out of a passage from a transcript (“ROTH: …”); return it and where the rest begins."""
+        label = _LABEL.match(self._text, passage.span.start, passage.span.end)
+        others = any(_LABEL.match(self._text, part.start, part.end) for part in passage.parts[1:])
+        if label is None or others:
+            return [], passage.outer.start
+        words = self._pattern.finditer(self._text, label.start(), label.end())
+        return [_word(match, sentence) for match in words], label.end()
 
 
 def _parts(tokens: list[Token], bound: tuple[int, int]) -> list[tuple[int, int]]:

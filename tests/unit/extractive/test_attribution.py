@@ -301,3 +301,20 @@ def test_a_name_in_quotation_marks_speaks_and_says_not_itself(text: str, mention
     drafted = draft(read(text, language="de"), Options())
     assert [(mention, [])] == [(claim.mention, claim.quotes) for claim in drafted.claims]
     assert [("Holmer Blatt", "organization")] == [(actor.name, actor.kind.value) for actor in drafted.actors]
+
+
+def test_a_label_inside_quotation_marks_says_who_speaks() -> None:
+    """A transcript that is quoted turn by turn."""
+    text = (
+        "Maria Oduya met Jonas Feld on television. They said:\n\n"
+        "“FELD: Will the harbour close this year?”\n\n“ODUYA: It will, and for a whole year.”"
+    )
+    drafted = draft(read(text, language="en"), Options())
+    names = {actor.id: actor.name for actor in drafted.actors}
+    assert [("Jonas Feld", ["Q1"]), ("Maria Oduya", ["Q2"])] == [(names[c.speaker], c.quotes) for c in drafted.claims]
+
+
+def test_a_headline_gives_single_marks_to_the_name_before_its_colon() -> None:
+    """Title case makes no title of a work there."""
+    text = "Oduya: Harbour ‘Will Close This Very Year’ After All\n\nOduya wrote that it was old."
+    assert [("mixed", ["Q1"], "Oduya")] == claims(text)
