@@ -230,13 +230,20 @@ class _Attributor:
         found = self._said(at, self._speaker_of(before), "sentence before") if near else None
         if found is None and index + 1 < len(self.cues) and self._same_paragraph(index, index + 1):
             cue = next(iter(self.cues[index + 1]), None)
-            found = self._said(at, cue.subject, "sentence after") if cue else None
+            found = self._said(at, cue.subject if cue else self._pointed_back(index + 1), "sentence after")
         if found is None and before is not None and self.tokens[self.row.sentences[before][1] - 1].text == ":":
             found = self._said(at, self._speaker_of(before), "colon before")
         if found is None and self.last is not None:
             gap = self.row.paragraphs[index] - self.row.paragraphs[self.last_sentence]
             return self._said(at, self.last.speaker, "paragraph before") if gap <= _FARTHEST_MONOLOGUE else None
         return found
+
+    def _pointed_back(self, index: int) -> Mention | None:
+        """Return whom a sentence names that points back at the one before: “…” That is the finding of a study."""
+        first, last = self.row.sentences[index]
+        if self.tokens[first].low not in self.lexicon.demonstratives:
+            return None
+        return self.finder.subjects.of_sentence(first + 1, last)
 
     def _speaker_of(self, index: int | None) -> Mention | None:
         """Return who says a sentence, or else whom it is about."""

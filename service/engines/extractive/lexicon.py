@@ -69,6 +69,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     adverbs: frozenset[str]
     times: frozenset[str]
     complementizers: frozenset[str]
+    demonstratives: frozenset[str]
+    """Words at the head of a sentence that point back at what was just quoted."""
     asides: frozenset[str]
     """What makes a reporting clause an aside, in languages that set a comma before every clause (German wie)."""
     negations: frozenset[str]
@@ -180,6 +182,7 @@ def _lexicon(file: WordFile) -> Lexicon:
         adverbs=words(w, "adverbs"),
         times=words(w, "times"),
         complementizers=words(w, "complementizers"),
+        demonstratives=words(w, "demonstratives"),
         asides=words(w, "asides"),
         negations=words(w, "negations"),
         withholding=words(w, "withholding"),

@@ -158,7 +158,6 @@ class _Cutter:
         self._position = position
         return found
 
-
     def _label(self, passage: Passage, sentence: int) -> tuple[list[Token], int]:
         """Take the speaker's label out of a passage from a transcript (“ROTH: …”); return it and where the rest begins."""
         label = _LABEL.match(self._text, passage.span.start, passage.span.end)

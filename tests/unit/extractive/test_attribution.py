@@ -318,3 +318,15 @@ def test_a_headline_gives_single_marks_to_the_name_before_its_colon() -> None:
     """Title case makes no title of a work there."""
     text = "Oduya: Harbour ‘Will Close This Very Year’ After All\n\nOduya wrote that it was old."
     assert [("mixed", ["Q1"], "Oduya")] == claims(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("„Ja, der Hafen ist sehr alt.“ Das musste Direktorin Maria Oduya einräumen.", "Direktorin Maria Oduya"),
+        ("„Jeder Dritte meidet den Hafen.“ Das ist die Aussage einer Studie.", "die Aussage einer Studie"),
+    ],
+)
+def test_a_sentence_that_points_back_names_the_speaker(text: str, mention: str) -> None:
+    """“…” Das musste sie einräumen."""
+    assert [("direct", ["Q1"], mention)] == claims(text, "de")
