@@ -139,9 +139,15 @@ class Phrases:
             token.low in lexicon.verbs and not self.reader.is_noun(at) and at > first
         ):
             return None
-        if named and not lexicon.nouns_capitalised and not self.reader.modifies(at, ceiling):
-            return None  # a word in lower case after a name is its verb
+        if named and self._ends_name(at, ceiling):
+            return None
         return at + 1, named
+
+    def _ends_name(self, at: int, ceiling: int) -> bool:
+        """Say whether a word in lower case after a name is no part of its phrase: most often its verb."""
+        if self.lexicon.nouns_capitalised:
+            return at + 1 >= ceiling or not self.tokens[at + 1].capital  # an adjective has its noun behind it
+        return self.tokens[at - 1].low not in POSSESSIVE_MARKS and not self.reader.modifies(at, ceiling)
 
     def _may_follow_link(self, at: int) -> bool:
         token, lexicon = self.tokens[at], self.lexicon

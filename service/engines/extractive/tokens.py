@@ -159,7 +159,7 @@ class _Cutter:
         return found
 
     def _label(self, passage: Passage, sentence: int) -> tuple[list[Token], int]:
-        """Take the speaker's label out of a passage from a transcript (“ROTH: …”); return it and where the rest begins."""
+        """Return the label at the head of a passage from a transcript, “ROTH: …”, and where the rest begins."""
         label = _LABEL.match(self._text, passage.span.start, passage.span.end)
         others = any(_LABEL.match(self._text, part.start, part.end) for part in passage.parts[1:])
         if label is None or others:
