@@ -224,8 +224,19 @@ class Register:
             for index in range(mention.name[0], mention.name[1]):
                 if index in self.at:
                     return self.at[index]
-            return self.describe(mention)
+            in_headline = self.tokens[mention.first].sentence in self.reader.headlines
+            return self._add(mention) if in_headline else self.describe(mention)
         return None
+
+    def _add(self, mention: Mention) -> Entity:
+        """Return the bearer of a name that speaks where names are not gathered: in a headline."""
+        first, last = mention.name
+        words = tuple(self.tokens[index].low for index in range(first, last) if self.tokens[index].text != ".")
+        entity = self._find(words, set())
+        self.at[first] = entity
+        entity.places.append(first)
+        entity.names[self._text(first, last)] += 1
+        return entity
 
     def described(self, mention: Mention, recent: list[Entity]) -> Entity:
         """Return whom a description stands for: the last one who has that role, or an entity of its own."""
