@@ -5,6 +5,8 @@ from service.engines.extractive.entities import Entity
 from service.engines.extractive.lexicon import Lexicon
 
 _FEWEST_PLACES = 3
+_SHORTEST_BODY = 5
+"""Letters of a noun that a German compound ends in."""
 
 
 def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
@@ -63,7 +65,7 @@ def _kind_of_name(entity: Entity, words: set[str], lexicon: Lexicon) -> ActorKin
         return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE  # Norland said: its government did
     if entity.person or entity.masculine + entity.feminine > 1:
         return ActorKind.PERSON
-    if words & lexicon.organization_nouns or (entity.name.isupper() and len(entity.name) > 1):
+    if _is_body(words, lexicon) or (entity.name.isupper() and len(entity.name) > 1):
         return ActorKind.ORGANIZATION
     if words & lexicon.place_words or 3 * entity.located > len(entity.places):
         return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE
@@ -77,4 +79,12 @@ def _kind_of_name(entity: Entity, words: set[str], lexicon: Lexicon) -> ActorKin
 def _kind_of_description(words: set[str], lexicon: Lexicon) -> ActorKind:
     if words & lexicon.person_nouns:
         return ActorKind.PERSON
-    return ActorKind.ORGANIZATION if words & lexicon.organization_nouns else ActorKind.OTHER
+    return ActorKind.ORGANIZATION if _is_body(words, lexicon) else ActorKind.OTHER
+
+
+def _is_body(words: set[str], lexicon: Lexicon) -> bool:
+    """Say whether one of the words is a body, or in German a compound that ends in one: des Sozialministeriums."""
+    if words & lexicon.organization_nouns or not lexicon.nouns_capitalised:
+        return bool(words & lexicon.organization_nouns)
+    ends = tuple(noun for noun in lexicon.organization_nouns if len(noun) >= _SHORTEST_BODY)
+    return any(word.removesuffix("s").endswith(ends) for word in words)

@@ -14,6 +14,7 @@ from service.article import Article, Passage, Sentence, Span
 _WORD = r"""
       (?:[^\W\d_]\.){2,}                                   # U.S.
     | [’']s\b(?!\w) | n[’']t\b | [’'](?:ve|d|ll|re|m)\b      # what hangs on a word
+    | \b[^\W\d_]{2,6}?(?=n[’']t\b)                          # did|n’t
     | @?[^\W\d_](?:                                         # O’Malley, al-Asad, NBC.com
           [^\W_] | [’'](?!(?:s|t|ve|d|ll|re|m)\b)(?=[^\W\d_]) | [-‑&./@_](?=[^\W_])
       )*

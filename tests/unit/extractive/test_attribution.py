@@ -188,6 +188,8 @@ def test_a_turn_of_a_transcript_is_one_claim() -> None:
         ("en", "Oduya did not say that the harbour would close."),
         ("en", "Oduya has not said whether the harbour will close."),
         ("en", "Oduya didn’t say the harbour was “in no state to open at all”."),
+        ("en", "She didn't say that the harbour would close."),
+        ("en", "She couldn’t say when the harbour would open."),
         ("en", "Oduya never told the council that the harbour would close."),
         ("en", "Oduya stopped short of confirming the harbour would close."),
         ("en", "Oduya declined to say whether the harbour would close."),

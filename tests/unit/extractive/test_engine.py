@@ -223,6 +223,7 @@ def test_a_headline_in_title_case_names_nobody_that_the_story_does_not() -> None
             "Die Brücke ist alt. Die neue Brücke kommt. Die Brücke fehlt. Portugal hilft. Portugal zahlt.",
             "Portugal",
         ),
+        ("de", "Das Sozialministerium sagte, dass es hilft.", {"Sozialministerium": "organization"}),
         ("de", "Ratssprecher Jonas Feld sagte, dass der Hafen schließt. Feld bleibt.", {"Jonas Feld": "person"}),
     ],
 )
