@@ -9,6 +9,7 @@ from service.article import Span
 from service.engines.extractive.attribution import Attribution, Reported
 from service.engines.extractive.clauses import Clause, Clauses
 from service.engines.extractive.cue import Cue, Side
+from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.tokens import Kind
 from service.engines.extractive.withheld import Withheld
@@ -152,8 +153,10 @@ class _Cutter:
         last = self.tokens[before.passages[-1] if before.clause is None else before.clause[1] - 1].sentence
         if last != index - 1 or self.row.paragraphs[last] != self.row.paragraphs[index]:
             return []
+        verb = next(at for at in range(*sentence) if self.tokens[at].low in self.lexicon.reportive)
+        cue = Cue(verb, verb + 1, VerbForm.SAY, Side.SHARED, before.speaker)
         clause = self.clauses.whole(sentence)
-        return [Statement(kind="indirect", passages=(), clause=clause, speaker=before.speaker, cue=None, rule="mood")]
+        return [Statement(kind="indirect", passages=(), clause=clause, speaker=before.speaker, cue=cue, rule="mood")]
 
     def _free(self, clause: Clause, index: int, taken: list[Clause]) -> Clause | None:
         """Return a clause as far as nothing in it is said by somebody else; None where it begins inside such words."""

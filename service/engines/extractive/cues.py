@@ -180,7 +180,11 @@ class Cues:
             return False
         if low in lexicon.relatives and self.tokens[at].low not in lexicon.statement_nouns:
             return False
-        if low in lexicon.determiners and at > 1 and self.tokens[at - 2].low in lexicon.noun_links:
+        if (
+            low in lexicon.determiners
+            and at > 1
+            and self.tokens[at - 2].low in lexicon.noun_links - lexicon.coordinators
+        ):
             return False  # a mother of three said
         if low in lexicon.quantifiers and self.tokens[at].low not in lexicon.noun_verbs | lexicon.statement_nouns:
             return False  # some say

@@ -15,7 +15,7 @@ from service.engines.extractive.summary import summarise
 from service.engines.extractive.tokens import Kind, place
 from service.engines.reading import Reading
 
-VERSION = "7"
+VERSION = "8"
 """Goes up with every change of a rule: it is part of the cache key."""
 
 _ANCHOR = 4
@@ -69,7 +69,12 @@ def _claim(reported: Reported, statement: Statement, speaker: str) -> DraftClaim
         places.append(statement.cue.first)
         if row.tokens[statement.cue.first].kind is Kind.WORD:
             cue = place(row, statement.cue.first, statement.cue.last).of(article.text)
-    first, last = _anchors(reported, statement)
+    if statement.rule == "mood" and statement.clause is not None:
+        # The verb inside it is what reports: the sentence is said whole, and its speaker stands in another one.
+        places, first, last, mention = [statement.clause[0], statement.clause[1] - 1], None, None, None
+    else:
+        first, last = _anchors(reported, statement)
+        mention = place(row, statement.speaker.first, statement.speaker.last).of(article.text)
     return DraftClaim(
         kind=DraftKind(statement.kind),
         quotes=[f"Q{article.passages[row.tokens[token].passage].number}" for token in statement.passages],
@@ -77,7 +82,7 @@ def _claim(reported: Reported, statement: Statement, speaker: str) -> DraftClaim
         first=first,
         last=last,
         speaker=speaker,
-        mention=place(row, statement.speaker.first, statement.speaker.last).of(article.text),
+        mention=mention,
         cue=cue,
         via=None,
     )

@@ -280,9 +280,10 @@ def test_a_german_sentence_in_the_konjunktiv_goes_on_what_was_said() -> None:
     """The mood alone says that it is not the writer who speaks."""
     text = "Maria Oduya sagte, der Hafen schließe im Mai. Er sei zu alt. Die Stadt ist groß."
     drafted = draft(read(text, language="de"), Options())
-    assert [("Maria Oduya", "der Hafen schließe im Mai"), ("Maria Oduya", "Er sei zu alt")] == [
-        (claim.mention, claim.first) for claim in drafted.claims
+    assert [([1], "sagte", "der Hafen schließe im Mai"), ([2], "sei", None)] == [
+        (claim.at, claim.cue, claim.first) for claim in drafted.claims
     ]
+    assert 1 == len({claim.speaker for claim in drafted.claims})
 
 
 def test_a_german_verb_that_only_names_says_the_quoted_words_alone() -> None:
