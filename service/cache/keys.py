@@ -1,10 +1,11 @@
 """Content addresses: the same request to the same engine has the same id everywhere, any difference another."""
 
 from hashlib import blake2b
+from typing import get_args
 
 from msgspec import Struct, json, structs
 
-from service.analysis.options import Options
+from service.analysis.options import ClaimKind, Options
 
 SCHEMA_VERSION = 1
 """Goes up whenever the same request and engine may yield other bytes: a field of `Analysis`, a rule of grounding."""
@@ -43,6 +44,8 @@ def content_address(
     """
     asked = structs.asdict(options)
     del asked["engine"]
+    # A set in all but name: neither order nor repetition changes an answer.
+    asked["claims"] = [kind for kind in get_args(ClaimKind) if kind in options.claims]
     addressed = _Addressed(
         schema=SCHEMA_VERSION,
         engine=engine,

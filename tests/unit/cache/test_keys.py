@@ -81,3 +81,10 @@ def test_gives_each_difference_an_id_of_its_own() -> None:
 def test_does_not_depend_on_how_the_engine_was_chosen(choice: Any) -> None:
     """Asking for an engine by name finds what that engine made when it was chosen by itself."""
     assert content_address(**(ASKED | {"options": Options(engine=choice)})) == ADDRESS
+
+
+@pytest.mark.parametrize("claims", [("mixed", "direct"), ("direct", "mixed", "direct")])
+def test_does_not_depend_on_how_the_kinds_of_claim_are_listed(claims: Any) -> None:
+    """Order and repetition in `claims` change no answer, so they make no second entry."""
+    once, other = (content_address(**(ASKED | {"options": Options(claims=c)})) for c in (("direct", "mixed"), claims))
+    assert once == other
