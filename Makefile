@@ -18,7 +18,8 @@ $(BIN)/uv: requirements/uv.txt
 	@touch $@
 
 $(VENV)/.run: $(BIN)/uv requirements/run.txt
-	@test -e $(VENV)/.dev || $(INSTALL) requirements/run.txt requirements/uv.txt
+	@# Where the development packages are installed, run.txt alone would take them away again.
+	$(INSTALL) $(if $(wildcard $(VENV)/.dev),requirements/dev.txt,requirements/run.txt) requirements/uv.txt
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/uv requirements/dev.txt
