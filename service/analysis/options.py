@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.article.offsets import Unit
+
 ClaimKind = Literal["direct", "mixed", "indirect"]
 """``direct``: a quotation that stands as a statement of its own. ``mixed``: reported words that hold quoted ones.
 ``indirect``: reported without quotation marks. The three classes of PolNeAR (Newell et al., LREC 2018)."""
 
-OffsetUnit = Literal["codepoint", "utf16", "byte"]
-"""What ``start`` and ``end`` count: Unicode code points (Python), UTF-16 code units (JavaScript, Java) or UTF-8 bytes
-(Go, Rust)."""
+OffsetUnit = Unit
+"""What ``start`` and ``end`` count."""
 
 LanguageCode = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(?!\n)$")]
 """ISO 639, two or three letters in lower case. (``$`` alone would let a line break pass.)"""

@@ -27,8 +27,6 @@ class OffsetMap:
         if not self._same:
             for start in range(0, len(text), _STEP):
                 self._known.append(self._known[-1] + self._measure(start, start + _STEP))
-        self.length = self.at(len(text))
-        """Of the whole text, in the unit."""
 
     def at(self, codepoint: int) -> int:
         """Return the offset, in the unit, of a code point's number from 0 to ``len(text)``."""

@@ -38,8 +38,8 @@ _PATIENCE_SECONDS = 0.05
 class Limits(Struct, frozen=True, kw_only=True):
     """What a caller may ask for."""
 
-    max_body_bytes: int = 4_000_000
-    max_timeout_seconds: float = 600.0
+    max_body_bytes: int
+    max_timeout_seconds: float
 
 
 class Answers(Protocol):

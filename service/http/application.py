@@ -23,7 +23,7 @@ def create_http(
     *,
     readiness: Callable[[], Awaitable[Readiness]],
     version: str,
-    limits: Limits = Limits(),  # noqa: B008 - a frozen Struct
+    limits: Limits,
     lifespan: Sequence[Lifespan] = (),
 ) -> Envelope:
     """Return the application.

@@ -89,7 +89,7 @@ def test_offsets_slice_back(text: str, data: st.DataObject) -> None:
     assert wide[2 * utf16.at(start) : 2 * utf16.at(end)] == text[start:end].encode("utf-16-le", "surrogatepass")
     assert narrow[octets.at(start) : octets.at(end)] == text[start:end].encode("utf-8", "surrogatepass")
     assert (len(wide) // 2, len(narrow), len(text)) == (
-        utf16.length,
-        octets.length,
-        OffsetMap(text, "codepoint").length,
+        utf16.at(len(text)),
+        octets.at(len(text)),
+        OffsetMap(text, "codepoint").at(len(text)),
     )

@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 
 from service.analysis.options import Options
 from service.errors import DeadlineError, EngineUnavailableError, ModelFaultError
+from service.http.analyses import Limits
 from service.submission import Submission
 from tests.unit.http.fakes import BODY, ETAG, ID, FakeAnalyst
 
@@ -343,6 +344,12 @@ async def test_ends_the_work_when_the_caller_hangs_up(app: ASGIApp, analyst: Fak
         await analyst.cancelled.wait()
 
     assert len(analyst.submissions) == 1
+
+
+def test_limits_have_no_second_default() -> None:
+    """What a caller may ask for is the settings' to say: the API has no numbers of its own that could disagree."""
+    with pytest.raises(TypeError):
+        Limits()  # type: ignore[call-arg]
 
 
 async def test_cancels_the_work_with_the_request(client: httpx.AsyncClient, analyst: FakeAnalyst) -> None:
