@@ -23,7 +23,7 @@ from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.probes import Readiness
 from service.pipeline import Pipeline
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 
 _log = structlog.stdlib.get_logger("service.app")
 
@@ -55,8 +55,12 @@ class Service:
 
 
 def compose(settings: Settings) -> Service:
-    """Put the parts together as the settings say. Connects to nothing yet."""
-    engine = LlmEngine(_llm_config(settings), Prompt.load()) if settings.has_model else None
+    """Put the parts together as the settings say. Connects to nothing yet.
+
+    Raises:
+        SettingsError: a URL is none after all.
+    """
+    engine = _engine(settings)
     store = _store(settings)
     analyst = Analyst(
         pipeline=Pipeline(ExtractiveEngine()),
@@ -128,10 +132,25 @@ def announce(service: Service, cache: StoreHealth) -> None:
         )
 
 
+def _engine(settings: Settings) -> LlmEngine | None:
+    if not settings.has_model:
+        return None
+    prompt = Prompt.load()
+    try:
+        return LlmEngine(_llm_config(settings), prompt)
+    except ValueError:
+        # A host that IDNA has no form for, say, which only the HTTP client can judge.
+        raise SettingsError("OPENAI_BASE_URL: not a URL that can be called") from None
+
+
 def _store(settings: Settings) -> Store:
     if settings.redis_url is None:
         return MemoryStore(max_bytes=settings.memory_cache_bytes)
-    return RedisStore.from_url(settings.redis_url)
+    try:
+        return RedisStore.from_url(settings.redis_url)
+    except ValueError:
+        # An option in its query, say, which only redis-py can judge.
+        raise SettingsError("PULLQUOTE_REDIS_URL: not a URL of a Redis server") from None
 
 
 def _llm_config(settings: Settings) -> LlmConfig:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -15,6 +16,9 @@ ReplyTokens = Annotated[int, Meta(ge=256)]
 
 _SHARED = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
 """Variables that the openai package made customary; the others carry our own prefix."""
+
+
+_URLS = ("openai_base_url", "redis_url")
 
 
 class SettingsError(Exception):
@@ -121,9 +125,26 @@ def load(environment: Mapping[str, str]) -> Settings:
     """
     ours = {name: value for name, value in environment.items() if value and (name.startswith(_OWN) or name in _SHARED)}
     try:
-        return msgspec.convert(ours, Settings, strict=False)
+        settings = msgspec.convert(ours, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(_explain(str(error))) from None
+    for field in _URLS:
+        url = getattr(settings, field)
+        if url is not None and not _leads_somewhere(url):
+            raise SettingsError(f"{_variable(field)}: not a URL with a host and, if any, a port from 0 to 65535")
+    return settings
+
+
+def _leads_somewhere(url: str) -> bool:
+    """Say whether a URL can be taken apart. Whoever uses it finds out too late, and repeats it in the error."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    # urlsplit leaves out line breaks and tabs as browsers do; nobody else does.
+    printable = url.isprintable() and " " not in url
+    return printable and bool(parts.path if parts.scheme == "unix" else parts.hostname)
 
 
 def table() -> str:

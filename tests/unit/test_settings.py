@@ -41,7 +41,14 @@ def test_other_people_s_variables_are_not_ours() -> None:
         ("PULLQUOTE_REDIS_URL", "hunter2://"),
         ("PULLQUOTE_MODEL_TIMEOUT_SECONDS", "nan"),
         ("PULLQUOTE_DEADLINE_SECONDS", "-1"),
+        ("PULLQUOTE_REDIS_URL", "redis://hunter2:notaport"),
+        ("PULLQUOTE_REDIS_URL", "redis://:hunter2@cache:99999"),
+        ("PULLQUOTE_REDIS_URL", "unix://"),
         ("OPENAI_BASE_URL", "ftp://hunter2"),
+        ("OPENAI_BASE_URL", "http://hunter2:notaport/v1"),
+        ("OPENAI_BASE_URL", "http://[hunter2/v1"),
+        ("OPENAI_BASE_URL", "http:///hunter2"),
+        ("OPENAI_BASE_URL", "http://hunter2\n/v1"),
     ],
 )
 def test_a_wrong_variable_is_named_and_not_shown(variable: str, value: str) -> None:

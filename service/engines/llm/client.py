@@ -25,25 +25,34 @@ class ModelClient:
     """Calls one endpoint, once a call. Safe for any number of callers at the same time in one event loop."""
 
     def __init__(self, config: LlmConfig) -> None:
+        """Connect to nothing yet.
+
+        Raises:
+            ValueError: ``base_url`` is none that can be called; the message does not repeat it.
+        """
         self._config = config
 
         async def bound(response: httpx2.Response) -> None:
             response.stream = _bounded(response, config.max_reply_bytes)
 
-        self._openai = openai.AsyncOpenAI(
-            api_key=config.api_key or _NO_KEY,
-            base_url=config.base_url,
-            max_retries=0,
-            # Our own clock bounds the whole call: theirs starts anew with every byte that trickles in.
-            timeout=httpx2.Timeout(None, connect=_CONNECT_SECONDS),
-            # Nothing compressed is taken: a few kilobytes could unpack to gigabytes.
-            default_headers={"Accept-Encoding": "identity"},
-            http_client=openai.DefaultAioHttpClient(
-                # A redirect would carry the article to a host that nobody configured.
-                follow_redirects=False,
-                event_hooks={"response": [bound]},
-            ),
-        )
+        try:
+            self._openai = openai.AsyncOpenAI(
+                api_key=config.api_key or _NO_KEY,
+                base_url=config.base_url,
+                max_retries=0,
+                # Our own clock bounds the whole call: theirs starts anew with every byte that trickles in.
+                timeout=httpx2.Timeout(None, connect=_CONNECT_SECONDS),
+                # Nothing compressed is taken: a few kilobytes could unpack to gigabytes.
+                default_headers={"Accept-Encoding": "identity"},
+                http_client=openai.DefaultAioHttpClient(
+                    # A redirect would carry the article to a host that nobody configured.
+                    follow_redirects=False,
+                    event_hooks={"response": [bound]},
+                ),
+            )
+        except httpx2.InvalidURL:
+            # Its message repeats part of the URL, which may hold a password.
+            raise ValueError("not a URL that can be called") from None
 
     async def complete(self, body: bytes) -> bytes:
         """POST a chat completion and return the body of a 2xx.
