@@ -1,7 +1,6 @@
 """The draft's actors, tied to the places where the article names them."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from math import log2
 
@@ -10,19 +9,18 @@ from msgspec import Struct
 from service.analysis.draft import ActorKind, DraftActor
 from service.analysis.lookup import Lookup, fold
 from service.analysis.mentions import Mentions, assign
+from service.analysis.names import LONGEST_NAME, is_function_word, names_of
 from service.analysis.rejections import Rejections
-from service.article import Article, Sentence, Span
+from service.article import Article, Span
+from service.article.model import sentence_at
 
 MOST_ACTORS = 100
 """Actors of one draft that are looked at; the rest is rejected."""
 
-MOST_NAMES = 8
-"""Names of one actor that are looked at."""
-
-_LONGEST_NAME = 120
 _WIDEST_ROLE_GAP = 40
 """Code points between a role and the name it belongs to: “, the long-serving ”."""
-_MOST_ROLE_PLACES = 50
+_MOST_PLACES = 50
+_APPOSITION = frozenset(",(–—-:，（")
 _FURNITURE_WEIGHT = 0.25
 
 
@@ -64,16 +62,11 @@ class Cast:
         return ((place, self._by_id[id_]) for place, id_ in self._mentions.over(span) if id_ in self._by_id)
 
 
-def sentence_at(article: Article, position: int) -> Sentence | None:
-    """Return the sentence that holds the code point at ``position``, or None between sentences."""
-    index = bisect_right(article.sentences, position, key=lambda sentence: sentence.span.start) - 1
-    return article.sentences[index] if index >= 0 and position < article.sentences[index].span.end else None
-
-
 def ground_actors(article: Article, lookup: Lookup, drafts: Sequence[DraftActor], rejections: Rejections) -> Cast:
     """Find the actors' names in the article; what is not found there is rejected."""
     drafts = list(_distinct(drafts, rejections))
-    names = {draft.id: list(_names(lookup, draft, drafts, rejections)) for draft in drafts}
+    words = {draft.id: frozenset(fold(draft.name).split()) for draft in drafts}
+    names = {draft.id: list(names_of(article, lookup, draft, words, rejections)) for draft in drafts}
     mentions = assign(lookup, names)
     kinds = {draft.id: draft.kind for draft in drafts}
     actors: list[GroundedActor] = []
@@ -105,74 +98,54 @@ def _distinct(drafts: Sequence[DraftActor], rejections: Rejections) -> Iterator[
             rejections.add("actor", "too_many", draft.name)
         elif draft.id in ids:
             rejections.add("actor", "duplicate", draft.name)
+        elif len(draft.name) > LONGEST_NAME:
+            rejections.add("actor", "too_long", draft.name)
         else:
             ids.add(draft.id)
             yield draft
-
-
-def _names(lookup: Lookup, draft: DraftActor, drafts: Sequence[DraftActor], rejections: Rejections) -> Iterator[str]:
-    """Yield the actor's names as the article spells them, each once."""
-    seen: set[str] = set()
-    for index, name in enumerate([draft.name, *draft.also[:MOST_NAMES]]):
-        spelling = lookup.spelling(name) if len(name) <= _LONGEST_NAME else None
-        if index and _is_of_another(name, draft, drafts):
-            rejections.add("alias", "duplicate", name)
-            continue
-        if spelling is None:
-            if index:
-                rejections.add("alias", "not_in_text", name)
-                continue
-            spelling = _surname(lookup, draft)
-            if spelling is None:
-                continue
-            rejections.add("alias", "not_in_text", name)
-        if fold(spelling) not in seen:
-            seen.add(fold(spelling))
-            yield spelling
-
-
-def _surname(lookup: Lookup, draft: DraftActor) -> str | None:
-    """Return the end of a person's name that the article has, where a model completed it from what it knows."""
-    if draft.kind is not ActorKind.PERSON or len(draft.name) > _LONGEST_NAME:
-        return None
-    words = draft.name.split()
-    spellings = (lookup.spelling(" ".join(words[start:])) for start in range(1, len(words)))
-    return next((spelling for spelling in spellings if spelling), None)
-
-
-def _is_of_another(alias: str, draft: DraftActor, drafts: Sequence[DraftActor]) -> bool:
-    """Say whether ``alias`` is made of another actor's name and of nothing of this one's."""
-    words = set(fold(alias).split())
-    if words & set(fold(draft.name).split()):
-        return False
-    return any(words <= set(fold(other.name).split()) for other in drafts if other is not draft)
 
 
 def _role(
     article: Article,
     lookup: Lookup,
     mentions: Mentions,
-    kinds: dict[str, ActorKind],
+    kinds: Mapping[str, ActorKind],
     draft: DraftActor,
     rejections: Rejections,
 ) -> Span | None:
     """Return a place where the role stands beside the actor's name: joined to another it would be a false statement."""
     if not draft.role:
         return None
-    places = list(islice(lookup.find(draft.role), _MOST_ROLE_PLACES)) if len(draft.role) <= _LONGEST_NAME else []
+    usable = len(draft.role) <= LONGEST_NAME and not is_function_word(draft.role)
+    places = list(islice(lookup.find(draft.role), _MOST_PLACES)) if usable else []
     for place in places:
         sentence = sentence_at(article, place.start)
         gaps = {
-            owner: max(mention.start - place.end, place.start - mention.end)
+            owner: _role_gap(article, place, mention)
             for mention, owner in mentions.around(place)
             if sentence and sentence.span.overlaps(mention)
         }
-        own = gaps.pop(draft.id, _WIDEST_ROLE_GAP + 1)
-        nearer = any(gap < own and kinds[owner] is ActorKind.PERSON for owner, gap in gaps.items())
-        if own <= _WIDEST_ROLE_GAP and not nearer:
+        own = gaps.pop(draft.id, None)
+        nearer = (gap for owner, gap in gaps.items() if kinds[owner] is ActorKind.PERSON and gap is not None)
+        if own is not None and not any(gap < own for gap in nearer):
             return place
     rejections.add("role", "not_joined" if places else "not_in_text", draft.role, places[0] if places else None)
     return None
+
+
+def _role_gap(article: Article, role: Span, mention: Span) -> int | None:
+    """Return how far a role is from a name that it can belong to, in code points; None where words part them.
+
+    Before the name ("the mayor, Ilse Brandt") nothing but space and points may stand between; behind it ("Ilse Brandt,
+    who is the mayor") the gap must begin with a comma, a dash or a bracket.
+    """
+    if role.end <= mention.start:
+        between = article.text[role.end : mention.start]
+        return len(between) if not any(c.isalnum() for c in between) else None
+    between = article.text[mention.end : role.start]
+    if len(between) > _WIDEST_ROLE_GAP or between.lstrip()[:1] not in _APPOSITION:
+        return None
+    return len(between)
 
 
 def _weight(article: Article, mentions: Sequence[Span]) -> float:

@@ -31,13 +31,15 @@ RejectionReason = Literal[
     "no_words",
     "no_speaker",
     "furniture",
+    "quoted",
     "duplicate",
     "unsupported",
     "too_long",
     "too_many",
 ]
 """``not_joined``: the words stand in the article, but with another name. ``furniture``: they are not part of the story.
-``unsupported``: `grounding` is ``strict`` and the sentence has findings. The others say what they mean."""
+``quoted``: they stand inside a quotation, which the draft does not name. ``unsupported``: `grounding` is ``strict`` and
+the sentence has findings. The others say what they mean."""
 
 Start = Annotated[int, Meta(ge=0, description="First unit of the excerpt, counted from 0.")]
 End = Annotated[int, Meta(ge=0, description="First unit after the excerpt.")]

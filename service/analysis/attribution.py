@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from service.analysis.claims import GroundedClaim
+from service.analysis.claims import GroundedClaim, share_words
 from service.analysis.lookup import fold
 from service.article import Article, Span
 
@@ -23,9 +23,14 @@ def dispute(
     for claim in claims:
         # Quotations seldom hold others: the one that starts before the claim, and those that start inside it.
         near = plain[max(0, bisect_right(starts, claim.span.start) - 1) : bisect_left(starts, claim.span.end)]
-        against = any(_share_words(claim, other) and not _same_speaker(article, claim, other) for other in near)
+        against = any(share_words(claim, other) and not _same_speaker(article, claim, other) for other in near)
         disputed.append(replace(claim, attribution="disputed") if against else claim)
     return tuple(disputed)
+
+
+def _names(mentions: Sequence[Span], place: Span) -> bool:
+    index = bisect_right(mentions, place.start, key=lambda mention: mention.end)
+    return index < len(mentions) and mentions[index].overlaps(place)
 
 
 def _is_plain(claim: GroundedClaim) -> bool:
@@ -42,14 +47,10 @@ def _gap(a: Span, b: Span) -> int:
     return max(a.start - b.end, b.start - a.end, 0)
 
 
-def _share_words(a: GroundedClaim, b: GroundedClaim) -> bool:
-    return any(x.overlaps(y) for x in a.segments for y in b.segments)
-
-
 def _same_speaker(article: Article, claim: GroundedClaim, other: GroundedClaim) -> bool:
-    """Say whether both mean the same actor: one place names both, or one's name is made of words of the other's."""
+    """Say whether both mean the same actor: our name stands where theirs does, or one is made of the other's words."""
     ours, theirs = claim.speaker, other.speaker
-    if ours.mention.overlaps(theirs.mention) or any(theirs.mention.overlaps(m) for m in ours.actor.mentions):
+    if _names(ours.actor.mentions, theirs.mention):
         return True
     words = set(fold(theirs.mention.of(article.text)).split())
     names = (ours.actor.name, *ours.actor.aliases)

@@ -1,26 +1,30 @@
 """The draft's claims, tied to what is said and to who says it."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from service.analysis.actors import Cast, GroundedActor
-from service.analysis.analysis import Attribution
+from service.analysis.analysis import Attribution, RejectionReason
+from service.analysis.clauses import is_furniture, is_quoted
 from service.analysis.draft import DraftClaim
 from service.analysis.lookup import Lookup
 from service.analysis.options import ClaimKind
 from service.analysis.rejections import Rejections
-from service.analysis.speakers import GroundedSpeaker, find_cue, find_speaker
+from service.analysis.speakers import Finder, GroundedSpeaker
 from service.analysis.statements import Statement, statements
-from service.article import Article, FurnitureKind, Span
-from service.article.span import envelope
+from service.article import Article, Span
 
 MOST_CLAIMS = 2_000
 """Claims of one draft that are looked at; the rest is rejected."""
 
-_NOT_SAID = {FurnitureKind.CAPTION, FurnitureKind.RELATED, FurnitureKind.CALL, FurnitureKind.CREDIT}
-"""Nothing in these is said in the story. A bio or a standfirst may quote."""
+_NEAR_TELLER = 500
+"""Code points between a claim and the name of who passes it on: within the paragraph or the one before."""
+
+_RANK: dict[ClaimKind, int] = {"direct": 0, "mixed": 1, "indirect": 2}
+"""Of two claims that cannot both stand, the one with more of the article's own words does."""
 
 
 class GroundedClaim(Struct, frozen=True, kw_only=True):
@@ -37,49 +41,81 @@ class GroundedClaim(Struct, frozen=True, kw_only=True):
     @property
     def span(self) -> Span:
         """From the first word said to the last."""
-        return envelope(self.segments)
+        return Span(self.segments[0].start, self.segments[-1].end)
 
 
 def ground_claims(
     article: Article, lookup: Lookup, cast: Cast, drafts: Sequence[DraftClaim], rejections: Rejections
 ) -> tuple[GroundedClaim, ...]:
     """Find what the claims say and who says it; in the order of the article, nothing claimed twice."""
+    finder = Finder(article, lookup, cast, rejections)
     claims: list[GroundedClaim] = []
     for draft in drafts[:MOST_CLAIMS]:
-        claims.extend(_claims(article, lookup, cast, draft, rejections))
+        found = list(statements(article, lookup, draft, rejections))
+        if not found:
+            rejections.add("claim", "no_words", _describe(draft))
+        actor = _actor(cast, draft.speaker, "speaker", found, rejections)
+        via = _actor(cast, draft.via, "via", found, rejections)
+        for statement in found:
+            claim = _claim(article, finder, draft, statement, actor, via, rejections)
+            if isinstance(claim, GroundedClaim):
+                claims.append(claim)
+            else:
+                rejections.add("claim", claim, _describe(draft), statement.span)
     for draft in drafts[MOST_CLAIMS:]:
         rejections.add("claim", "too_many", _describe(draft))
-    return tuple(_distinct(claims, rejections))
+    return tuple(_compatible(claims, rejections))
 
 
-def _claims(
-    article: Article, lookup: Lookup, cast: Cast, draft: DraftClaim, rejections: Rejections
-) -> Iterator[GroundedClaim]:
-    found = list(statements(article, lookup, draft, rejections))
-    if not found:
-        rejections.add("claim", "no_words", _describe(draft))
-    actor = _actor(cast, draft.speaker, "speaker", found, rejections)
-    via = _actor(cast, draft.via, "via", found, rejections)
-    for statement in found:
-        if _is_furniture(article, statement):
-            rejections.add("claim", "furniture", _describe(draft), statement.span)
-        elif actor is None:
-            rejections.add("claim", "no_speaker", _describe(draft), statement.span)
-        else:
-            cue = find_cue(lookup, draft.cue, statement, rejections)
-            speaker = find_speaker(lookup, cast, actor, draft.mention, statement, cue, rejections)
-            if statement.kind == "indirect" and cue is None and not speaker.beside:
-                # Nothing there says that somebody says it: it may be the writer's own sentence.
-                rejections.add("claim", "no_speaker", _describe(draft), statement.span)
-                continue
-            yield GroundedClaim(
-                kind=statement.kind,
-                segments=statement.segments,
-                speaker=speaker,
-                cue=cue,
-                via=find_speaker(lookup, cast, via, None, statement, cue, rejections) if via else None,
-                attribution="explicit" if speaker.named and speaker.beside else "contextual",
-            )
+def _claim(
+    article: Article,
+    finder: Finder,
+    draft: DraftClaim,
+    statement: Statement,
+    actor: GroundedActor | None,
+    via: GroundedActor | None,
+    rejections: Rejections,
+) -> GroundedClaim | RejectionReason:
+    """Return the claim, or why there is none."""
+    if is_furniture(article, statement.holding):
+        return "furniture"
+    if statement.kind == "indirect" and is_quoted(article, statement.span):
+        return "quoted"
+    if actor is None:
+        return "no_speaker"
+    cue = finder.cue(draft.cue, statement)
+    speaker = finder.speaker(actor, draft.mention, statement, cue)
+    if statement.kind == "indirect" and cue is None and not _is_label(article, speaker):
+        # Nothing there says that somebody says it: it may be the writer's own sentence.
+        return "no_speaker"
+    passed_on = finder.speaker(via, None, statement, cue) if via else None
+    if passed_on and not _is_near(passed_on.mention, statement.span):
+        rejections.add("via", "not_joined", passed_on.actor.name, statement.span)
+        passed_on = None
+    return GroundedClaim(
+        kind=statement.kind,
+        segments=statement.segments,
+        speaker=speaker,
+        cue=cue,
+        via=passed_on,
+        attribution=_attribution(speaker),
+    )
+
+
+def _is_near(place: Span, span: Span) -> bool:
+    return max(span.start - place.end, place.start - span.end) <= _NEAR_TELLER
+
+
+def _attribution(speaker: GroundedSpeaker) -> Attribution:
+    if speaker.contradicted:
+        return "disputed"
+    return "explicit" if speaker.named and speaker.beside else "contextual"
+
+
+def _is_label(article: Article, speaker: GroundedSpeaker) -> bool:
+    """Say whether the speaker is named as in a transcript, before a colon."""
+    after = article.text[speaker.mention.end : speaker.mention.end + 2].lstrip()
+    return speaker.beside and after[:1] in {":", "："}
 
 
 def _actor(
@@ -95,24 +131,55 @@ def _actor(
     return actor
 
 
-def _is_furniture(article: Article, statement: Statement) -> bool:
-    return any(article.paragraphs[sentence.paragraph].furniture in _NOT_SAID for sentence in statement.holding)
-
-
 def _describe(draft: DraftClaim) -> str:
-    references = [*draft.quotes[:5], *(str(number)[:20] for number in draft.at[:5])]
-    return f"{draft.kind.value}: {' '.join(references)} by {draft.speaker}"
+    references = [*(quote[:20] for quote in draft.quotes[:5]), *(str(number)[:20] for number in draft.at[:5])]
+    return f"{draft.kind.value}: {' '.join(references)} by {draft.speaker[:60]}"
 
 
-def _distinct(claims: Sequence[GroundedClaim], rejections: Rejections) -> Iterator[GroundedClaim]:
-    """Yield the claims in the article's order; of several that hold the same words only the first."""
-    taken: set[Span] = set()
-    reach: dict[str, Span] = {}
-    for claim in sorted(claims, key=lambda claim: (claim.span.start, -claim.span.end)):
-        before = reach.get(claim.speaker.actor.id)
-        if (before and before.covers(claim.span)) or not taken.isdisjoint(claim.segments):
+def _compatible(claims: Sequence[GroundedClaim], rejections: Rejections) -> Iterator[GroundedClaim]:
+    """Yield the claims in the article's order, but of those that hold the same words only the best.
+
+    Two claims may share words only where one reports the other: then it holds the other's reporting words too.
+    """
+    conflicts = _conflicts(claims)
+    kept: set[int] = set()
+    for index in sorted(range(len(claims)), key=lambda i: (_RANK[claims[i].kind], i)):
+        if kept.isdisjoint(conflicts[index]):
+            kept.add(index)
+        else:
+            claim = claims[index]
             rejections.add("claim", "duplicate", f"{claim.kind} by {claim.speaker.actor.name}", claim.span)
-            continue
-        taken.update(claim.segments)
-        reach[claim.speaker.actor.id] = claim.span
-        yield claim
+    yield from sorted((claims[index] for index in kept), key=lambda claim: (claim.span.start, -claim.span.end))
+
+
+def _conflicts(claims: Sequence[GroundedClaim]) -> list[set[int]]:
+    """Return for each claim those that cannot stand beside it, by a sweep over their starts."""
+    conflicts: list[set[int]] = [set() for _ in claims]
+    open_ones: list[int] = []
+    for index in sorted(range(len(claims)), key=lambda i: (claims[i].span.start, -claims[i].span.end)):
+        claim = claims[index]
+        open_ones = [other for other in open_ones if claims[other].span.end > claim.span.start]
+        for other in open_ones:
+            if share_words(claims[other], claim) and not _reports(claims[other], claim):
+                conflicts[index].add(other)
+                conflicts[other].add(index)
+        open_ones.append(index)
+    return conflicts
+
+
+def share_words(a: GroundedClaim, b: GroundedClaim) -> bool:
+    """Say whether something that is said in both is the same characters of the article."""
+    ends = [segment.end for segment in a.segments]
+    for segment in b.segments:
+        index = bisect_left(ends, segment.start + 1)
+        if index < len(ends) and a.segments[index].overlaps(segment):
+            return True
+    return False
+
+
+def _reports(outer: GroundedClaim, inner: GroundedClaim) -> bool:
+    """Say whether ``inner`` is told within ``outer``, reporting words and all."""
+    telling = inner.cue or (inner.speaker.mention if inner.speaker.beside else None)
+    if telling is None or outer.span == inner.span:
+        return False
+    return any(segment.covers(inner.span) and segment.covers(telling) for segment in outer.segments)

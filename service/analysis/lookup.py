@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from service.article.span import Span
 
@@ -31,6 +32,11 @@ def fold(text: str) -> str:
     return _WHITE.sub(" ", lower.translate(_ALIKE))
 
 
+_HYPHENS = "-‐‑"
+_LONGEST_INITIALS = 5
+_MOST_SPELLINGS = 100
+
+
 class Lookup:
     """Finds words in a text: whole words, whatever their case and the shape of apostrophes, dashes and spaces."""
 
@@ -49,10 +55,27 @@ class Lookup:
                     yield span
                 at = self._folded.find(needle, at + 1, end)
 
-    def spelling(self, words: str) -> str | None:
-        """Return ``words`` as the text spells them where they first stand, or None."""
-        span = next(self.find(words), None)
-        return None if span is None else span.of(self._text)
+    def find_name(self, name: str) -> Iterator[Span]:
+        """Yield the places of a name: as `find`, but "who" is not the WHO, "may" not May, and Anne-Marie not Marie."""
+        for span in self.find(name):
+            if _is_name_like(name, span.of(self._text)) and not self._in_double_name(span):
+                yield span
+
+    def spelling(self, name: str) -> str | None:
+        """Return a name as the text spells it, the first time in the same case where there is one; or None."""
+        first: str | None = None
+        for span in islice(self.find_name(name), _MOST_SPELLINGS):
+            spelled = span.of(self._text)
+            if spelled == name:
+                return spelled
+            first = first or spelled
+        return first
+
+    def _in_double_name(self, span: Span) -> bool:
+        before, after = self._text[max(0, span.start - 2) : span.start], self._text[span.end : span.end + 2]
+        joined_before = len(before) == 2 and before[1] in _HYPHENS and before[0].isalpha()
+        joined_after = len(after) == 2 and after[0] in _HYPHENS and after[1].isupper()
+        return joined_before or joined_after
 
     def _is_whole(self, span: Span) -> bool:
         return not (self._joined(span.start - 1, span.start) or self._joined(span.end - 1, span.end))
@@ -62,7 +85,20 @@ class Lookup:
         if left < 0 or right >= len(self._folded):
             return False
         a, b = self._folded[left], self._folded[right]
-        return a.isalnum() and b.isalnum() and not _UNSPACED.match(a) and not _UNSPACED.match(b)
+        if unicodedata.category(b).startswith("M"):  # an accent or vowel sign belongs to the letter before it
+            return a.isalnum() or unicodedata.category(a).startswith("M")
+        if not b.isalnum() or _UNSPACED.match(b):
+            return False
+        return (a.isalnum() and not _UNSPACED.match(a)) or unicodedata.category(a) in {"Mn", "Mc"}
+
+
+def _is_name_like(name: str, spelled: str) -> bool:
+    """Say whether ``spelled``, alike but for case, can be the name: not without its capitals, nor for initials."""
+    if spelled == name:
+        return True
+    if name != name.lower() and spelled == spelled.lower():
+        return False
+    return not (name.isupper() and len(name) <= _LONGEST_INITIALS)
 
 
 def _spellings(words: str) -> list[str]:

@@ -51,7 +51,7 @@ def assign(lookup: Lookup, names: Mapping[str, Sequence[str]]) -> Mentions:
     places: dict[Span, list[str]] = {}
     for id_, spellings in names.items():
         for spelling in spellings:
-            for span in lookup.find(spelling):
+            for span in lookup.find_name(spelling):
                 holders = places.setdefault(span, [])
                 if id_ not in holders:
                     holders.append(id_)

@@ -36,7 +36,10 @@ _SCALES: dict[str, dict[str, int]] = {
 }
 """Powers of ten that words after a number stand for."""
 
-_DIGITS = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?")
+_DIGITS = re.compile(
+    r"(?<!\d)(?:\d{1,3}(?:[.,'’\u00a0\u202f]\d{3}){1,10}(?:[.,]\d{1,30})?|\d{1,30}(?:[.,]\d{1,30})?)(?!\d)"
+)
+"""Longer runs of digits are keys and noise, and `decimal` overflows."""
 _SCALE_AFTER = re.compile(r"[\s\u00a0-]{0,2}([^\W\d_]{1,10})")
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+|[^\w\s]")
 
@@ -108,5 +111,5 @@ def _spelled(text: str, language: str, smallest: int) -> Iterator[Number]:
     for found in cast("Iterable[_Found]", find_numbers(words, language, threshold=0)):
         span = Span(tokens[found.start].start(), tokens[found.end - 1].end())
         # "2.5 million" was read with its digits.
-        if found.value >= smallest and not text[: span.start].rstrip()[-1:].isdecimal():
+        if found.value >= smallest and not text[max(0, span.start - 3) : span.start].rstrip()[-1:].isdecimal():
             yield Number(span, Decimal(str(found.value)))

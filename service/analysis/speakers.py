@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from service.analysis.actors import Cast, GroundedActor
+from service.analysis.draft import ActorKind
 from service.analysis.lookup import Lookup
 from service.analysis.rejections import Rejections
 from service.analysis.statements import Statement
-from service.article import Span
+from service.article import Article, Span
 
 _LONGEST_MENTION = 120
 _LONGEST_CUE = 60
+
+_NOUNS_CAPITALISED = frozenset({"de", "lb"})
+"""Languages in which a capital letter does not tell a name."""
 
 
 class GroundedSpeaker(Struct, frozen=True, kw_only=True):
@@ -24,72 +28,97 @@ class GroundedSpeaker(Struct, frozen=True, kw_only=True):
     """Whether that place is one of the actor's names."""
     beside: bool
     """Whether that place is in a sentence that holds words of the claim, or its cue."""
+    contradicted: bool = False
+    """Whether the draft points at somebody else's name where it gives the claim to this actor."""
 
 
-def find_cue(lookup: Lookup, words: str | None, statement: Statement, rejections: Rejections) -> Span | None:
-    """Return the place of the reporting words nearest to what is said."""
-    place = _beside(lookup, words, statement, statement.segments, _LONGEST_CUE)
-    if words and place is None:
-        rejections.add("cue", "not_in_text", words, statement.span)
-    return place
+class Finder:
+    """Finds speakers and cues in one article, among one cast."""
 
+    def __init__(self, article: Article, lookup: Lookup, cast: Cast, rejections: Rejections) -> None:
+        self._article = article
+        self._lookup = lookup
+        self._cast = cast
+        self._rejections = rejections
 
-def find_speaker(
-    lookup: Lookup,
-    cast: Cast,
-    actor: GroundedActor,
-    words: str | None,
-    statement: Statement,
-    cue: Span | None,
-    rejections: Rejections,
-) -> GroundedSpeaker:
-    """Return the place that stands for ``actor``.
+    def cue(self, words: str | None, statement: Statement) -> Span | None:
+        """Return the place of the reporting words nearest to what is said."""
+        place = self._beside(words, statement, statement.span, _LONGEST_CUE)
+        if words and place is None:
+            self._rejections.add("cue", "not_in_text", words, statement.span)
+        return place
 
-    The draft's words (a name, a pronoun, a role) where they stand beside the claim and name nobody else; then the
-    actor's nearest name in the claim's sentences; then its last name before the claim; then its first.
-    """
-    anchors = [cue] if cue else list(statement.segments)
-    place = _beside(lookup, words, statement, anchors, _LONGEST_MENTION)
-    owners = [owner for _, owner in cast.named_in(place)] if place else []
-    if place and (not owners or actor in owners):
-        return GroundedSpeaker(actor=actor, mention=place, named=bool(owners), beside=_is_beside(statement, cue, place))
-    if words:
-        rejections.add("speaker", "not_joined" if owners else "not_in_text", words, statement.span)
-    own = list(_own_names(cast, actor, statement))
-    if own:
-        place = _nearest(own, anchors)
-        return GroundedSpeaker(actor=actor, mention=place, named=True, beside=_is_beside(statement, cue, place))
-    earlier = bisect_right(actor.mentions, statement.span.start, key=lambda mention: mention.end)
-    return GroundedSpeaker(actor=actor, mention=actor.mentions[max(0, earlier - 1)], named=True, beside=False)
+    def speaker(
+        self, actor: GroundedActor, words: str | None, statement: Statement, cue: Span | None
+    ) -> GroundedSpeaker:
+        """Return the place that stands for ``actor``.
 
+        The draft's words (a name, a pronoun, a role) where they stand beside the claim and name nobody else; then the
+        actor's nearest name in the claim's sentences; then its last name before the claim; then its first.
+        """
+        anchor = cue or statement.span
+        place = self._beside(words, statement, anchor, _LONGEST_MENTION)
+        names_other = place is not None and self._names_other(place, actor)
+        if place is not None and not names_other:
+            named = any(owner is actor for _, owner in self._cast.named_in(place))
+            return GroundedSpeaker(actor=actor, mention=place, named=named, beside=_is_beside(statement, cue, place))
+        if words:
+            self._rejections.add("speaker", "not_joined" if names_other else "not_in_text", words, statement.span)
+        own = list(self._own_names(actor, statement))
+        if own:
+            place = _nearest(own, anchor)
+            beside = _is_beside(statement, cue, place)
+        else:
+            earlier = bisect_right(actor.mentions, statement.span.start, key=lambda mention: mention.end)
+            place, beside = actor.mentions[max(0, earlier - 1)], False
+        return GroundedSpeaker(actor=actor, mention=place, named=True, beside=beside, contradicted=names_other)
 
-def _own_names(cast: Cast, actor: GroundedActor, statement: Statement) -> Iterator[Span]:
-    for part in statement.near:
-        for mention, owner in cast.named_in(part):
-            if owner is actor and _is_free(mention, statement):
-                yield mention
+    def _own_names(self, actor: GroundedActor, statement: Statement) -> Iterator[Span]:
+        for part in statement.beside:
+            for mention, owner in self._cast.named_in(part):
+                if owner is actor:
+                    yield mention
 
+    def _names_other(self, place: Span, actor: GroundedActor) -> bool:
+        """Say whether ``place`` holds the name of somebody else and not this actor's.
 
-def _beside(
-    lookup: Lookup, words: str | None, statement: Statement, anchors: Sequence[Span], longest: int
-) -> Span | None:
-    """Return the place of ``words`` in the statement's sentences, outside what is said, nearest to ``anchors``."""
-    if not words or len(words) > longest:
-        return None
-    places = (place for part in statement.near for place in lookup.find(words, part))
-    free = [place for place in places if _is_free(place, statement)]
-    return _nearest(free, anchors) if free else None
+        A body's or a place's name inside a title ("the NATO secretary general") names nobody else.
+        """
+        owners = list(self._cast.named_in(place))
+        if any(owner is actor for _, owner in owners):
+            return False
+        if any(owner.kind is ActorKind.PERSON or mention.covers(place) for mention, owner in owners):
+            return True
+        return not owners and self._holds_strange_name(place, actor)
 
+    def _holds_strange_name(self, place: Span, actor: GroundedActor) -> bool:
+        """Say whether a word with a capital stands there that begins no sentence and is not of the actor's role."""
+        if self._article.language in _NOUNS_CAPITALISED:
+            return False
+        text = self._article.text
+        role = actor.role.of(text) if actor.role else ""
+        before = text[max(0, place.start - 3) : place.start].rstrip()
+        words = place.of(text).split()
+        inner = words if before[-1:].isalnum() or before[-1:] == "," else words[1:]
+        return any(word[:1].isupper() and word not in role for word in inner)
 
-def _is_free(place: Span, statement: Statement) -> bool:
-    return not any(place.overlaps(words) for words in statement.said)
+    def _beside(self, words: str | None, statement: Statement, anchor: Span, longest: int) -> Span | None:
+        """Return the place of ``words`` beside what is said, nearest to ``anchor``."""
+        if not words or len(words) > longest:
+            return None
+        places = [place for part in statement.beside for place in self._lookup.find(words, part)]
+        return _nearest(places, anchor) if places else None
 
 
 def _is_beside(statement: Statement, cue: Span | None, place: Span) -> bool:
-    with_cue = [s for s in statement.sentences if cue and s.span.overlaps(cue)]
-    return any(sentence.span.overlaps(place) for sentence in (*statement.holding, *with_cue))
+    """Say whether ``place`` is in a sentence that holds what is said, or near the cue."""
+    if any(sentence.span.overlaps(place) for sentence in (statement.holding[0], statement.holding[-1])):
+        return True
+    if cue is None:
+        return False
+    return any(part.covers(cue) and part.covers(place) for part in statement.beside)
 
 
-def _nearest(places: Sequence[Span], anchors: Sequence[Span]) -> Span:
-    """Return the place with the smallest gap to one of ``anchors``; the first of equals."""
-    return min(places, key=lambda place: min(max(a.start - place.end, place.start - a.end) for a in anchors))
+def _nearest(places: Sequence[Span], anchor: Span) -> Span:
+    """Return the place with the smallest gap to ``anchor``, none for an interruption of it; the first of equals."""
+    return min(places, key=lambda place: max(anchor.start - place.end, place.start - anchor.end, 0))

@@ -1,17 +1,18 @@
 """From a draft's references to what is said: passages and sentences by number, parts of sentences by anchors."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
-from service.analysis.actors import sentence_at
+from service.analysis.clauses import REACH, find_clause, holding, is_quoted, start_of, with_held, with_marks
 from service.analysis.draft import DraftClaim, DraftKind
 from service.analysis.lookup import Lookup
 from service.analysis.options import ClaimKind
 from service.analysis.rejections import Rejections
 from service.article import Article, Passage, Sentence, Span
-from service.article.span import envelope
 
 MOST_REFERENCES = 50
 """Sentences or passages of one claim that are looked at."""
@@ -22,11 +23,7 @@ _WIDEST_INTERRUPTION = 300
 _NEAR = 3
 """Sentences between a claim and a sentence of the draft that may still name its speaker."""
 
-_REACH = 1_000
-"""Code points around what is said, and of a sentence from its start, in which an engine's words are looked for: a
-language's sentences are shorter, and text without an end must not make the search quadratic."""
-
-_PASSAGE = re.compile(r"\s*[Qq]?\s*([0-9]{1,6})\s*")
+_PASSAGE = re.compile(r"[Qq]?\s?([0-9]{1,6})")
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -36,32 +33,22 @@ class Statement(Struct, frozen=True, kw_only=True):
     """By what the article shows: without quotation marks nothing is direct."""
     segments: tuple[Span, ...]
     """At least one, in order, never overlapping."""
-    sentences: tuple[Sentence, ...]
-    """Where to look for speaker and cue: those that hold the segments, and the draft's near them; in order."""
-    said: tuple[Span, ...]
-    """Where the speaker and the cue cannot stand: the segments, but none where these are whole sentences."""
-
-    @property
-    def near(self) -> tuple[Span, ...]:
-        """What of the sentences is near the segments: all of them, unless a sentence is endless."""
-        reach = Span(self.span.start - _REACH, self.span.end + _REACH)
-        return tuple(part for s in self.sentences if (part := _shared(s.span, reach)))
-
-    @property
-    def holding(self) -> tuple[Sentence, ...]:
-        """Those of the sentences that hold the segments."""
-        return tuple(s for s in self.sentences if any(s.span.overlaps(segment) for segment in self.segments))
+    holding: tuple[Sentence, ...]
+    """The sentences that hold the segments."""
+    beside: tuple[Span, ...]
+    """Where the speaker and the cue may stand, in order: what is near of the holding sentences and of the draft's, but
+    for what is said. Whole sentences that are reported without marks may name their speaker themselves."""
 
     @property
     def span(self) -> Span:
         """From the first word to the last."""
-        return envelope(self.segments)
+        return Span(self.segments[0].start, self.segments[-1].end)
 
 
 def statements(article: Article, lookup: Lookup, draft: DraftClaim, rejections: Rejections) -> Iterator[Statement]:
     """Yield what a drafted claim says.
 
-    Several statements where its passages stand too far apart to be one; none where nothing is found.
+    Several statements where its passages or lines stand too far apart to be one; none where nothing is found.
     """
     passages = _passages(article, draft.quotes, rejections)
     sentences = numbered(article, draft.at, rejections)
@@ -70,13 +57,14 @@ def statements(article: Article, lookup: Lookup, draft: DraftClaim, rejections: 
         return
     for group in _adjacent(article, passages):
         parts = tuple(part for passage in group for part in passage.parts)
-        around = _around(article, parts, sentences)
-        clause = None if draft.kind is DraftKind.DIRECT else _clause(lookup, draft, around, rejections)
-        if clause and (whole := _with_marks(article, clause, group)):
-            yield Statement(kind="mixed", segments=(whole,), sentences=around, said=(whole,))
+        whole = None
+        if draft.kind is not DraftKind.DIRECT:
+            clause = find_clause(article, lookup, draft, _around(article, parts, sentences), rejections)
+            whole = clause and with_marks(article, clause, group)
+        if whole:
+            yield _statement(article, "mixed", (whole,), sentences)
         else:
-            kind: ClaimKind = "direct" if draft.kind is DraftKind.DIRECT else "mixed"
-            yield Statement(kind=kind, segments=parts, sentences=around, said=parts)
+            yield _statement(article, "direct" if draft.kind is DraftKind.DIRECT else "mixed", parts, sentences)
 
 
 def numbered(article: Article, numbers: Sequence[int], rejections: Rejections) -> list[Sentence]:
@@ -90,12 +78,29 @@ def numbered(article: Article, numbers: Sequence[int], rejections: Rejections) -
     return [article.sentences[number - 1] for number in sorted(valid)]
 
 
+def passage_number(reference: str) -> int | None:
+    """Return the number that a reference to a passage names (``Q4``, ``q 4``, ``4``), or None."""
+    match = _PASSAGE.fullmatch(reference[:20].strip())
+    return int(match[1]) if match else None
+
+
+def _statement(
+    article: Article, kind: ClaimKind, segments: tuple[Span, ...], sentences: Sequence[Sentence], *, whole: bool = False
+) -> Statement:
+    """Put a statement together; ``whole`` where its segments are whole sentences, which may name their speaker."""
+    around = _around(article, segments, sentences)
+    reach = Span(segments[0].start - REACH, segments[-1].end + REACH)
+    near = [part for sentence in around if (part := _shared(sentence.span, reach))]
+    beside = [start_of(span) for span in near] if whole else list(_without(near, segments))
+    return Statement(kind=kind, segments=segments, holding=tuple(holding(article, segments)), beside=tuple(beside))
+
+
 def _passages(article: Article, references: Sequence[str], rejections: Rejections) -> list[Passage]:
     numbers: set[int] = set()
     for reference in references[:MOST_REFERENCES]:
-        match = _PASSAGE.fullmatch(reference[:20])
-        if match and 1 <= int(match[1]) <= len(article.passages):
-            numbers.add(int(match[1]))
+        number = passage_number(reference)
+        if number is not None and 1 <= number <= len(article.passages):
+            numbers.add(number)
         else:
             rejections.add("reference", "no_such_passage", reference)
     chosen = [article.passages[number - 1] for number in sorted(numbers)]
@@ -120,19 +125,26 @@ def _continues(article: Article, before: Passage, passage: Passage) -> bool:
     return nested and passage.outer.start - before.outer.end <= _WIDEST_INTERRUPTION
 
 
-def _with_marks(article: Article, clause: Span, passages: Sequence[Passage]) -> Span | None:
-    """Return the clause with the marks of ``passages`` at its ends, or None where it misses words of theirs."""
-    whole = envelope([clause, *(passage.outer for passage in passages)])
-    beyond = article.text[whole.start : clause.start] + article.text[clause.end : whole.end]
-    return None if any(c.isalnum() for c in beyond) else whole
+def _indirect(
+    article: Article, lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence], rejections: Rejections
+) -> Iterator[Statement]:
+    """Yield the anchored part of the sentences, or the sentences whole where the draft gave no anchors.
 
-
-def _around(article: Article, segments: Sequence[Span], sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Return the sentences that hold ``segments``, with those of the draft's that are near."""
-    holding = [s for segment in segments for at in (segment.start, segment.end - 1) if (s := sentence_at(article, at))]
-    first, last = holding[0].number - _NEAR, holding[-1].number + _NEAR
-    chosen = {s.number: s for s in (*holding, *sentences) if first <= s.number <= last}
-    return tuple(chosen[number] for number in sorted(chosen))
+    Anchors that are not there mean that the draft spoke of other words: nothing is yielded. Lines that do not follow
+    each other are statements of their own.
+    """
+    if not sentences:
+        return
+    if draft.first:
+        clause = find_clause(article, lookup, draft, _neighbourhood(article, sentences), rejections)
+        if clause:
+            clause, held = with_held(article, clause)
+            # Part of a passage that the list of passages cut wrongly is quoted all the same.
+            quoted = draft.kind is DraftKind.DIRECT and is_quoted(article, clause)
+            yield _statement(article, "mixed" if held else "direct" if quoted else "indirect", (clause,), sentences)
+        return
+    for run in _runs(_lines_said(lookup, draft, sentences)):
+        yield _statement(article, "indirect", tuple(line.span for line in run), sentences, whole=True)
 
 
 def _neighbourhood(article: Article, sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -142,53 +154,45 @@ def _neighbourhood(article: Article, sentences: Sequence[Sentence]) -> list[Sent
     return [*sentences, *(article.sentences[number - 1] for number in sorted(beside))]
 
 
-def _indirect(
-    article: Article, lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence], rejections: Rejections
-) -> Iterator[Statement]:
-    """Yield the anchored part of the sentences, or the sentences whole where the draft gave no anchors.
-
-    Anchors that are not there mean that the draft spoke of other words: nothing is yielded.
-    """
-    if not sentences:
-        return
-    clause = _clause(lookup, draft, _neighbourhood(article, sentences), rejections)
-    if clause is None and draft.first:
-        return
-    segments = (clause,) if clause else tuple(sentence.span for sentence in _lines_said(lookup, draft, sentences))
-    around = _around(article, segments, sentences)
-    yield Statement(kind="indirect", segments=segments, sentences=around, said=segments if clause else ())
-
-
 def _lines_said(lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
     """Leave out the lines that only introduce the others ("The mayor wrote on Monday:"), where there are others."""
     naming = (draft.mention or "", draft.cue or "")
-    said = [s for s in sentences if not any(next(lookup.find(words, _start_of(s)), None) for words in naming)]
+    said = [s for s in sentences if not any(next(lookup.find(words, start_of(s.span)), None) for words in naming)]
     return said or sentences
 
 
-def _clause(lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence], rejections: Rejections) -> Span | None:
-    """Return the span from the first place of the first words to the last place of the last words.
-
-    The last words may stand in the same sentence or in the next one of ``sentences`` that has them.
-    """
-    if not draft.first:
-        return None
-    for index, opening in enumerate(sentences):
-        start = next(lookup.find(draft.first, _start_of(opening)), None)
-        if start is None:
-            continue
-        if draft.last is None:
-            return start
-        for closing in sentences[index:]:
-            ends = [end for end in lookup.find(draft.last, _start_of(closing)) if end.start >= start.start]
-            if ends:
-                return Span(start.start, max(start.end, ends[-1].end))
-    rejections.add("anchor", "not_in_text", f"{draft.first} … {draft.last or ''}", sentences[0].span)
-    return None
+def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    run = [sentences[0]]
+    for before, sentence in pairwise(sentences):
+        if sentence.number != before.number + 1:
+            yield run
+            run = []
+        run.append(sentence)
+    yield run
 
 
-def _start_of(sentence: Sentence) -> Span:
-    return Span(sentence.span.start, min(sentence.span.end, sentence.span.start + _REACH))
+def _around(article: Article, segments: Sequence[Span], sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences that hold ``segments``, with those of the draft's that are near."""
+    held = holding(article, segments)
+    first, last = held[0].number - _NEAR, held[-1].number + _NEAR
+    chosen = {s.number: s for s in (*held, *sentences) if first <= s.number <= last}
+    return [chosen[number] for number in sorted(chosen)]
+
+
+def _without(spans: Sequence[Span], taken: Sequence[Span]) -> Iterator[Span]:
+    """Yield what is left of ``spans`` without ``taken``; both in order and without overlaps."""
+    for span in spans:
+        start = span.start
+        first = bisect_right(taken, span.start, key=lambda hole: hole.end)
+        for index in range(first, len(taken)):
+            hole = taken[index]
+            if hole.start >= span.end:
+                break
+            if start < hole.start:
+                yield Span(start, hole.start)
+            start = hole.end
+        if start < span.end:
+            yield Span(start, span.end)
 
 
 def _shared(a: Span, b: Span) -> Span | None:

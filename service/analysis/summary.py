@@ -12,6 +12,9 @@ from service.analysis.statements import numbered
 from service.analysis.support import Finding, Support
 from service.article import Article, Span
 
+MOST_SENTENCES = 50
+"""Sentences of one draft that are looked at; the rest is rejected."""
+
 LONGEST_SENTENCE = 1_000
 """Code points; a longer one is no summary."""
 
@@ -33,7 +36,9 @@ def ground_summary(
     support = cache(lambda: Support(article))
     language = options.summary_language or article.language
     kept: list[GroundedSentence] = []
-    for draft in drafts:
+    for draft in drafts[MOST_SENTENCES:]:
+        rejections.add("summary_sentence", "too_many", draft.text)
+    for draft in drafts[:MOST_SENTENCES]:
         text = " ".join(draft.text[: LONGEST_SENTENCE + 1].split())
         evidence = tuple(sentence.span for sentence in numbered(article, draft.sources, rejections))
         if len(kept) == options.summary_sentences:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from service.analysis.lookup import fold
+from service.analysis.lookup import Lookup, fold
 from service.analysis.numbers import numbers
 from service.article import Article, Span, read
 
@@ -18,7 +18,10 @@ _STEM = 4
 """Letters from the start that two forms of a name share at least (Iran, Iranian)."""
 
 _LONGEST_ENDING = 4
-"""Letters in which two forms of a name may differ at the end (Ukraine, Ukrainians)."""
+"""Letters that one form of a name may have beyond what it shares with the other (Ukraine, Ukrainians)."""
+
+_MOST_ALIKE = 200
+"""Words of the article with the same first letters that are compared with a word of the summary."""
 
 Finding = tuple[Literal["number", "name", "quotation"], Span]
 """What the article lacks, and where in the sentence; code points."""
@@ -30,7 +33,7 @@ class Support:
     def __init__(self, article: Article) -> None:
         self._language = article.language
         text = article.text if article.title is None else f"{article.title}\n\n{article.text}"
-        self._folded = " ".join(fold(text).split())
+        self._lookup = Lookup(" ".join(text.split()))
         self._values = {number.value for number in numbers(text, article.language)}
         words = _WORD.findall(text)
         self._words = {form for word in set(words) for form in _forms(word)} | set(_acronyms(words))
@@ -52,8 +55,8 @@ class Support:
 
     def _quotations(self, sentence: str) -> Iterator[Span]:
         for passage in read(sentence).passages:
-            words = " ".join(fold(passage.span.of(sentence)).split()).rstrip(" .,;:!?")
-            if words not in self._folded:
+            words = passage.span.of(sentence).strip(" .,;:!?")
+            if words and next(self._lookup.find(words), None) is None:
                 yield passage.span
 
     def _numbers(self, sentence: str, language: str) -> Iterator[Span]:
@@ -79,11 +82,8 @@ class Support:
     def _has_form_of(self, word: str) -> bool:
         if len(word) < _STEM:
             return False
-        alike = self._stems.get(word[:_STEM], ())
-        return any(
-            len(word) - _LONGEST_ENDING <= len(_shared_start(word, known)) >= len(known) - _LONGEST_ENDING
-            for known in alike
-        )
+        alike = self._stems.get(word[:_STEM], ())[:_MOST_ALIKE]
+        return any(_are_forms(word, known) for known in alike)
 
 
 def _forms(word: str) -> Iterator[str]:
@@ -115,6 +115,11 @@ def _capitalised_runs(sentence: str) -> Iterator[list[re.Match[str]]]:
         yield run
 
 
-def _shared_start(a: str, b: str) -> str:
-    length = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return a[:length]
+def _are_forms(a: str, b: str) -> bool:
+    """Say whether two words are one name with other endings: the shorter but for its last letter, and a short ending.
+
+    Austria and Australia are not, nor Slovakia and Slovenia; Sweden and Swedish are missed.
+    """
+    shorter, longer = sorted((a, b), key=len)
+    shared = next((i for i, (x, y) in enumerate(zip(shorter, longer, strict=False)) if x != y), len(shorter))
+    return shared >= max(_STEM, len(shorter) - 1) and len(longer) - shared <= _LONGEST_ENDING

@@ -25,12 +25,23 @@ def accept(text: str, *, max_words: int) -> None:
         EmptyArticleError: it holds nothing that can be seen: white space, zero-width characters and controls only.
         ArticleTooLongError: it has more than ``max_words`` words.
     """
-    if found := _FORBIDDEN.search(text):
-        raise ForbiddenCharacterError(character=found[0], position=found.start())
+    if len(text) // _LONG_WORD > max_words:  # before anything that walks the whole text
+        raise ArticleTooLongError(words=len(text) // _LONG_WORD, limit=max_words)
+    accept_characters(text, field="text")
     if not any(_is_visible(character) for character in text):
         raise EmptyArticleError("The article is empty.")
-    if (words := max(count_words(text), len(text) // _LONG_WORD)) > max_words:
+    if (words := count_words(text)) > max_words:
         raise ArticleTooLongError(words=words, limit=max_words)
+
+
+def accept_characters(text: str, *, field: str) -> None:
+    """Return when ``text``, which is ``field`` of a submission, holds no character that no text should hold.
+
+    Raises:
+        ForbiddenCharacterError: it holds NUL or a lone surrogate.
+    """
+    if found := _FORBIDDEN.search(text):
+        raise ForbiddenCharacterError(character=found[0], position=found.start(), field=field)
 
 
 def count_words(text: str) -> int:

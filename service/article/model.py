@@ -1,5 +1,6 @@
 """What reading a text yields: the text exactly as sent, and where its parts are."""
 
+from bisect import bisect_right
 from enum import StrEnum
 
 from msgspec import Struct
@@ -80,3 +81,9 @@ class Article(Struct, frozen=True, kw_only=True):
     def is_furniture(self, sentence: Sentence) -> bool:
         """Say whether the sentence stands in a paragraph that is not part of the story."""
         return self.paragraphs[sentence.paragraph].furniture is not None
+
+
+def sentence_at(article: Article, position: int) -> Sentence | None:
+    """Return the sentence that holds the code point at ``position``, or None between sentences."""
+    index = bisect_right(article.sentences, position, key=lambda sentence: sentence.span.start) - 1
+    return article.sentences[index] if index >= 0 and position < article.sentences[index].span.end else None

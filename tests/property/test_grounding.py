@@ -154,6 +154,27 @@ def test_everything_named_stands_in_the_article(case: tuple[str, Draft]) -> None
         assert all(speaker.actor_id is None or listed[speaker.actor_id] == speaker.name for speaker in speakers(claim))
 
 
+@given(case=cases())
+@settings(max_examples=300, deadline=None)
+def test_no_words_have_two_speakers(case: tuple[str, Draft]) -> None:
+    """Claims that share words are one report within another; none lies in a caption, a credit or a call."""
+    text, drafted = case
+    article = read(text)
+    findings = ground(article, drafted, Options())
+    for index, claim in enumerate(findings.claims):
+        for other in findings.claims[index + 1 :]:
+            if any(a.start < b.end and b.start < a.end for a in claim.segments for b in other.segments):
+                assert any(
+                    outer.start <= inner.start and inner.end <= outer.end
+                    for outer in (*claim.segments, *other.segments)
+                    for inner in (claim, other)
+                    if not (outer.start == inner.start and outer.end == inner.end)
+                )
+    silent = [p.span for p in article.paragraphs if p.furniture in {"caption", "credit", "related", "call"}]
+    spoken = [segment for claim in findings.claims for segment in claim.segments]
+    assert not any(span.start < segment.end and segment.start < span.end for span in silent for segment in spoken)
+
+
 @given(case=cases(), unit=st.sampled_from(["codepoint", "utf16", "byte"]))
 @settings(max_examples=200, deadline=None)
 def test_every_finding_slices_the_summary_sentence(case: tuple[str, Draft], unit: OffsetUnit) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from service.analysis.analysis import Claim
-from service.analysis.draft import DraftKind
+from service.analysis.draft import ActorKind, DraftKind
 from service.analysis.grounding import Findings
 from service.analysis.options import Options
 from tests.unit.analysis.drafts import actor, claim, draft, grounded, reasons
@@ -107,10 +107,10 @@ def test_falls_back_to_the_last_name_before_the_claim() -> None:
 
 
 def test_does_not_take_another_actor_s_name_for_the_mention() -> None:
-    """The words that stand for the speaker must not be somebody else's name."""
+    """A draft that points at somebody else's name for its speaker contradicts itself: the claim is disputed."""
     drafted = claim("a2", "Q1", at=(1,), mention="Ada Lund", cue="said")
     findings = grounded(TEXT, draft(actors=(ADA, PIET), claims=(drafted,)))
-    assert ("contextual", ("speaker", "not_joined", "Ada Lund")) == (only(findings).attribution, reasons(findings)[-1])
+    assert ("disputed", ("speaker", "not_joined", "Ada Lund")) == (only(findings).attribution, reasons(findings)[-1])
 
 
 def test_finds_a_mention_only_outside_what_is_said() -> None:
@@ -213,3 +213,97 @@ def test_shortens_the_engine_s_words() -> None:
     """A rejection repeats at most 200 characters of what the engine said."""
     findings = grounded(TEXT, draft(actors=(actor("a1", "x" * 10_000),)))
     assert 200 == len(findings.rejected[0].said)
+
+
+class TestContradictions:
+    """What the draft says of a speaker must fit what stands there."""
+
+    TEXT = "Ilse Brandt leads Velmar. “It will rain,” said Pavel Horn. The bridge must close, said Pavel Horn."
+    ILSE = actor("a1", "Ilse Brandt", "Brandt")
+
+    def test_a_stranger_s_name_is_no_mention(self) -> None:
+        """Words that name somebody who is no actor of the draft do not stand for the speaker; the claim is disputed."""
+        drafted = draft(actors=(self.ILSE,), claims=(claim("a1", "Q1", at=(2,), mention="Pavel Horn", cue="said"),))
+        found = only(grounded(self.TEXT, drafted))
+        assert ("disputed", "Ilse Brandt") == (found.attribution, found.speaker.mention.text)
+
+    def test_the_rules_are_heard_whatever_the_mention(self) -> None:
+        """A plain attribution disputes a claim even where the draft's mention is the very name that it contradicts."""
+        second = draft(
+            actors=(actor("x", "Pavel Horn"),), claims=(claim("x", "Q1", at=(2,), mention="Pavel Horn", cue="said"),)
+        )
+        drafted = draft(actors=(self.ILSE,), claims=(claim("a1", "Q1", at=(2,), mention="Pavel Horn", cue="said"),))
+        assert "disputed" == only(grounded(self.TEXT, drafted, second=second)).attribution
+
+    def test_a_title_with_a_body_s_name_is_a_mention(self) -> None:
+        """The name of a body inside a title names nobody else."""
+        text = "Ilse Brandt spoke. “We stay,” the Velmar mayor said."
+        cast = (self.ILSE, actor("a2", "Velmar", kind=ActorKind.PLACE))
+        found = only(
+            grounded(text, draft(actors=cast, claims=(claim("a1", "Q1", mention="the Velmar mayor", cue="said"),)))
+        )
+        assert ("the Velmar mayor", "contextual") == (found.speaker.mention.text, found.attribution)
+
+
+class TestOneWordOneSpeaker:
+    """The same words are not said twice."""
+
+    TEXT = "Ilse Brandt said: “The bridge is shut.” Pavel Horn slept. “Lies,” said Pavel Horn. The river rose."
+    CAST = (actor("a1", "Ilse Brandt"), actor("a2", "Pavel Horn"))
+
+    def test_a_quotation_is_not_reported_again(self) -> None:
+        """Words inside quotation marks are no indirect claim of anybody."""
+        drafted = claim("a2", at=(1,), kind=DraftKind.INDIRECT, first="The bridge", last="is shut", cue="said")
+        findings = grounded(self.TEXT, draft(actors=self.CAST, claims=(claim("a1", "Q1", cue="said"), drafted)))
+        assert (["Ilse Brandt"], "quoted") == ([c.speaker.name for c in findings.claims], findings.rejected[-1].reason)
+
+    def test_a_clause_does_not_run_over_other_quotations(self) -> None:
+        """Anchors in two sentences with a quotation between them cut nothing."""
+        drafted = claim(
+            "a1", at=(1, 4), kind=DraftKind.INDIRECT, first="Pavel Horn slept", last="river rose", cue="said"
+        )
+        findings = grounded(self.TEXT, draft(actors=self.CAST, claims=(drafted,)))
+        assert ((), ("anchor", "not_in_text")) == (findings.claims, reasons(findings)[0][:2])
+
+    def test_lines_apart_are_claims_apart(self) -> None:
+        """Lines that do not follow each other are not joined over what stands between them."""
+        text = "Ada Lund wrote: Rain will come. Nobody slept. Ada Lund wrote: Snow will come."
+        drafted = claim("a1", at=(1, 3), kind=DraftKind.INDIRECT, cue="wrote")
+        findings = grounded(text, draft(actors=(ADA,), claims=(drafted,)))
+        assert ["Ada Lund wrote: Rain will come.", "Ada Lund wrote: Snow will come."] == [
+            c.text for c in findings.claims
+        ]
+
+    def test_the_quotation_stands_where_a_report_overlaps_it(self) -> None:
+        """Of overlapping claims the one with more of the article's own words is kept."""
+        text = "The bridge is “a ruin” and must be closed, said Pavel Horn."
+        clause = claim("a1", "Q1", kind=DraftKind.MIXED, first="The bridge", last="be closed", cue="said")
+        findings = grounded(text, draft(actors=self.CAST[1:], claims=(claim("a2", "Q1", cue="said"), clause)))
+        assert ["a ruin"] == [c.text for c in findings.claims]
+
+    def test_who_reports_a_report_may_hold_it(self) -> None:
+        """A claim that tells what another said may hold that claim, reporting words and all."""
+        text = "Ada Lund wrote that Piet Harm had said: “We are lost.”"
+        outer = claim("a1", at=(1,), kind=DraftKind.INDIRECT, first="Piet Harm had", last="are lost", cue="wrote")
+        inner = claim("a2", "Q1", mention="Piet Harm", cue="said", via="a1")
+        findings = grounded(text, draft(actors=(ADA, PIET), claims=(outer, inner)))
+        assert [("mixed", "Ada Lund"), ("direct", "Piet Harm")] == [(c.kind, c.speaker.name) for c in findings.claims]
+
+
+class TestEndlessText:
+    """Text without an end costs no more than its length, and makes no endless answer."""
+
+    def test_a_quotation_of_thousands_of_paragraphs(self) -> None:
+        """A passage over twenty thousand paragraphs is one claim, at once."""
+        text = "“a b\n\n" * 20_000 + "end,” said Ada Lund."
+        found = only(grounded(text, draft(actors=(ADA,), claims=(claim("a1", "Q1", cue="said"),))))
+        assert 20_001 == len(found.segments)
+
+    def test_a_clause_has_an_end(self) -> None:
+        """Anchors from one end of a long article to the other cut nothing: a claim is no copy of the article."""
+        text = "Ada Lund said the start is here. " + "Words go on. " * 2_000 + "This is the end."
+        sentences = tuple(range(1, 50))
+        drafted = claim(
+            "a1", at=(*sentences, 2002), kind=DraftKind.INDIRECT, first="the start", last="the end", cue="said"
+        )
+        assert () == grounded(text, draft(actors=(ADA,), claims=(drafted,))).claims

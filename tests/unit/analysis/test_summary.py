@@ -112,3 +112,29 @@ def test_gives_no_more_sentences_than_asked() -> None:
 def test_is_one_line() -> None:
     """A sentence is put on one line, whatever white space the engine used."""
     assert "It met." == grounded(TEXT, draft(summary=(sentence("It\n\nmet.\x00", 1),))).summary.text.replace("\x00", "")
+
+
+@pytest.mark.parametrize(
+    ("article", "sentence_", "expected"),
+    [
+        pytest.param("It is Australia.", "They met in Austria.", ["Austria"], id="not the same country"),
+        pytest.param("It is Slovenia.", "They met in Slovakia.", ["Slovakia"], id="nor this"),
+        pytest.param("It is Ukraine.", "They met Ukrainians.", [], id="a form"),
+        pytest.param("Warm crusades.", "He said “war” and “sad”.", ["war", "sad"], id="quotations are whole words"),
+    ],
+)
+def test_tells_names_and_quotations_from_what_looks_like_them(
+    article: str, sentence_: str, expected: list[str]
+) -> None:
+    """A few letters in common make neither a name nor a quotation."""
+    found = grounded(article, draft(summary=(sentence(sentence_, 1),)))
+    assert expected == [unsupported.text for unsupported in found.summary.sentences[0].unsupported]
+
+
+@pytest.mark.parametrize(
+    "digits", ["9" * 2_000_000, "1," + "000," * 500_000, "1 million " * 50_000], ids=["run", "groups", "words"]
+)
+def test_numbers_without_end_are_read(digits: str) -> None:
+    """A key of a million digits is no number, and does no harm."""
+    found = grounded(f"It is {digits}.", draft(summary=(sentence("It is 7.", 1),)))
+    assert ["7"] == [unsupported.text for unsupported in found.summary.sentences[0].unsupported]

@@ -1,0 +1,117 @@
+"""Parts of the story that may be said: in quotation marks, or between two anchors, and never in furniture."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+from service.analysis.draft import DraftClaim
+from service.analysis.lookup import Lookup
+from service.analysis.rejections import Rejections
+from service.article import Article, FurnitureKind, Passage, Sentence, Span
+from service.article.span import envelope
+
+REACH = 1_000
+"""Code points before and after what is said, and of a sentence from its start, in which words are looked for:
+a language's sentences are shorter, and text without an end must not make the search quadratic."""
+
+_LONGEST_CLAUSE = 2_000
+"""Code points of words without quotation marks that are one claim."""
+
+_DEEPEST = 8
+"""Passages that may stand within one another (`service.article.passages`)."""
+
+_NOT_SAID = {FurnitureKind.CAPTION, FurnitureKind.RELATED, FurnitureKind.CALL, FurnitureKind.CREDIT}
+"""Nothing in these is said in the story. A bio or a standfirst may quote."""
+
+_MOST_HELD = 50
+"""Quotations that one clause holds."""
+
+_WIDEST_MARKS = 8
+"""Code points of points and closing marks at the end of a clause."""
+
+
+def is_quoted(article: Article, span: Span) -> bool:
+    """Say whether ``span`` stands inside a quotation."""
+    index = bisect_left(article.passages, span.start + 1, key=lambda passage: passage.outer.start)
+    for passage in reversed(article.passages[max(0, index - _DEEPEST) : index]):
+        if passage.span.covers(span):
+            return True
+        if not passage.depth:
+            return False
+    return False
+
+
+def is_furniture(article: Article, sentences: Iterable[Sentence]) -> bool:
+    """Say whether one of ``sentences`` stands where nothing is said in the story."""
+    return any(article.paragraphs[sentence.paragraph].furniture in _NOT_SAID for sentence in sentences)
+
+
+def find_clause(
+    article: Article, lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence], rejections: Rejections
+) -> Span | None:
+    """Return the span from the first place of the first words to the last place of the last words.
+
+    The last words may stand in the same sentence or in the next one of ``sentences`` that has them. A clause that is
+    endless, or that runs over furniture, is none.
+    """
+    if not draft.first:
+        return None
+    for index, opening in enumerate(sentences):
+        start = next(lookup.find(draft.first, start_of(opening.span)), None)
+        if start is None:
+            continue
+        if draft.last is None:
+            return start
+        for closing in sentences[index:]:
+            ends = [end for end in lookup.find(draft.last, start_of(closing.span)) if end.start >= start.start]
+            if ends:
+                clause = Span(start.start, max(start.end, ends[-1].end))
+                if _is_one_piece(article, clause):
+                    return clause
+                break
+    rejections.add("anchor", "not_in_text", f"{draft.first} … {draft.last or ''}", sentences[0].span)
+    return None
+
+
+def _is_one_piece(article: Article, clause: Span) -> bool:
+    """Say whether a clause may be one report: in one sentence, or in a few that quote nothing."""
+    over = holding(article, [clause])
+    if clause.end - clause.start > _LONGEST_CLAUSE or is_furniture(article, over):
+        return False
+    at = bisect_left(article.passages, clause.start, key=lambda passage: passage.outer.start)
+    quoted = at < len(article.passages) and article.passages[at].outer.start < clause.end
+    return len(over) == 1 or not quoted
+
+
+def with_marks(article: Article, clause: Span, passages: Sequence[Passage]) -> Span | None:
+    """Return the clause with the marks of ``passages`` at its ends, or None where it misses words of theirs."""
+    whole = envelope([clause, *(passage.outer for passage in passages)])
+    beyond = article.text[whole.start : clause.start] + article.text[clause.end : whole.end]
+    return None if any(c.isalnum() for c in beyond) else whole
+
+
+def with_held(article: Article, clause: Span) -> tuple[Span, bool]:
+    """Return the clause with the closing marks of what it quotes at its end, and whether it quotes something."""
+    held = False
+    first = bisect_left(article.passages, clause.start, key=lambda passage: passage.outer.start)
+    for passage in article.passages[first : first + _MOST_HELD]:
+        if passage.outer.start >= clause.end:
+            break
+        beyond = article.text[clause.end : passage.outer.end]
+        if len(beyond) <= _WIDEST_MARKS and not any(c.isalnum() for c in beyond):
+            clause, held = Span(clause.start, max(clause.end, passage.outer.end)), True
+    return clause, held
+
+
+def holding(article: Article, segments: Sequence[Span]) -> list[Sentence]:
+    """Return the sentences that share characters with ``segments``, in order."""
+    numbers: set[int] = set()
+    for segment in segments:
+        start = bisect_right(article.sentences, segment.start, key=lambda sentence: sentence.span.end)
+        end = bisect_left(article.sentences, segment.end, key=lambda sentence: sentence.span.start)
+        numbers.update(range(start, end))
+    return [article.sentences[index] for index in sorted(numbers)]
+
+
+def start_of(span: Span) -> Span:
+    """Return the first `REACH` code points of ``span``."""
+    return Span(span.start, min(span.end, span.start + REACH))
