@@ -1,5 +1,6 @@
 """Who says each passage in quotation marks, as far as the text says it."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -15,6 +16,9 @@ from service.engines.extractive.works import names_a_work
 
 _FEWEST_WORDS = 4
 """A shorter passage without reporting words is a term, not a statement."""
+
+_INCISE = re.compile(r", ([^\W\d_]+) (?:(?:l[ae’'] ?|les )[^\W\d_]|[^\W\d_a-z])")
+"""What may be a reporting clause inside quotation marks, as French sets it: « Oui, raconte Jane Roe. C'est fini. »"""
 
 _FARTHEST_MONOLOGUE = 2
 """Paragraphs back from which a speaker goes on without being named again."""
@@ -47,7 +51,7 @@ class Reported(Struct, frozen=True, kw_only=True):
 
 def report(article: Article, lexicon: Lexicon) -> Reported:
     """Read the reporting clauses of an article and tie its passages to them."""
-    row = row_of(article, elides=lexicon.elides, titles=lexicon.titles)
+    row = row_of(article, elides=lexicon.elides, titles=lexicon.abbreviations)
     reader = Reader(article.text, row, lexicon)
     finder = Cues(Phrases(reader))
     cues = [
@@ -85,9 +89,21 @@ class _Attributor:
             if self.row.furniture[index]:
                 continue
             for at in range(first, last):
-                if self.tokens[at].kind is Kind.QUOTE and (found := self._passage(at, index)) is not None:
+                if self.tokens[at].kind is not Kind.QUOTE:
+                    continue
+                if self._names_its_speaker(at):
+                    self.last = None  # and nobody outside the marks said it
+                elif (found := self._passage(at, index)) is not None:
                     yield found
                     self.last, self.last_sentence = found, index
+
+    def _names_its_speaker(self, at: int) -> bool:
+        """Say whether a reporting clause with a name of its own stands inside the quotation marks."""
+        if not self.lexicon.elides:
+            return False
+        passage = self.article.passages[self.tokens[at].passage]
+        verbs = (match.group(1).lower() for match in _INCISE.finditer(passage.span.of(self.article.text)))
+        return any(VerbForm.FINITE in self.lexicon.verbs.get(verb, VerbForm(0)) for verb in verbs)
 
     def _passage(self, at: int, index: int) -> Attribution | None:
         sentence, cues = self.row.sentences[index], self.cues[index]
@@ -99,6 +115,8 @@ class _Attributor:
         if not touched and names_a_work(self.tokens, at, sentence, words, self.lexicon):
             return None
         ends_in_comma = words[-1].endswith((",", "—", "-")) or (at + 1 < last and self.tokens[at + 1].text == ",")
+        if self._quotes_another(at, cues):
+            return None
         found = self._signed(at) or self._reported(at, cues, cue_first=touched and not ends_in_comma)
         if found is not None:
             return found
@@ -112,6 +130,14 @@ class _Attributor:
         if len(words) >= _FEWEST_WORDS and self._tells(first, at):
             return self._said(at, self.finder.subjects.of_sentence(first, at), "subject")
         return None
+
+    def _quotes_another(self, at: int, cues: list[Cue]) -> bool:
+        """Say whether the cue before a passage quotes what is not its subject's: he quoted his father's letter: “…”."""
+        cue = next((cue for cue in reversed(cues) if cue.last <= at), None)
+        if cue is None or self.tokens[cue.first].low not in self.lexicon.citing or cue.side is Side.RIGHT:
+            return False
+        between = self.tokens[cue.last : at]
+        return any(token.kind is Kind.WORD and token.low not in self.lexicon.functions for token in between)
 
     def _said(self, at: int, speaker: Mention | None, rule: str, cue: Cue | None = None) -> Attribution | None:
         return Attribution(token=at, speaker=speaker, cue=cue, rule=rule) if speaker is not None else None

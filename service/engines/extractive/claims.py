@@ -36,10 +36,13 @@ def statements(reported: Reported) -> list[Statement]:
     cutter = _Cutter(reported)
     found: list[Statement] = []
     turns = _turns(reported)
+    interviewers = _interviewers(reported, turns)
     spoken = -1
     for index, furniture in enumerate(reported.row.furniture):
         if index in turns:
             cue, spoken = reported.cues[index][0], turns[index]
+            if cue.subject.head in interviewers:
+                continue
             clause = (cue.last, reported.row.sentences[spoken][1])
             found.append(
                 Statement(kind="indirect", passages=(), clause=clause, speaker=cue.subject, cue=cue, rule="turn")
@@ -65,6 +68,16 @@ def _turns(reported: Reported) -> dict[int, int]:
                 end += 1
             turns[index] = end
     return turns if len(turns) >= _FEWEST_TURNS else {}
+
+
+def _interviewers(reported: Reported, turns: dict[int, int]) -> set[str]:
+    """Return the labels whose every turn ends as a question, in a transcript where another one's does not."""
+    tokens, sentences = reported.row.tokens, reported.row.sentences
+    asks: dict[str, bool] = {}
+    for first, last in turns.items():
+        who = reported.cues[first][0].subject.head
+        asks[who] = asks.get(who, True) and tokens[sentences[last][1] - 1].text == "?"
+    return set() if all(asks.values()) else {who for who, only in asks.items() if only}
 
 
 def spans(reported: Reported, statement: Statement) -> list[Span]:
@@ -128,6 +141,8 @@ class _Cutter:
             clause = None if id(cue) in used else self.clauses.reported(cue, sentence, self.reported.cues[index])
             if clause is None or not self._can_say(cue) or self.withheld.covers(cue, clause):
                 continue
+            if self.withheld.refuses(cue):
+                continue
             clause = self._free(clause, index, taken)
             if clause is None:
                 continue
@@ -182,6 +197,7 @@ class _Cutter:
         before = self.tokens[at - 1] if at > first else None
         after = self.tokens[at + 1] if at + 1 < last else None
         opens = before is None or before.text in {",", ":", "—", "–", "."}
+        opens = opens or all(token.kind is Kind.MARK for token in self.tokens[first:at])  # an emoji, a bullet
         cue = by.cue
         if cue is not None and cue.last <= at:
             between = range(cue.last, at)

@@ -35,7 +35,15 @@ class Clauses:
             end = cue.first if cue.side is Side.PHRASE else cue.begin
             return self._trim(start, max(end, at + 1))
         start = self._complement(cue, min(last, at))
-        return self._trim(min(start, at), max(at + 1, self._end(cue, max(start, at), last, cues)))
+        end = at + 1 if self._is_left(at, last) else self._end(cue, max(start, at), last, cues)
+        return self._trim(min(start, at), max(at + 1, end))
+
+    def _is_left(self, at: int, last: int) -> bool:
+        """Say whether what the writer adds stands after a passage: “…”, before adjourning; “…”, turning away."""
+        if at + 3 >= last or self.tokens[at + 1].text != ",":
+            return False
+        verb = at + 2 + (self.tokens[at + 2].low in self.lexicon.prepositions | self.lexicon.conjunctions)
+        return "ing" in self.lexicon.verbal_ends and self.tokens[verb].low.endswith("ing")
 
     def is_told(self, sentence: Clause) -> bool:
         """Say whether the mood of a sentence makes it somebody's words: German Konjunktiv I."""
@@ -57,9 +65,53 @@ class Clauses:
                 break
             if self.reader.is_pronoun(index) or self.tokens[index].low in self.lexicon.auxiliaries:
                 break
-        while start < stop and (self.phrases.skips(start) or self.tokens[start].text in {",", ":"}):
-            start += 1
+        start = self._past_adverbials(cue, start, stop)
+        return self._past_addressee(cue, start, stop)
+
+    def _past_adverbials(self, cue: Cue, start: int, stop: int) -> int:
+        """Return the token after adverbs, times and that in which something was said: on Monday in a statement |."""
+        while start < stop:
+            low = self.tokens[start].low
+            if VerbForm.SAY in cue.form and self.phrases.is_in_writing(start, stop):
+                noun = start + 1
+                while self.tokens[noun].low not in self.lexicon.statement_nouns:
+                    noun += 1
+                start = noun + 1
+            elif self.phrases.skips(start) or self.tokens[start].text in {",", ":"}:
+                start += 1
+            elif low in self.lexicon.prepositions and start + 1 < stop and self._is_day(start + 1):
+                start += 2
+            else:
+                break
         return start
+
+    def _past_writing(self, at: int, last: int) -> int:
+        """Return the token after the prepositional phrases of a letter, where one is named: in a letter to X |."""
+        if at >= last or not self.phrases.is_in_writing(at, last):
+            return at
+        while at < last and self.tokens[at].low in self.lexicon.prepositions:
+            phrase = self.phrases.right(at + 1, last)
+            if phrase is None:
+                break
+            at = phrase.last
+        return at
+
+    def _is_day(self, at: int) -> bool:
+        return self.tokens[at].capital and self.tokens[at].low in self.lexicon.times
+
+    def _past_addressee(self, cue: Cue, start: int, stop: int) -> int:
+        """Return where begins what somebody is told to do or accused of: told both witnesses | to wait."""
+        links = self.lexicon.addressing.get(self.tokens[cue.first].low)
+        if links is None or start >= stop or start < cue.last:
+            return start
+        whom = start
+        while whom < stop and self.tokens[whom].kind is Kind.WORD and self.tokens[whom].low not in links:
+            if self.tokens[whom].low in self.lexicon.auxiliaries or self.tokens[whom].low in self.lexicon.verbs:
+                return start
+            whom += 1
+        if whom == start or whom >= stop or self.tokens[whom].low not in links:
+            return start
+        return whom if self.tokens[whom].low == "to" else whom + 1
 
     def _end(self, cue: Cue, at: int, last: int, cues: list[Cue]) -> int:
         """Return where a clause that goes over ``at`` ends: before other reporting words, or at ``last``."""
@@ -98,8 +150,11 @@ class Clauses:
         first, last = sentence
         if VerbForm.QUOTE in cue.form and not self._is_opened(cue, last):
             return None
+        cites = cue.side is not Side.RIGHT and self.tokens[cue.first].low in self.lexicon.citing
+        if cites or self._is_relative(cue, first, cues):
+            return None
         if cue.side is Side.PHRASE:
-            return self._long_enough(self._around(cue.begin, cue.end, first, last))
+            return self._long_enough(self._around(cue.begin, self._past_writing(cue.end, last), first, last))
         if cue.side is Side.COLON:
             return self._long_enough((cue.last, last))
         if self.lexicon.asides:
@@ -116,6 +171,16 @@ class Clauses:
         if aside and not self._is_apposition(first, cue.begin):
             return self._long_enough((first, cue.begin - 1))
         return self._object(cue, start, last, cues)
+
+    def _is_relative(self, cue: Cue, first: int, cues: list[Cue]) -> bool:
+        """Say whether a verb tells of the noun before its subject: a plan that critics called late."""
+        opened = next((at for at in (cue.begin, cue.begin - 1) if self.tokens[at].low in self.lexicon.links), first)
+        if VerbForm.SAY in cue.form or cue.side is not Side.LEFT or cue.subject.behind is not None or opened <= first:
+            return False
+        if any(VerbForm.SAY in other.form and other.last <= opened for other in cues):
+            return False  # said that critics called …
+        before = self.tokens[opened - 1]
+        return before.kind is Kind.WORD and before.low not in self.lexicon.verbs
 
     def _behind_comma(self, cue: Cue, sentence: Clause, cues: list[Cue]) -> Clause | None:
         found = self.comma_clauses.of(cue, sentence)

@@ -44,14 +44,17 @@ class Resolver:
             entity = at_places.get(index)
             if entity is not None and self._votes_for(entity, index) and (subject is None or token.sentence != heard):
                 subject, heard = entity, token.sentence
+            elif subject is not None and token.sentence != heard and token.low in lexicon.person_nouns:
+                subject = None  # A man said: the pronouns after him are his
             elif subject is not None and token.sentence - heard <= 1:
-                if token.low in lexicon.masculine_pronouns:
-                    subject.masculine += 1
-                elif token.low in lexicon.feminine_pronouns and token.low not in lexicon.plural_pronouns:
-                    subject.feminine += 1
+                own = token.sentence == heard
+                subject.masculine += token.low in lexicon.masculine_pronouns
+                subject.feminine += token.low in lexicon.feminine_pronouns - lexicon.plural_pronouns
+                subject.masculine += own and token.low in lexicon.masculine_possessives
+                subject.feminine += own and token.low in lexicon.feminine_possessives
 
     def _votes_for(self, entity: Entity, place: int) -> bool:
-        return self._subject(place) and can_be_person(entity, self.lexicon)
+        return self._subject(place) and not self._possessive(place) and can_be_person(entity, self.lexicon)
 
     def resolve(self, statement: Statement) -> Entity:
         """Return who says a statement. Statements are to be handed in in their order."""
@@ -73,6 +76,12 @@ class Resolver:
         found = self._antecedent(mention)
         return found if found is not None else self.register.describe(mention)
 
+    def _is_common_noun(self, place: int, entity: Entity) -> bool:
+        """Say whether a German noun is hardly a name: a word named once that neither opens a sentence nor speaks."""
+        if not self.lexicon.nouns_capitalised or entity.person or len(entity.words) > 1 or len(entity.places) > 1:
+            return False
+        return entity is not self._speaker and place != self.row.sentences[self.tokens[place].sentence][0]
+
     def _advance(self, token: int) -> None:
         while self._next < len(self._places) and self._places[self._next] < token:
             place = self._places[self._next]
@@ -91,7 +100,7 @@ class Resolver:
         best: Entity | None = None
         score = -99.0
         for place, entity in self._recent:
-            if not can_be_person(entity, lexicon):
+            if not can_be_person(entity, lexicon) or self._is_common_noun(place, entity):
                 continue
             distance = here - self.tokens[place].sentence
             value = -1.0 * distance

@@ -45,10 +45,18 @@ class Cues:
         start = cue.end if cue.side is Side.RIGHT else cue.last
         if start < last and self.tokens[start].kind is Kind.QUOTE:
             return cue
-        cited = self.phrases.right(start, last)
+        cited = self._owner(self.phrases.right(start, last))
         if cited is None or not (self.reader.speaks(cited) or self.lexicon.nouns_capitalised):
             return cue
         return replace(cue, subject=cited, side=Side.RIGHT)
+
+    def _owner(self, cited: Mention | None) -> Mention | None:
+        """Return whose the words are that are quoted: his rival's own speech."""
+        if cited is None or self.tokens[cited.last - 1].low not in self.lexicon.statement_nouns:
+            return cited
+        marks = (at for at in range(cited.first + 1, cited.last) if self.tokens[at].low in POSSESSIVE_MARKS)
+        mark = next(marks, None)
+        return cited if mark is None else self.reader.mention(cited.first, mark)
 
     def _phrase(self, at: int, first: int, last: int) -> Cue | None:
         """Read “according to X” and, where the language has it, “X according to”."""
@@ -78,6 +86,8 @@ class Cues:
         named = self.reader.is_repeated(first) and not self.lexicon.nouns_capitalised
         if at - first < 2 and not named and not self.tokens[first].text.isupper():
             return None  # any noun may stand so: Steuern: …, Wow: …
+        if at - first == 1 and len(self.tokens[first].text) == 1:
+            return None  # Q: …
         return Cue(at, at + 1, VerbForm.SAY, Side.COLON, self.reader.mention(first, at))
 
     def _verb(self, at: int, first: int, last: int, found: list[Cue]) -> Cue | None:
@@ -107,6 +117,8 @@ class Cues:
         low = self.tokens[at].low
         form = self.lexicon.verbs.get(low)
         seconds = self.lexicon.phrasal.get(low)
+        if at + 1 < last and self.tokens[at + 1].low in self.lexicon.silent.get(low, ()):
+            return None, at + 1
         if form is None and seconds and at + 1 < last and self.tokens[at + 1].low in seconds:
             return VerbForm.QUOTE | VerbForm.FINITE, at + 2
         return form, at + 1

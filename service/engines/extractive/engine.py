@@ -13,9 +13,9 @@ from service.engines.extractive.coreference import Resolver
 from service.engines.extractive.lexicon import digest, lexicon
 from service.engines.extractive.summary import summarise
 from service.engines.extractive.tokens import Kind, place
-from service.engines.reading import Reading
+from service.engines.reading import Deadline, Reading
 
-VERSION = "8"
+VERSION = "9"
 """Goes up with every change of a rule: it is part of the cache key."""
 
 _ANCHOR = 4
@@ -30,7 +30,13 @@ class ExtractiveEngine:
     def __init__(self) -> None:
         self.fingerprint = f"extractive-{VERSION}-{digest()}"
 
-    async def read(self, article: Article, options: Options) -> Reading:
+    async def read(
+        self,
+        article: Article,
+        options: Options,
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002 - rules cannot be hurried
+    ) -> Reading:
         """Return the rules' Draft."""
         return Reading(draft=draft(article, options))
 

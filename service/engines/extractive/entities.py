@@ -97,7 +97,7 @@ class Register:
         tokens, lexicon = self.tokens, self.lexicon
         begin = self.reader.without_title(first, last)
         words = tuple(tokens[i].low for i in range(begin, last) if tokens[i].text != ".")
-        if not words or (len(words) == 1 and words[0] in lexicon.titles):
+        if not words or (len(words) == 1 and (words[0] in lexicon.titles or len(words[0]) == 1)):
             return
         title = {tokens[i].low for i in range(first, begin)}
         entity = find(words, title)

@@ -49,6 +49,11 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     first_pronouns: frozenset[str]
     subject_pronouns: frozenset[str]
     possessives: frozenset[str]
+    objects: frozenset[str]
+    """Pronouns that are no subjects: them."""
+    masculine_possessives: frozenset[str]
+    feminine_possessives: frozenset[str]
+    """Those that tell the owner's gender, and not only that of what is owned (English his, her)."""
     verbal_ends: tuple[str, ...]
     """Ends of words that are verbs or adverbs and no nouns that speak (English -ed, -ly)."""
     relatives: frozenset[str]
@@ -69,6 +74,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     adverbs: frozenset[str]
     times: frozenset[str]
     complementizers: frozenset[str]
+    links: frozenset[str]
+    """Relative pronouns that may be the object of their clause: a plan that critics called late."""
     demonstratives: frozenset[str]
     """Words at the head of a sentence that point back at what was just quoted."""
     asides: frozenset[str]
@@ -90,6 +97,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     masculine_titles: frozenset[str]
     feminine_titles: frozenset[str]
     titles: frozenset[str]
+    abbreviations: frozenset[str]
+    """Words that a full stop ends inside a name, and no sentence: St. Brannok."""
     person_nouns: frozenset[str]
     masculine_nouns: frozenset[str]
     feminine_nouns: frozenset[str]
@@ -107,6 +116,10 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Phrases that name a source after them, by their first word, longest first."""
     phrasal: dict[str, frozenset[str]]
     """Reporting verbs of two words: the second ones by the first (went on)."""
+    silent: dict[str, frozenset[str]]
+    """Words that follow a reporting verb where it reports nothing: pointing at."""
+    addressing: dict[str, frozenset[str]]
+    """Verbs whose object is the one spoken to, with the words that open what is said: told X to, accused X of."""
     coordinators: frozenset[str]
     """Conjunctions that join two verbs of one subject."""
     agents: frozenset[str]
@@ -156,6 +169,7 @@ def _lexicon(file: WordFile) -> Lexicon:
             known = (*according.get(phrase[0], ()), phrase)
             according[phrase[0]] = tuple(sorted(known, key=len, reverse=True))
     masculine, feminine = words(t, "masculine"), words(t, "feminine")
+    titles = masculine | feminine | words(t, "neutral")
     return Lexicon(
         inverts=file.inverts,
         elides=file.elides,
@@ -168,6 +182,9 @@ def _lexicon(file: WordFile) -> Lexicon:
         first_pronouns=words(p, "first"),
         subject_pronouns=words(p, "person"),
         possessives=words(p, "possessive"),
+        objects=words(p, "object"),
+        masculine_possessives=words(p, "his"),
+        feminine_possessives=words(p, "her"),
         verbal_ends=tuple(w.get("verbal_ends", "").split()),
         relatives=words(p, "relative"),
         determiners=words(w, "determiners"),
@@ -182,6 +199,7 @@ def _lexicon(file: WordFile) -> Lexicon:
         adverbs=words(w, "adverbs"),
         times=words(w, "times"),
         complementizers=words(w, "complementizers"),
+        links=words(p, "link"),
         demonstratives=words(w, "demonstratives"),
         asides=words(w, "asides"),
         negations=words(w, "negations"),
@@ -195,7 +213,8 @@ def _lexicon(file: WordFile) -> Lexicon:
         noun_verbs=words(w, "noun_verbs"),
         masculine_titles=masculine,
         feminine_titles=feminine,
-        titles=masculine | feminine | words(t, "neutral"),
+        titles=titles,
+        abbreviations=words(t, "abbreviations") | {title[:-1] for title in titles if title.endswith(".")},
         person_nouns=_inflected(words(r, "person"), file.words.get("endings", "").split()),
         masculine_nouns=words(r, "masculine"),
         feminine_nouns=words(r, "feminine"),
@@ -210,6 +229,8 @@ def _lexicon(file: WordFile) -> Lexicon:
         according_inside=frozenset((word,) for word in words(file.phrases, "according_inside")),
         absolutes=words(w, "absolutes"),
         phrasal=_phrasal(file.phrases.get("verbs", "")),
+        addressing=_phrasal(file.phrases.get("addressing", "")),
+        silent=_phrasal(file.phrases.get("silent", "")),
         coordinators=words(w, "coordinators"),
         agents=words(w, "agents"),
         quoting=words(w, "quoting"),

@@ -57,6 +57,10 @@ class Reader(Names):
 
     def speaks(self, mention: Mention) -> bool:
         """Say whether a mention can say something: it has a name, or a noun that can."""
+        if mention.last - mention.first == 1 and len(self.tokens[mention.first].text) == 1:
+            return False  # Q: …
+        if self.tokens[mention.last - 1].low in self.lexicon.objects:
+            return mention.last - mention.first > 1  # one of them
         return mention.is_named or self.is_noun_phrase(mention)
 
     def mention(self, first: int, last: int) -> Mention:

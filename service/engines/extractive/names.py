@@ -75,7 +75,8 @@ class Names:
         if self.tokens[index].text != "." or index == 0 or index + 1 >= len(self.tokens):
             return False
         before = self.tokens[index - 1]
-        short = len(before.text) == 1 or before.low in self.lexicon.titles
+        lexicon = self.lexicon
+        short = len(before.text) == 1 or before.low in lexicon.titles or before.low in lexicon.abbreviations
         return short and before.end == self.tokens[index].start and before.sentence == self.tokens[index + 1].sentence
 
     def name_to_left(self, index: int, floor: int) -> int:
@@ -111,6 +112,8 @@ class Names:
             return self.tokens[index - 1].low.endswith("s") and following in self.lexicon.organization_nouns
         if token.low not in self.lexicon.name_links:
             return False
+        if token.low in self.lexicon.genitives and self.is_person_noun(index - 1):
+            return False  # die Leiterin | der Gewerkschaft
         if token.low in _PARTICLES:
             return True
         if token.low == "&":

@@ -45,8 +45,8 @@ class Phrases:
         floor = max(floor, end - _LONGEST)
         if end < floor:
             return None
-        if self.reader.is_pronoun(end):
-            return self.reader.mention(end, end + 1)
+        if (lone := self._pronoun_before(end, floor)) is not None:
+            return lone
         token = self.tokens[end]
         if token.kind is not Kind.WORD or (token.text[0].isdigit() and self.tokens[end - 1].low != "in"):
             return None
@@ -59,9 +59,31 @@ class Phrases:
                 break
         while first < end and self.tokens[first].low in self.lexicon.prepositions:
             first += 1
-        if first > end or (first == end and token.low in self.lexicon.barred):
+        if first < end and self.tokens[first].low in self.lexicon.links and token.low.endswith("s"):
+            first += 1  # a plan that | critics …
+        if first > end or (first == end and self._is_nobody(end)):
             return None
         return self.reader.mention(first, end + 1)
+
+    def _pronoun_before(self, end: int, floor: int) -> Mention | None:
+        if self.reader.is_pronoun(end):
+            return self.reader.mention(end, end + 1)
+        return self.reader.mention(end - 2, end + 1) if end - 2 >= floor and self._is_partitive(end - 2) else None
+
+    def _is_nobody(self, at: int) -> bool:
+        """Say whether a word alone is nobody: an article, them, named."""
+        token, lexicon = self.tokens[at], self.lexicon
+        if token.low in lexicon.barred or token.low in lexicon.objects:
+            return True
+        return not token.capital and token.low.endswith(lexicon.verbal_ends) and not self.reader.is_noun(at)
+
+    def _is_partitive(self, at: int) -> bool:
+        """Say whether “one of them” begins here."""
+        if at + 2 >= len(self.tokens):
+            return False
+        one, of, them = self.tokens[at : at + 3]
+        counts = one.low in self.lexicon.determiners or one.low in self.lexicon.quantifiers
+        return counts and of.low in _GENITIVES and them.low in self.lexicon.objects
 
     def _extends(self, at: int, end: int, floor: int) -> int | None:
         """Return where a noun phrase begins when the token ``at``, or the name that it ends, is taken in; or None."""
@@ -110,6 +132,8 @@ class Phrases:
             return None
         if self.reader.is_pronoun(first):
             return self.reader.mention(first, first + 1)
+        if self._is_partitive(first) and first + 3 <= ceiling:
+            return self.reader.mention(first, first + 3)
         at, named = first, False
         while at < ceiling and (step := self._step(at, first, ceiling, named=named)) is not None:
             at, named = step
@@ -132,7 +156,7 @@ class Phrases:
             free = at == first or tokens[at - 1].low in lexicon.prepositions or token.low in lexicon.genitives
             return (at + 1, named) if free else None
         if token.low in lexicon.noun_links and token.low in lexicon.prepositions and at > first:
-            return (at + 1, named) if at + 1 < ceiling and self._may_follow_link(at + 1) else None
+            return (at + 1, named) if at + 1 < ceiling and self._links_on(at, ceiling) else None
         if token.low in lexicon.coordinators and named and follows_name:
             return at + 1, named
         if token.low in lexicon.functions or (
@@ -142,6 +166,22 @@ class Phrases:
         if named and self._ends_name(at, ceiling):
             return None
         return at + 1, named
+
+    def _links_on(self, at: int, ceiling: int) -> bool:
+        """Say whether a preposition goes on a noun phrase; it does not in: Jane Roe | in a letter to the council."""
+        return self._may_follow_link(at + 1) and not self.is_in_writing(at, ceiling)
+
+    def is_in_writing(self, at: int, ceiling: int) -> bool:
+        """Say whether a preposition here says in what something was said: in a statement, in einem Brief."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if tokens[at].low not in lexicon.locatives:
+            return False
+        noun = at + 1
+        while noun < min(ceiling, at + 4) and (tokens[noun].low in lexicon.determiners or not tokens[noun].capital):
+            if tokens[noun].low in lexicon.statement_nouns:
+                return True
+            noun += 1
+        return noun < ceiling and tokens[noun].low in lexicon.statement_nouns
 
     def _ends_name(self, at: int, ceiling: int) -> bool:
         """Say whether a word in lower case after a name is no part of its phrase: most often its verb."""

@@ -89,6 +89,17 @@ class Subjects:
         mark = self.tokens[phrase.last].text
         return phrase if (mark in {",", "("} or mark in DASHES) and self.reader.speaks(phrase) else None
 
+    def apposed(self, first: int, comma: int) -> Mention | None:
+        """Return the name between two commas that says who holds the role before it: the head of X, Jane Roe, …."""
+        opening = self.opening(first, comma)
+        if opening is None or not any(self.reader.is_person_noun(at) for at in range(opening.first, opening.last)):
+            return None
+        name = opening.last + 1
+        if name >= comma or not self.reader.is_name_word(name) or self.reader.is_noun(name):
+            return None
+        end = self.reader.name_to_right(name, comma)
+        return self.reader.mention(name, end) if end > name + 1 and self.tokens[end].text == "," else None
+
     def after_clause(self, at: int, first: int, last: int) -> Mention | None:
         """Return the subject after a verb that follows its clause, nothing quoted: prices will fall, said Smith."""
         if at - 1 <= first or self.tokens[at - 1].text != ",":

@@ -28,7 +28,7 @@ class VerbSecond:
         if at + 1 < len(tokens) and tokens[at + 1].low in lexicon.nominative:
             return None
         if tokens[before].text in {",", ")"}:
-            return self.subjects.opening(first, before)
+            return self.subjects.apposed(first, before) or self.subjects.opening(first, before)
         subject = self.phrases.left(before, first)
         if subject is None or self._is_governed(subject, first) or self._is_object(subject, at):
             return None

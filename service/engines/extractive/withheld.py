@@ -44,6 +44,10 @@ class Withheld:
             return True  # instead of saying
         return VerbForm.BASE in cue.form and bool(lexicon.hypothetical.intersection(before[:_NEAREST]))
 
+    def refuses(self, cue: Cue) -> bool:
+        """Say whether the verb tells of what is not done, and reports nothing unless it is quoted: refused to sign."""
+        return self.tokens[cue.first].low in self.lexicon.withholding
+
     def _withholds(self, cue: Cue) -> bool:
         """Say whether a verb of refusal refuses to report: declined to say; but declined to sign is what it is."""
         following = self.tokens[cue.last : cue.last + _REACH]
