@@ -83,6 +83,8 @@ class _Attributor:
         self.cues = cues
         self.last: Attribution | None = None
         self.last_sentence = -1
+        self.unread = -1
+        """The paragraph in which the last speaker is named inside quotation marks."""
 
     def attribute(self) -> Iterator[Attribution]:
         for index, (first, last) in enumerate(self.row.sentences):
@@ -92,8 +94,10 @@ class _Attributor:
                 if self.tokens[at].kind is not Kind.QUOTE:
                     continue
                 if self._names_its_speaker(at):
-                    self.last = None  # and nobody outside the marks said it
+                    self.last, self.unread = None, self.row.paragraphs[index]  # and nobody outside the marks said it
                 elif (found := self._passage(at, index)) is not None:
+                    if found.speaker.kind is MentionKind.PRONOUN and self.unread == self.row.paragraphs[index]:
+                        continue
                     yield found
                     self.last, self.last_sentence = found, index
 
@@ -140,7 +144,18 @@ class _Attributor:
         return any(token.kind is Kind.WORD and token.low not in self.lexicon.functions for token in between)
 
     def _said(self, at: int, speaker: Mention | None, rule: str, cue: Cue | None = None) -> Attribution | None:
-        return Attribution(token=at, speaker=speaker, cue=cue, rule=rule) if speaker is not None else None
+        if speaker is None or (cue is None and self._is_thing(speaker)):
+            return None
+        return Attribution(token=at, speaker=speaker, cue=cue, rule=rule)
+
+    def _is_thing(self, speaker: Mention) -> bool:
+        """Say whether a German noun with its article is hardly somebody: die Gespräche."""
+        one = speaker.kind is MentionKind.NAME and speaker.name[1] - speaker.name[0] == 1
+        if not self.lexicon.nouns_capitalised or not one or self.tokens[speaker.name[0]].text.isupper():
+            return False
+        linked = self.tokens[max(0, speaker.first - 1)].low in self.lexicon.name_links  # von | der Leyen
+        articled = self.tokens[speaker.first].low in self.lexicon.articles and not linked
+        return articled and not self.reader.is_noun_phrase(speaker) and not self.reader.is_body(speaker.name[0])
 
     def _signed(self, at: int) -> Attribution | None:
         """Read a name after a dash and nothing more: “…” — Jane Roe."""

@@ -36,29 +36,37 @@ def statements(reported: Reported) -> list[Statement]:
     cutter = _Cutter(reported)
     found: list[Statement] = []
     turns = _turns(reported)
-    interviewers = _interviewers(reported, turns)
     spoken = -1
     for index, furniture in enumerate(reported.row.furniture):
         if index in turns:
             cue, spoken = reported.cues[index][0], turns[index]
-            if cue.subject.head in interviewers:
-                continue
             clause = (cue.last, reported.row.sentences[spoken][1])
             found.append(
                 Statement(kind="indirect", passages=(), clause=clause, speaker=cue.subject, cue=cue, rule="turn")
             )
         elif index > spoken and not furniture:
             cutter.sentence(index, found)
-    return found
+    asking = _interviewers(reported)
+    return [item for item in found if not (_is_label(item.cue) and item.speaker.head in asking)]
+
+
+def _is_label(cue: Cue | None) -> bool:
+    return cue is not None and cue.side is Side.COLON
 
 
 def _turns(reported: Reported) -> dict[int, int]:
-    """Return the turns of a transcript, from the sentence of each label to the last one of its paragraph.
+    """Return the turns of a transcript.
 
     An article with fewer than `_FEWEST_TURNS` labelled paragraphs is no transcript.
     """
+    turns = _labelled(reported)
+    return turns if len(turns) >= _FEWEST_TURNS else {}
+
+
+def _labelled(reported: Reported) -> dict[int, int]:
+    """Return the paragraphs that a label opens, from the sentence of the label to the last one."""
     row = reported.row
-    turns: dict[int, int] = {}
+    found: dict[int, int] = {}
     for index, cues in enumerate(reported.cues):
         opens = index == 0 or row.paragraphs[index - 1] != row.paragraphs[index]
         first, last = row.sentences[index]
@@ -66,17 +74,23 @@ def _turns(reported: Reported) -> dict[int, int]:
             end = index
             while end + 1 < len(row.sentences) and row.paragraphs[end + 1] == row.paragraphs[index]:
                 end += 1
-            turns[index] = end
-    return turns if len(turns) >= _FEWEST_TURNS else {}
+            found[index] = end
+    return found
 
 
-def _interviewers(reported: Reported, turns: dict[int, int]) -> set[str]:
-    """Return the labels whose every turn ends as a question, in a transcript where another one's does not."""
-    tokens, sentences = reported.row.tokens, reported.row.sentences
+def _interviewers(reported: Reported) -> set[str]:
+    """Return the labels whose every paragraph ends as a question, where those of another one do not."""
+    row, article = reported.row, reported.article
     asks: dict[str, bool] = {}
-    for first, last in turns.items():
-        who = reported.cues[first][0].subject.head
-        asks[who] = asks.get(who, True) and tokens[sentences[last][1] - 1].text == "?"
+    for first, last in _labelled(reported).items():
+        cue = reported.cues[first][0]
+        behind = row.tokens[min(cue.last, len(row.tokens) - 1)]
+        if behind.kind is Kind.QUOTE and article.passages[behind.passage].outer.start < row.tokens[cue.first].start:
+            continue  # “ROE: …”: the article quotes a transcript
+        who = cue.subject.head
+        token = row.tokens[row.sentences[last][1] - 1]
+        text = article.passages[token.passage].span.of(article.text) if token.kind is Kind.QUOTE else token.text
+        asks[who] = asks.get(who, True) and text.endswith("?")
     return set() if all(asks.values()) else {who for who, only in asks.items() if only}
 
 

@@ -34,6 +34,8 @@ class Clauses:
             start = max((other.last for other in cues if other.last <= at), default=first)
             end = cue.first if cue.side is Side.PHRASE else cue.begin
             return self._trim(start, max(end, at + 1))
+        if self._is_relative(cue, first, cues):
+            return (at, at + 1)
         start = self._complement(cue, min(last, at))
         end = at + 1 if self._is_left(at, last) else self._end(cue, max(start, at), last, cues)
         return self._trim(min(start, at), max(at + 1, end))
@@ -65,14 +67,14 @@ class Clauses:
                 break
             if self.reader.is_pronoun(index) or self.tokens[index].low in self.lexicon.auxiliaries:
                 break
-        start = self._past_adverbials(cue, start, stop)
+        start = self._past_adverbials(start, stop)
         return self._past_addressee(cue, start, stop)
 
-    def _past_adverbials(self, cue: Cue, start: int, stop: int) -> int:
+    def _past_adverbials(self, start: int, stop: int) -> int:
         """Return the token after adverbs, times and that in which something was said: on Monday in a statement |."""
         while start < stop:
             low = self.tokens[start].low
-            if VerbForm.SAY in cue.form and self.phrases.is_in_writing(start, stop):
+            if self.phrases.is_in_writing(start, stop):
                 noun = start + 1
                 while self.tokens[noun].low not in self.lexicon.statement_nouns:
                     noun += 1
@@ -237,7 +239,10 @@ class Clauses:
         return low in self.lexicon.relatives or low in self.lexicon.conjunctions or low.endswith("ing")
 
     def _around(self, begin: int, end: int, first: int, last: int) -> Clause:
-        """Return the longer of what stands before and after reporting words."""
+        """Return the longer of what stands before and after reporting words; what follows a condition before them."""
+        low = self.tokens[first].low
+        if last - end > 2 and begin > first and (low in self.lexicon.conditions or low in self.lexicon.auxiliaries):
+            return (end, last)
         return (first, begin) if begin - first >= last - end else (end, last)
 
     def _long_enough(self, clause: Clause) -> Clause | None:

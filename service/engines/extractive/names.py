@@ -141,6 +141,13 @@ class Names:
             or low in lexicon.source_nouns
         )
 
+    def is_body(self, index: int) -> bool:
+        """Say whether the token is a body, or in German a compound that ends in one: des Sozialministeriums."""
+        low, nouns = self.tokens[index].low, self.lexicon.organization_nouns
+        if not self.lexicon.nouns_capitalised:
+            return low in nouns
+        return low.removesuffix("s").endswith(tuple(noun for noun in nouns if len(noun) >= _SHORTEST_ROLE))
+
     def is_person_noun(self, index: int) -> bool:
         """Say whether the token is a role: by itself, or as what a compound ends in (editor-in-chief, Ratssprecher)."""
         low, lexicon = self.tokens[index].low, self.lexicon

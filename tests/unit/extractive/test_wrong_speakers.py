@@ -156,3 +156,27 @@ def test_a_mark_before_a_quotation_leaves_it_direct(mark: str) -> None:
     """An emoji, a bullet, a byte order mark."""
     (claim,) = draft(read(f"{mark}“We won the cup!” said Ana Ruiz.", language="en"), Options()).claims
     assert ("direct", None) == (claim.kind.value, claim.first)
+
+
+def test_an_interview_of_one_question_has_one_speaker() -> None:
+    """The paper that asks says nothing, in quotation marks or without."""
+    text = "Holm Echo: “Will the port close in May?”\n\nAna Ruiz: “It will, and for a whole year.”"
+    assert ["Ana Ruiz"] == [speaker for speaker, _ in said(text)]
+
+
+def test_a_german_thing_before_a_colon_says_nothing() -> None:
+    """Die Gespräche … : „…“ is nobody's; die Verwaltung … : „…“ is hers."""
+    assert [] == said("Der Streit geht weiter. Die Gespräche sollen bald beginnen: „Wir sind bereit.“", "de")
+    assert ["die Verwaltung"] == [m and m.lower() for m in mentions("Die Verwaltung hatte Zeit: „Wir warten.“", "de")]
+
+
+def test_what_follows_a_condition_is_the_claim() -> None:
+    """Had they …, said X, things might be different: the condition alone says nothing."""
+    text = "Had they come earlier, said Ana Ruiz, things might be different."
+    assert [("Ana Ruiz", "things might be different")] == said(text)
+
+
+def test_whom_french_marks_name_is_he_who_goes_on() -> None:
+    """After « …, raconte X. … » a pronoun is not the one named before."""
+    text = "Selon Luc Morel, le plan est bon. « Ma mère a tout vu, raconte Paul Petit. » « Et voilà tout », dit-il."
+    assert ["Luc Morel"] == [speaker for speaker, _ in said(text, "fr")]
