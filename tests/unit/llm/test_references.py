@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from service.analysis.draft import ActorKind, Draft, DraftActor, DraftClaim, DraftKind, DraftSentence
 from service.article import read
-from service.engines.llm.references import check
+from service.engines.llm.references import MOST_FOLLOWED, check
 from tests.unit.llm.articles import bridge
 
 ACTOR = DraftActor(id="a1", name="Petra Lind", kind=ActorKind.PERSON, role=None, also=[], key=True)
@@ -90,3 +90,21 @@ def test_an_empty_summary_is_a_fault_only_where_there_is_a_story() -> None:
     nothing = Draft(ignore=[], summary=[], actors=[], claims=[])
     assert ("$.summary has no sentence.",) == _faults(nothing)
     assert () == check(nothing, read("", language="en")).faults
+
+
+def test_a_reference_of_megabytes_is_a_fault_like_any_other() -> None:
+    """White space without an end is not searched for a reference, which once took a regular expression hours."""
+    blank = " " * 4_000_000
+    claim = replace(CLAIM, quotes=["Q1", f"{blank}Q", f"Q{blank}1{blank}"], speaker=blank)
+    assert (
+        f"$.claims[0].quotes names '{' ' * 23}…, which is no passage of the list.",
+        f"$.claims[0].quotes names 'Q{' ' * 22}…, which is no passage of the list.",
+        f"$.claims[0].speaker is '{' ' * 23}…, which is no id in $.actors.",
+    ) == _faults(replace(SOUND, claims=[claim]))
+
+
+def test_a_hostile_draft_is_followed_for_a_while_only() -> None:
+    """Past what any article needs, references neither count nor cost."""
+    assert MOST_FOLLOWED == check(replace(SOUND, ignore=[1] * 500_000), bridge()).good
+    claims = [replace(CLAIM, speaker="a1")] * 50_000
+    assert MOST_FOLLOWED == check(replace(SOUND, claims=claims), bridge()).good
