@@ -11,12 +11,12 @@ from msgspec import Struct
 
 from service.analysis.analysis import Analysis
 from service.analysis.options import Options
-from service.article.acceptance import accept
+from service.article.acceptance import accept, accept_characters
 from service.cache.entry import Entry, entry_of
 from service.cache.flights import Flights
 from service.cache.keys import content_address
 from service.cache.shelf import Shelf
-from service.engines.reading import Engine
+from service.engines.reading import Deadline, Engine
 from service.errors import DeadlineError, EngineUnavailableError
 from service.pipeline import Pipeline
 from service.submission import Submission
@@ -27,7 +27,8 @@ _log = structlog.stdlib.get_logger("service.analyst")
 
 _RESERVE_SECONDS = 0.25
 _RESERVE_SECONDS_A_CODE_POINT = 1 / 150_000
-"""What is kept of a deadline for the rules to step in: several times what they take."""
+"""What is kept of a deadline for the rules to step in: several times what they take. As much again is kept for what
+the model read to be grounded, so that a draft which is there when the model's time is up is used."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -51,6 +52,18 @@ class _Made(Struct, frozen=True, kw_only=True):
     stored: bool
 
 
+class _Flight:
+    """What is known of work under way beside the work."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self.deadline = deadline
+        """The engine's: of whoever came first, and put off for whoever joins and has more time."""
+        self.wanted = True
+        """Whether what it makes may be kept."""
+        self.keeping = asyncio.Lock()
+        """Held while it is put into the store."""
+
+
 class Analyst:
     """Answers submissions."""
 
@@ -62,6 +75,7 @@ class Analyst:
         self._model = model
         self._shelf = shelf
         self._flights: Flights[_Made] = Flights()
+        self._under_way: dict[str, _Flight] = {}
         self._max_words = max_words
         self._deadline_seconds = deadline_seconds
 
@@ -71,26 +85,28 @@ class Analyst:
         Where the model fails or the time runs out it is the rules' reading, marked ``degraded``, and not stored.
 
         Raises:
-            ArticleError: the text cannot be analysed.
+            ArticleError: the text cannot be analysed, or what is said about it holds a forbidden character.
             EngineUnavailableError: ``options.engine`` is ``llm`` and no model is configured.
             DeadlineError: ``timeout_seconds`` (where None, the default) passed before even the rules had read it.
         """
         deadline = asyncio.get_running_loop().time() + (timeout_seconds or self._deadline_seconds)
         accept(submission.text, max_words=self._max_words)
+        for field in ("title", "url", "published_at", "language"):
+            accept_characters(getattr(submission, field) or "", field=field)
         engine = self._choose(submission.options)
         id_ = self._address(submission, engine)
         if entry := await self._shelf.get(id_):
             return _answer(id_, _Made(entry=entry, stored=True), "hit")
         if engine is self._pipeline.rules:
-            return await self._fly(id_, submission, engine, deadline)
+            return await self._fly(id_, submission, engine, deadline, deadline)
         reserve = _RESERVE_SECONDS + len(submission.text) * _RESERVE_SECONDS_A_CODE_POINT
         try:
-            return await self._fly(id_, submission, engine, deadline - reserve)
+            return await self._fly(id_, submission, engine, deadline - reserve, deadline - 2 * reserve)
         except DeadlineError:
             async with _until(deadline):
                 reason = "The time for this request ran out before the model had answered."
                 analysis = await self._pipeline.run_degraded(id_, submission, reason)
-            return _answer(id_, await self._keep(analysis), "miss")
+            return _answer(id_, await self._keep(analysis, None), "miss")
 
     async def get(self, analysis_id: str) -> Answer | None:
         """Return a stored Analysis, or None where there is none."""
@@ -98,12 +114,24 @@ class Analyst:
         return None if entry is None else _answer(analysis_id, _Made(entry=entry, stored=True), "hit")
 
     async def delete(self, analysis_id: str) -> bool | None:
-        """Take an Analysis out of the cache; say whether it was there, None where that could not be done or told."""
-        return await self._shelf.delete(analysis_id)
+        """Take an Analysis out of the cache; say whether it was there, None where that could not be done or told.
+
+        One that is being made in this process counts as there: whoever waits gets it, and it is not kept. What another
+        process is making is not known here.
+        """
+        flight = self._under_way.get(analysis_id) if analysis_id in self._flights else None
+        if flight is not None:
+            flight.wanted = False
+            # What is just being put there must be there before it can be taken out.
+            async with flight.keeping:
+                pass
+        was_there = await self._shelf.delete(analysis_id)
+        return was_there if was_there is None else was_there or flight is not None
 
     async def aclose(self) -> None:
         """End the work under way; whoever waits for it is cancelled."""
         await self._flights.aclose()
+        self._pipeline.close()
 
     def _choose(self, options: Options) -> Engine:
         if options.engine == "extractive":
@@ -124,18 +152,34 @@ class Analyst:
             engine=f"{engine.fingerprint} {self._pipeline.rules.fingerprint}",
         )
 
-    async def _fly(self, id_: str, submission: Submission, engine: Engine, deadline: float) -> Answer:
-        async def make() -> _Made:
-            return await self._keep(await self._pipeline.run(id_, submission, engine))
+    async def _fly(
+        self, id_: str, submission: Submission, engine: Engine, deadline: float, engine_deadline: float
+    ) -> Answer:
+        flight = self._under_way.get(id_) if id_ in self._flights else None
+        if flight is None:
+            flight = self._under_way[id_] = _Flight(Deadline(engine_deadline))
+        else:
+            flight.deadline.put_off(engine_deadline)
 
-        async with _until(deadline):
-            made, joined = await self._flights.run(id_, make)
+        async def make() -> _Made:
+            return await self._keep(await self._pipeline.run(id_, submission, engine, deadline=flight.deadline), flight)
+
+        try:
+            async with _until(deadline):
+                made, joined = await self._flights.run(id_, make)
+        finally:
+            if id_ not in self._flights and self._under_way.get(id_) is flight:
+                del self._under_way[id_]
         return _answer(id_, made, "joined" if joined else "miss")
 
-    async def _keep(self, analysis: Analysis) -> _Made:
+    async def _keep(self, analysis: Analysis, flight: _Flight | None) -> _Made:
+        """Return an analysis as bytes, and keep it where it is a flight's, whole and still wanted."""
         body = msgspec.json.encode(analysis)
-        degraded = analysis.provenance.degraded
-        entry, stored = (entry_of(body), False) if degraded else await self._shelf.put(analysis.id, body)
+        entry, stored = entry_of(body), False
+        if flight is not None and not analysis.provenance.degraded:
+            async with flight.keeping:
+                if flight.wanted:
+                    entry, stored = await self._shelf.put(analysis.id, body)
         _report(analysis, stored=stored)
         return _Made(entry=entry, stored=stored)
 

@@ -23,6 +23,16 @@
 `service.http.problems` translates them, in one table, which a test holds complete.
 """
 
+from typing import NamedTuple
+
+
+class Spent(NamedTuple):
+    """Tokens that calls to a model cost; as `service.analysis.analysis.Tokens`, of which this room knows nothing."""
+
+    input: int
+    cached: int
+    output: int
+
 
 class PullquoteError(Exception):
     """Base of them all."""
@@ -46,13 +56,16 @@ class ArticleTooLongError(ArticleError):
 
 
 class ForbiddenCharacterError(ArticleError):
-    """The text holds a character that no text should hold."""
+    """The text, or what is said about it, holds a character that no text should hold."""
 
-    def __init__(self, *, character: str, position: int) -> None:
-        super().__init__(f"U+{ord(character):04X} at code point {position} is not allowed in an article.")
+    def __init__(self, *, character: str, position: int, field: str = "text") -> None:
+        where = "an article" if field == "text" else f"`{field}`"
+        super().__init__(f"U+{ord(character):04X} at code point {position} is not allowed in {where}.")
         self.code_point = ord(character)
         self.position = position
         """Of the first one, in code points from 0."""
+        self.field = field
+        """Of the Submission."""
 
 
 class RequestError(PullquoteError):
@@ -103,12 +116,14 @@ class StoreAwayError(PullquoteError):
 class EngineError(PullquoteError):
     """An engine could not read the article."""
 
-    def __init__(self, reason: str, *, attempts: int = 0) -> None:
+    def __init__(self, reason: str, *, attempts: int = 0, spent: Spent | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         """One short sentence for `Provenance.reason`, made of our own words and numbers only."""
         self.attempts = attempts
         """Calls to the model, so far."""
+        self.spent = spent
+        """What they cost, as far as the provider said."""
 
 
 class ModelUnreachableError(EngineError):

@@ -1,28 +1,27 @@
 """The one way through: text → Article → Draft → Analysis. Caching and deadlines are the Analyst's."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from service.analysis.analysis import Analysis, Notice, Provenance, Timing
+from service.analysis.analysis import Analysis, Notice, Provenance, Timing, Tokens
+from service.analysis.draft import Draft
 from service.analysis.grounding import Findings, facts, ground
 from service.analysis.options import Options
 from service.article import Article, read
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.extractive.lexicon import languages
-from service.engines.reading import Engine, Reading
+from service.engines.reading import Deadline, Engine, Reading
 from service.errors import EngineError
 from service.submission import Submission
+from service.threads import Threads
 
-_T = TypeVar("_T")
-
-_LONG = 20_000
-"""Code points above which a text is worked on in a thread, so that other requests need not wait for it."""
+_CODE_POINTS_AN_ENTRY = 200
+"""To ground an actor or a claim takes about as long as to read so much text."""
 
 
 class _Draft(Struct, frozen=True, kw_only=True):
@@ -39,28 +38,39 @@ class Pipeline:
 
     def __init__(self, rules: ExtractiveEngine) -> None:
         self.rules = rules
+        self._threads = Threads()
 
-    async def run(self, id_: str, submission: Submission, engine: Engine) -> Analysis:
-        """Return what ``engine`` reads, or what the rules read where it fails, marked ``degraded``."""
-        return await self._run(id_, submission, lambda article: self._draft(article, submission.options, engine))
+    async def run(
+        self, id_: str, submission: Submission, engine: Engine, *, deadline: Deadline | None = None
+    ) -> Analysis:
+        """Return what ``engine`` reads by ``deadline``, or what the rules read where it fails, marked ``degraded``."""
+        return await self._run(
+            id_, submission, lambda article: self._draft(article, submission.options, engine, deadline)
+        )
 
     async def run_degraded(self, id_: str, submission: Submission, reason: str) -> Analysis:
         """Return what the rules read, marked ``degraded`` for ``reason``: nobody waited for the model."""
         return await self._run(
-            id_, submission, lambda article: self._stand_in(article, submission.options, reason, None)
+            id_, submission, lambda article: self._stand_in(article, submission.options, reason, attempts=None)
         )
+
+    def close(self) -> None:
+        """Drop the work that waits for a thread; see `Threads.close`."""
+        self._threads.close()
 
     async def _run(
         self, id_: str, submission: Submission, drafting: Callable[[Article], Awaitable[_Draft]]
     ) -> Analysis:
         started = perf_counter()
-        article = await _apart(
-            submission.text, lambda: read(submission.text, title=submission.title, language=submission.language)
+        article = await self._threads.run(
+            len(submission.text), lambda: read(submission.text, title=submission.title, language=submission.language)
         )
         was_read = perf_counter()
         draft = await drafting(article)
         drafted = perf_counter()
-        findings = await _apart(article.text, lambda: self._ground(article, draft, submission.options))
+        findings = await self._threads.run(
+            len(article.text) + _size(draft.reading.draft), lambda: self._ground(article, draft, submission.options)
+        )
         timing = Timing(
             read=_milliseconds(was_read - started),
             draft=_milliseconds(drafted - was_read),
@@ -77,22 +87,25 @@ class Pipeline:
             provenance=_provenance(draft, timing),
         )
 
-    async def _draft(self, article: Article, options: Options, engine: Engine) -> _Draft:
+    async def _draft(self, article: Article, options: Options, engine: Engine, deadline: Deadline | None) -> _Draft:
         if engine is self.rules:
             reading = await self._read_by_rules(article, options)
             return _Draft(reading=reading, engine=engine, attempts=0, degraded=None)
         try:
-            reading = await engine.read(article, options)
+            reading = await engine.read(article, options, deadline=deadline)
         except EngineError as error:
-            return await self._stand_in(article, options, error.reason, error.attempts)
+            tokens = error.spent and Tokens(**error.spent._asdict())
+            return await self._stand_in(article, options, error.reason, attempts=error.attempts, tokens=tokens)
         return _Draft(reading=reading, engine=engine, attempts=reading.attempts, degraded=None)
 
-    async def _stand_in(self, article: Article, options: Options, reason: str, attempts: int | None) -> _Draft:
-        reading = await self._read_by_rules(article, options)
+    async def _stand_in(
+        self, article: Article, options: Options, reason: str, *, attempts: int | None, tokens: Tokens | None = None
+    ) -> _Draft:
+        reading = replace(await self._read_by_rules(article, options), tokens=tokens)
         return _Draft(reading=reading, engine=self.rules, attempts=attempts, degraded=reason)
 
     async def _read_by_rules(self, article: Article, options: Options) -> Reading:
-        return Reading(draft=await _apart(article.text, lambda: draft_by_rules(article, options)))
+        return Reading(draft=await self._threads.run(len(article.text), lambda: draft_by_rules(article, options)))
 
     def _ground(self, article: Article, draft: _Draft, options: Options) -> Findings:
         """Ground a draft; what a model read is compared with what the rules read."""
@@ -129,9 +142,9 @@ def _provenance(draft: _Draft, timing: Timing) -> Provenance:
     )
 
 
-async def _apart(text: str, work: Callable[[], _T]) -> _T:
-    """Do ``work`` on ``text``: here where that is quick, in a thread where the text is long."""
-    return work() if len(text) <= _LONG else await asyncio.to_thread(work)
+def _size(draft: Draft) -> int:
+    """Return what it takes to ground a draft beside reading the article, in code points."""
+    return _CODE_POINTS_AN_ENTRY * (len(draft.actors) + len(draft.claims))
 
 
 def _milliseconds(seconds: float) -> float:

@@ -65,10 +65,20 @@ class Settings(
             description="Longest that reading one article with the model may take, retries and repair included.",
         ),
     ] = 60.0
+    model_attempt_timeout_seconds: Annotated[
+        float,
+        Meta(gt=0, le=600, description="Longest that one call may take before it is tried again, within the above."),
+    ] = 30.0
     model_attempts: Annotated[
         int,
         Meta(ge=1, le=10, description="Calls for one reply; connection errors, timeouts, 429 and 5xx are tried again."),
     ] = 3
+    model_dialect: Annotated[
+        Literal["auto", "json_schema", "json_object", "plain"],
+        Meta(
+            description="How the endpoint is asked for JSON; `auto`: held to a schema, or as much of that as it takes."
+        ),
+    ] = "auto"
     model_temperature: Annotated[
         Temperature | None,
         Meta(description="Sampling temperature; not sent where unset, as reasoning models demand."),

@@ -29,6 +29,10 @@ class Flights(Generic[T]):
         """Return how many flights can be joined now."""
         return len(self._flights)
 
+    def __contains__(self, key: str) -> bool:
+        """Say whether there is a flight under ``key`` that can be joined now."""
+        return key in self._flights
+
     async def run(self, key: str, make: Callable[[], Awaitable[T]]) -> tuple[T, bool]:
         """Return what ``make`` returns, and whether the flight was already under way.
 

@@ -1,5 +1,7 @@
 """What every engine offers: an Article goes in, a Draft and how it came about go out."""
 
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -22,6 +24,35 @@ class Reading(Struct, frozen=True, kw_only=True):
     """Calls to a model, failed and repair ones included."""
 
 
+class Deadline:
+    """A time by which a reading must be there, in seconds of the event loop's clock. It can be put off meanwhile."""
+
+    def __init__(self, when: float) -> None:
+        self._when = when
+        self._heed: list[Callable[[float], None]] = []
+
+    @property
+    def when(self) -> float:
+        """The time, as of now."""
+        return self._when
+
+    def put_off(self, when: float) -> None:
+        """Put it off until ``when``; a time before it changes nothing."""
+        if when > self._when:
+            self._when = when
+            for heed in self._heed:
+                heed(when)
+
+    @contextmanager
+    def heeded(self, heed: Callable[[float], None]) -> Generator[None, None, None]:
+        """Call ``heed`` with each new time while the block runs."""
+        self._heed.append(heed)
+        try:
+            yield
+        finally:
+            self._heed.remove(heed)
+
+
 class Engine(Protocol):
     """Reads an article."""
 
@@ -35,10 +66,10 @@ class Engine(Protocol):
         """Everything that shapes its Drafts, in one short string: version, model, prompt. Part of the cache key."""
         ...
 
-    async def read(self, article: Article, options: Options) -> Reading:
-        """Return a Draft.
+    async def read(self, article: Article, options: Options, *, deadline: Deadline | None = None) -> Reading:
+        """Return a Draft; by ``deadline``, if it may still be mended then, as it is.
 
         Raises:
-            EngineError: when no Draft can be had (`service.errors`).
+            EngineError: when no Draft can be had (`service.errors`), or none by the deadline.
         """
         ...

@@ -16,13 +16,14 @@ from service.analysis.draft import Draft
 from service.analysis.options import Options
 from service.article import Article
 from service.engines.llm import LlmConfig, LlmEngine, Prompt
-from service.engines.reading import Engine, Reading
+from service.engines.reading import Deadline, Engine, Reading
 from service.errors import (
     EngineError,
     ModelFaultError,
     ModelRefusedError,
     ModelReplyError,
     ModelUnreachableError,
+    Spent,
 )
 from tests.standin import KEY, StandIn
 from tests.standin import behaviours as does
@@ -371,6 +372,44 @@ async def test_a_repair_past_the_deadline_leaves_the_first_draft(engines: Engine
     assert (ASTRAY, 2) == (reading.draft, reading.attempts)
 
 
+async def test_a_caller_in_a_hurry_gets_the_first_draft(engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """When the caller's time runs out in the repair round, the draft that there is comes back in time."""
+    model_stand_in.script(answer(ASTRAY), does.hang())
+    reading = await engine.read(ARTICLE, OPTIONS, deadline=Deadline(asyncio.get_running_loop().time() + 1.0))
+    assert (ASTRAY, 2) == (reading.draft, reading.attempts)
+
+
+async def test_a_caller_s_time_that_ran_out_is_named(engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """Without a draft by the caller's deadline the error says whose time it was, and how many calls were made."""
+    model_stand_in.default = does.hang()
+    with pytest.raises(ModelUnreachableError) as caught:
+        await engine.read(ARTICLE, OPTIONS, deadline=Deadline(asyncio.get_running_loop().time() + 0.2))
+    assert ("The time for this request ran out before the model had answered.", 1) == (
+        caught.value.reason,
+        caught.value.attempts,
+    )
+
+
+async def test_a_deadline_can_be_put_off(engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """A reading goes on past the first caller's deadline when somebody with more time has joined."""
+    loop, late = asyncio.get_running_loop(), asyncio.Event()
+    deadline = Deadline(loop.time() + 1.0)
+    loop.call_at(deadline.when + 0.1, late.set)
+    model_stand_in.script(does.after(late, answer(DRAFT)))
+    task = asyncio.create_task(engine.read(ARTICLE, OPTIONS, deadline=deadline))
+    await model_stand_in.arrived.wait()
+    deadline.put_off(loop.time() + 20)
+    assert DRAFT == (await task).draft
+
+
+async def test_a_failure_says_what_it_cost(engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """Tokens of replies that were of no use are in the error, for whoever reports the degraded answer."""
+    usage = {"usage": {"prompt_tokens": 100, "completion_tokens": 20}}
+    model_stand_in.script(answer(NO_DRAFT, changes=usage), answer(NO_DRAFT, changes=usage))
+    error = await _failure(engine)
+    assert (Spent(input=200, cached=0, output=40), 2) == (error.spent, error.attempts)
+
+
 @pytest.mark.parametrize(
     ("second", "expected"),
     [
@@ -476,6 +515,46 @@ async def test_every_dialect_is_one_that_a_server_takes(
     """The stand-in judges requests as strictly as the real one does; none of ours is turned away."""
     reading = await engines(dialect=dialect, max_output_tokens=4000).read(ARTICLE, OPTIONS)
     assert simple_draft(model_stand_in.calls[0].prompt) == reading.draft
+
+
+def _formats(model_stand_in: StandIn) -> list[str]:
+    return [call.json.get("response_format", {"type": "plain"})["type"] for call in model_stand_in.calls]
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        ({"json_object"}, ["json_schema", "json_object", "json_object"]),
+        (set[str](), ["json_schema", "json_object", "plain", "plain"]),
+    ],
+)
+async def test_a_format_that_is_refused_is_given_up(
+    known: set[str], asked: list[str], engine: LlmEngine, model_stand_in: StandIn
+) -> None:
+    """An endpoint that knows no schemas is asked for less, the refused calls are counted, and it is asked once only."""
+    model_stand_in.formats = frozenset(known)
+    before = engine.fingerprint
+    model_stand_in.script(answer(DRAFT), answer(DRAFT))
+    readings = [await engine.read(ARTICLE, OPTIONS) for _ in range(2)]
+    assert asked == _formats(model_stand_in)
+    assert [(DRAFT, len(asked) - 1), (DRAFT, 1)] == [(reading.draft, reading.attempts) for reading in readings]
+    assert before == engine.fingerprint
+
+
+async def test_a_request_that_is_refused_in_every_form_is_an_error(engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """A 400 that says nothing is tried in each form, and proves nothing about the forms."""
+    model_stand_in.script(*[does.status(400, kind="invalid_request_error")] * 3, answer(DRAFT))
+    error = await _failure(engine)
+    assert (ModelRefusedError, 3) == (type(error), error.attempts)
+    await engine.read(ARTICLE, OPTIONS)
+    assert ["json_schema", "json_object", "plain", "json_schema"] == _formats(model_stand_in)
+
+
+async def test_a_configured_dialect_is_kept(engines: Engines, model_stand_in: StandIn) -> None:
+    """Who names a dialect gets that one and no other."""
+    model_stand_in.formats = frozenset()
+    error = await _failure(engines(dialect="json_schema"))
+    assert (ModelRefusedError, ["json_schema"]) == (type(error), _formats(model_stand_in))
 
 
 async def test_an_engine_closes_without_a_trace(model_stand_in: StandIn, recwarn: pytest.WarningsRecorder) -> None:

@@ -8,7 +8,7 @@ import httpx2
 import msgspec
 import pytest
 
-from service.analysis.analysis import Analysis, Claim, Excerpt
+from service.analysis.analysis import Analysis, Claim, Excerpt, Tokens
 from service.analysis.draft import Draft
 from service.settings import Settings
 from tests import articles
@@ -204,6 +204,63 @@ class TestByModel:
             analysis.provenance.degraded,
             [warning.code for warning in analysis.warnings],
             response.headers["cache-status"],
+        )
+
+    async def test_a_draft_outlives_a_repair_that_overruns(
+        self, by_model: httpx2.AsyncClient, model_stand_in: StandIn
+    ) -> None:
+        """A caller in a hurry gets the model's first draft when the time ends while it is being mended."""
+        model_stand_in.script(answer(msgspec.structs.replace(DRAFT, ignore=[9999])), does.hang())
+        response = await by_model.post("/v1/analyses", json={"text": HARBOUR}, headers={"Request-Timeout": "2"})
+        provenance = msgspec.json.decode(response.content, type=Analysis).provenance
+        assert ("llm", False, 2) == (provenance.engine, provenance.degraded, provenance.attempts)
+
+    async def test_a_degraded_answer_says_what_the_model_cost(
+        self, by_model: httpx2.AsyncClient, model_stand_in: StandIn
+    ) -> None:
+        """Calls and tokens that came to nothing are in the provenance all the same."""
+        usage = {"usage": {"prompt_tokens": 100, "completion_tokens": 20}}
+        model_stand_in.script(*[answer("no draft", changes=usage)] * 2)
+        provenance = (await analyzed(by_model)).provenance
+        assert (True, 2, Tokens(input=200, cached=0, output=40)) == (
+            provenance.degraded,
+            provenance.attempts,
+            provenance.tokens,
+        )
+
+    async def test_a_call_that_hangs_is_tried_again(self, model_stand_in: StandIn) -> None:
+        """One silent call costs its own bound and not the model's whole time."""
+        model_stand_in.script(does.hang(), answer(DRAFT))
+        async with serving(with_model(model_stand_in, model_attempt_timeout_seconds=0.5)) as client:
+            provenance = (await analyzed(client)).provenance
+        assert (False, 2) == (provenance.degraded, provenance.attempts)
+
+    async def test_the_dialect_can_be_set(self, model_stand_in: StandIn) -> None:
+        """`PULLQUOTE_MODEL_DIALECT` says how the endpoint is asked."""
+        async with serving(with_model(model_stand_in, model_dialect="plain")) as client:
+            await analyzed(client)
+        assert "response_format" not in model_stand_in.calls[0].json
+
+    async def test_what_is_deleted_while_it_is_made_is_not_kept(
+        self, by_model: httpx2.AsyncClient, model_stand_in: StandIn
+    ) -> None:
+        """A deletion during the work finds it; whoever waits gets the answer, and nobody finds it afterwards."""
+        model_stand_in.script(answer(DRAFT))
+        place = (await by_model.post("/v1/analyses", json={"text": HARBOUR})).headers["content-location"]
+        assert 204 == (await by_model.delete(place)).status_code
+        gate = asyncio.Event()
+        model_stand_in.arrived.clear()
+        model_stand_in.script(does.after(gate, answer(DRAFT)))
+        waiting = asyncio.create_task(by_model.post("/v1/analyses", json={"text": HARBOUR}))
+        await model_stand_in.arrived.wait()
+        deleted = await by_model.delete(place)
+        gate.set()
+        response = await waiting
+        assert (204, 200, "pullquote; fwd=miss", 404) == (
+            deleted.status_code,
+            response.status_code,
+            response.headers["cache-status"],
+            (await by_model.get(place)).status_code,
         )
 
     async def test_no_time_at_all_is_a_problem(self, by_model: httpx2.AsyncClient) -> None:

@@ -8,6 +8,9 @@ from tests.standin.connection import Recorded
 Verdict = tuple[int, dict[str, Any]]
 """Status and error body."""
 
+FORMATS = frozenset({"json_schema", "json_object"})
+"""What may be asked for beside text."""
+
 _ROLES = {"system", "developer", "user", "assistant"}
 _KNOWN = {
     "model",
@@ -24,8 +27,13 @@ _KNOWN = {
 }
 
 
-def judge(request: Recorded, *, key: str | None, models: frozenset[str] | None) -> Verdict | None:
-    """Return why ``request`` is turned away, None if it is not. ``key`` and ``models`` of None take anything."""
+def judge(
+    request: Recorded, *, key: str | None, models: frozenset[str] | None, formats: frozenset[str] = FORMATS
+) -> Verdict | None:
+    """Return why ``request`` is turned away, None if it is not. ``key`` and ``models`` of None take anything.
+
+    A format that is not in ``formats`` is refused as small servers do: in words, without a code.
+    """
     if key is not None and request.headers.get("authorization") != f"Bearer {key}":
         # The real one repeats part of the key it was given; so a test can see whether we repeat it too.
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -48,13 +56,15 @@ def judge(request: Recorded, *, key: str | None, models: frozenset[str] | None) 
     for message in body["messages"]:
         if message.get("role") not in _ROLES or not isinstance(message.get("content"), str):
             return _bad("Invalid value in 'messages'.", param="messages", code="invalid_value")
-    return _judge_format(body)
+    return _judge_format(body, formats)
 
 
-def _judge_format(body: dict[str, Any]) -> Verdict | None:
+def _judge_format(body: dict[str, Any], formats: frozenset[str]) -> Verdict | None:
     asked = body.get("response_format")
     if asked is None or asked.get("type") == "text":
         return None
+    if asked.get("type") in FORMATS - formats:
+        return _bad(f"response_format.type '{asked['type']}' is not supported by this server.")
     if asked.get("type") == "json_object":
         if any("json" in message["content"].lower() for message in body["messages"]):
             return None

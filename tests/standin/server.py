@@ -9,7 +9,7 @@ from typing import Self
 from tests.standin import wire
 from tests.standin.behaviours import Behaviour, Call, answer
 from tests.standin.connection import Connection, HungUp, Recorded
-from tests.standin.judging import judge
+from tests.standin.judging import FORMATS, judge
 from tests.standin.simple import simple_draft
 
 KEY = "sk-stand-in-0123456789abcdef"
@@ -26,6 +26,8 @@ class StandIn:
     def __init__(self, *, key: str | None = KEY, models: frozenset[str] | None = None) -> None:
         self.key = key
         self.models = models
+        self.formats = FORMATS
+        """Response formats that it knows; others are refused as small servers refuse them."""
         self.default: Behaviour = lambda call: answer(simple_draft(call.request.prompt))(call)
         self.requests: list[Recorded] = []
         """Everything that came, turned away or not."""
@@ -112,7 +114,7 @@ class StandIn:
         route = (request.method, request.path)
         if route not in {("POST", "/v1/chat/completions"), ("GET", "/v1/models")}:
             await call.json(404, wire.error(f"Invalid URL ({' '.join(route)})", kind="invalid_request_error"))
-        elif (verdict := judge(request, key=self.key, models=self.models)) is not None:
+        elif (verdict := judge(request, key=self.key, models=self.models, formats=self.formats)) is not None:
             await call.json(*verdict)
         elif request.method == "GET":
             models = [

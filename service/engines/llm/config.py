@@ -9,6 +9,8 @@ from msgspec.structs import asdict
 Dialect = Literal["json_schema", "json_object", "plain"]
 """How a provider is asked for JSON: held to a schema, held to JSON, or by the prompt alone."""
 
+DialectChoice = Literal["auto", "json_schema", "json_object", "plain"]
+"""``auto``: the strictest that the provider takes, found by asking."""
 
 OPENAI = "https://api.openai.com/v1"
 """Where a key without a base URL belongs; the openai package's own default."""
@@ -22,12 +24,14 @@ class LlmConfig(Struct, frozen=True, kw_only=True):
     """Up to and without ``/chat/completions``."""
     api_key: str = ""
     """Empty for endpoints that want none."""
-    dialect: Dialect = "json_schema"
+    dialect: DialectChoice = "auto"
     attempts: int = 3
-    """Most calls for the first draft, at least 1. The repair round is one more call, which is never tried again."""
-    attempt_timeout_seconds: float = 60.0
-    """For one call, from connecting to the last byte."""
-    deadline_seconds: float = 90.0
+    """Most calls for the first draft, at least 1, and one more for each dialect that is refused. The repair round is
+    one more call, which is never tried again."""
+    attempt_timeout_seconds: float = 30.0
+    """For one call, from connecting to the last byte. What times out is tried again only where this is less than the
+    deadline."""
+    deadline_seconds: float = 60.0
     """For everything: calls, waits between them, the repair round."""
     backoff_seconds: float = 0.5
     """The first wait between two attempts, at most; it doubles with each and is drawn at random from zero up."""

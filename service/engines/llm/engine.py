@@ -1,7 +1,7 @@
 """Article → Draft by a model: one call, a second one to mend what the first got wrong, one deadline around both."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Literal
 
@@ -13,15 +13,16 @@ from service.analysis.draft import Draft
 from service.analysis.options import Options
 from service.article import Article
 from service.engines.llm.client import ModelClient
-from service.engines.llm.config import LlmConfig
+from service.engines.llm.config import Dialect, LlmConfig
 from service.engines.llm.decoding import Undecodable, decode_draft
+from service.engines.llm.dialects import Dialects
 from service.engines.llm.failures import CallError
 from service.engines.llm.prompt import Message, Prompt
 from service.engines.llm.references import Check, check
 from service.engines.llm.retrying import retrying
 from service.engines.llm.wire import Reply, RequestEncoder, decode
-from service.engines.reading import Reading
-from service.errors import ModelRefusedError, ModelReplyError, ModelUnreachableError
+from service.engines.reading import Deadline, Reading
+from service.errors import ModelRefusedError, ModelReplyError, ModelUnreachableError, Spent
 
 VERSION = "1"
 """Goes up when the same prompt, model and reply would give another Draft."""
@@ -40,32 +41,43 @@ class LlmEngine:
         self._prompt = prompt
         self._client = ModelClient(config)
         self._encoder = RequestEncoder(config)
+        self._dialects = Dialects(config.dialect)
         self.fingerprint = _fingerprint(config, prompt)
 
-    async def read(self, article: Article, options: Options) -> Reading:
+    async def read(self, article: Article, options: Options, *, deadline: Deadline | None = None) -> Reading:
         """Return a Draft that decodes; references in it may still lead nowhere, which grounding rejects.
 
         Raises:
-            ModelUnreachableError: no reply, to the end or within the deadline.
+            ModelUnreachableError: no reply, to the end or within our own deadline or the caller's.
             ModelRefusedError: the provider or the model declined.
             ModelFaultError: the provider failed to the end.
             ModelReplyError: what came is no Draft, even after it was asked for again.
         """
         run = _Run()
+        ours = asyncio.get_running_loop().time() + self._config.deadline_seconds
+        theirs = deadline or Deadline(ours)
         failure = CallError(ModelReplyError, "The model's reply is no draft, even after it was asked to mend it.")
         try:
-            async with asyncio.timeout(self._config.deadline_seconds) as scope:
-                await self._converse(article, options, run, scope.when() or 0.0)
+            async with asyncio.timeout_at(min(ours, theirs.when)) as scope:
+
+                def put_off(when: float) -> None:
+                    if not scope.expired():
+                        scope.reschedule(min(ours, when))
+
+                with theirs.heeded(put_off):
+                    await self._converse(article, options, run, lambda: min(ours, theirs.when))
         except TimeoutError:
-            limit = f"{self._config.deadline_seconds:g}"
-            failure = CallError(
-                ModelUnreachableError, f"The model gave no draft within the deadline of {limit} seconds."
+            reason = (
+                "The time for this request ran out before the model had answered."
+                if theirs.when < ours
+                else f"The model gave no draft within the deadline of {self._config.deadline_seconds:g} seconds."
             )
+            failure = CallError(ModelUnreachableError, reason)
         except CallError as error:
             failure = error
         if run.draft is None:
             # Outside of the handlers: what leaves has no context that a log could print.
-            raise failure.as_engine_error(attempts=run.attempts)
+            raise failure.as_engine_error(attempts=run.attempts, spent=run.spent)
         return Reading(
             draft=run.draft,
             model=run.model or self._config.model,
@@ -78,7 +90,7 @@ class LlmEngine:
         """Close the connections. No reading may follow."""
         await self._client.aclose()
 
-    async def _converse(self, article: Article, options: Options, run: "_Run", deadline: float) -> None:
+    async def _converse(self, article: Article, options: Options, run: "_Run", deadline: Callable[[], float]) -> None:
         """Ask, and once more if the draft needs it; leave the better one in ``run``."""
         messages = self._prompt.render(article, options)
         reply = await self._ask(messages, run, attempts=self._config.attempts, deadline=deadline)
@@ -90,13 +102,33 @@ class LlmEngine:
         reply = await self._ask(mend, run, attempts=1, deadline=deadline)
         run.take(decode_draft(reply.content), article)
 
-    async def _ask(self, messages: Sequence[Message], run: "_Run", *, attempts: int, deadline: float) -> Reply:
-        """Return a reply that the model finished and meant.
+    async def _ask(
+        self, messages: Sequence[Message], run: "_Run", *, attempts: int, deadline: Callable[[], float]
+    ) -> Reply:
+        """Return a reply that the model finished and meant, in the strictest dialect that is not refused.
 
         Raises:
             CallError: there is none.
         """
-        body = self._encoder.encode(messages)
+        *stricter, last = self._dialects.left
+        for dialect in stricter:
+            try:
+                return await self._ask_in(dialect, messages, run, attempts=attempts, deadline=deadline)
+            except CallError as error:
+                if not error.refuses_form:
+                    raise
+        return await self._ask_in(last, messages, run, attempts=attempts, deadline=deadline)
+
+    async def _ask_in(
+        self,
+        dialect: Dialect,
+        messages: Sequence[Message],
+        run: "_Run",
+        *,
+        attempts: int,
+        deadline: Callable[[], float],
+    ) -> Reply:
+        body = self._encoder.encode(messages, dialect)
 
         async def call() -> Reply:
             run.attempts += 1
@@ -104,8 +136,8 @@ class LlmEngine:
             run.count(reply)
             return reply
 
-        remaining = deadline - asyncio.get_running_loop().time()
-        reply: Reply = await retrying(self._config, attempts=attempts, remaining_seconds=remaining)(call)
+        reply: Reply = await retrying(self._config, attempts=attempts, deadline=deadline)(call)
+        self._dialects.took(dialect)
         _check_finished(reply)
         return reply
 
@@ -119,6 +151,13 @@ class _Run:
         self.tokens: Tokens | None = None
         self.draft: Draft | None = None
         self._check = Check(good=0, faults=())
+
+    @property
+    def spent(self) -> Spent | None:
+        """What the replies cost, as an error can carry it."""
+        if self.tokens is None:
+            return None
+        return Spent(input=self.tokens.input, cached=self.tokens.cached, output=self.tokens.output)
 
     def count(self, reply: Reply) -> None:
         """Add what a reply cost."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from service.errors import EngineError, ModelFaultError, ModelRefusedError
+from service.errors import EngineError, ModelFaultError, ModelRefusedError, Spent
 
 KNOWN_CODES = frozenset(
     {
@@ -29,6 +29,9 @@ KNOWN_CODES = frozenset(
 )
 """Error codes that providers document. Only these are repeated: any other string may hold anything."""
 
+_OF_FORM = frozenset({"invalid_json_schema", "invalid_value", "unsupported_parameter", "unsupported_value"})
+"""Known codes that complain of how we ask. The others complain of what we ask, of who asks, or of nothing of ours."""
+
 _OUT_OF_MONEY = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _TRANSIENT = frozenset({408, 409, 429})
 
@@ -43,6 +46,7 @@ class CallError(Exception):
         *,
         retryable: bool = False,
         retry_after_seconds: float | None = None,
+        refuses_form: bool = False,
     ) -> None:
         super().__init__(reason)
         self.outcome = outcome
@@ -51,10 +55,12 @@ class CallError(Exception):
         """Whether the same call may do better."""
         self.retry_after_seconds = retry_after_seconds
         """What the provider asked to wait; may be infinite, never negative."""
+        self.refuses_form = refuses_form
+        """Whether the same question may do better in another dialect."""
 
-    def as_engine_error(self, *, attempts: int) -> EngineError:
+    def as_engine_error(self, *, attempts: int, spent: Spent | None = None) -> EngineError:
         """Return it as the error that leaves the engine."""
-        return self.outcome(self.reason, attempts=attempts)
+        return self.outcome(self.reason, attempts=attempts, spent=spent)
 
 
 def from_status(status: int, codes: set[str], headers: Mapping[str, str]) -> CallError:
@@ -70,7 +76,9 @@ def from_status(status: int, codes: set[str], headers: Mapping[str, str]) -> Cal
             retryable=headers.get("x-should-retry") != "false",
             retry_after_seconds=retry_after_seconds(headers),
         )
-    return CallError(ModelRefusedError, said)
+    # Few that do not know a response format have a code for that; the prompt alone asks for JSON too.
+    refuses_form = status in {400, 422} and not codes & (KNOWN_CODES - _OF_FORM)
+    return CallError(ModelRefusedError, said, refuses_form=refuses_form)
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:

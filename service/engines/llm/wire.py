@@ -12,7 +12,8 @@ from msgspec import Raw, Struct
 
 from service.analysis.analysis import Tokens
 from service.engines.llm import schema
-from service.engines.llm.config import LlmConfig
+from service.engines.llm.config import Dialect, LlmConfig
+from service.engines.llm.dialects import DIALECTS
 from service.engines.llm.failures import CallError, from_status
 from service.engines.llm.prompt import Message
 from service.engines.llm.rendering import line
@@ -95,9 +96,9 @@ class _Error(Struct):
     type: str | None = None
 
 
-def response_format(config: LlmConfig) -> _ResponseFormat | None:
-    """Return how the provider is asked for JSON in its dialect."""
-    match config.dialect:
+def response_format(dialect: Dialect) -> _ResponseFormat | None:
+    """Return how a provider of this dialect is asked for JSON."""
+    match dialect:
         case "json_schema":
             named = _JsonSchema(name=schema.NAME, schema=Raw(schema.schema_bytes()))
             return _ResponseFormat(type="json_schema", json_schema=named)
@@ -112,15 +113,15 @@ class RequestEncoder:
 
     def __init__(self, config: LlmConfig) -> None:
         self._config = config
-        self._format = response_format(config)
+        self._formats = {dialect: response_format(dialect) for dialect in DIALECTS}
 
-    def encode(self, messages: Sequence[Message]) -> bytes:
+    def encode(self, messages: Sequence[Message], dialect: Dialect) -> bytes:
         """Return the body of a call."""
         return msgspec.json.encode(
             _Request(
                 model=self._config.model,
                 messages=messages,
-                response_format=self._format,
+                response_format=self._formats[dialect],
                 temperature=self._config.temperature,
                 max_completion_tokens=self._config.max_output_tokens,
             )

@@ -107,6 +107,24 @@ def test_a_status_says_whether_to_call_again(
     assert f"answered {status}" in failure.reason
 
 
+@pytest.mark.parametrize(
+    ("status", "codes", "expected"),
+    [
+        (400, set[str](), True),
+        (422, {"None", "BadRequestError"}, True),
+        (400, {"invalid_json_schema"}, True),
+        (400, {"context_length_exceeded"}, False),
+        (400, {"content_filter", "invalid_request_error"}, False),
+        (401, set[str](), False),
+        (404, {"model_not_found"}, False),
+        (500, set[str](), False),
+    ],
+)
+def test_a_refusal_of_the_form_is_told_from_one_of_the_content(status: int, codes: set[str], expected: bool) -> None:
+    """Only what another way of asking may better is asked in another way."""
+    assert expected == from_status(status, codes, {}).refuses_form
+
+
 def test_only_known_codes_are_repeated() -> None:
     """A code is the provider's string: it is repeated where it is one that we know."""
     assert "The model's provider answered 400 (context_length_exceeded)." == _reason({"context_length_exceeded"})

@@ -109,7 +109,7 @@ def test_any_bytes_are_a_reply_or_a_failure(body: bytes) -> None:
 @pytest.mark.parametrize("dialect", ["json_schema", "json_object", "plain"])
 def test_a_request_says_what_its_dialect_says(dialect: Dialect) -> None:
     """A provider is asked for a strict schema, for JSON, or for nothing."""
-    sent = msgspec.json.decode(RequestEncoder(LlmConfig(model="m", dialect=dialect)).encode(MESSAGES))
+    sent = msgspec.json.decode(RequestEncoder(LlmConfig(model="m")).encode(MESSAGES, dialect))
     asked = sent.pop("response_format", {"type": "plain"})
     assert dialect == asked["type"]
     assert {"model": "m", "messages": [{"role": "user", "content": MESSAGES[0].content}], "temperature": 0.0} == sent
@@ -119,6 +119,6 @@ def test_a_request_says_what_its_dialect_says(dialect: Dialect) -> None:
 
 def test_what_is_not_configured_is_not_sent() -> None:
     """Reasoning models refuse a temperature: None leaves it out."""
-    config = LlmConfig(model="m", dialect="plain", temperature=None, max_output_tokens=900)
-    sent = msgspec.json.decode(RequestEncoder(config).encode(MESSAGES))
+    config = LlmConfig(model="m", temperature=None, max_output_tokens=900)
+    sent = msgspec.json.decode(RequestEncoder(config).encode(MESSAGES, "plain"))
     assert {"model", "messages", "max_completion_tokens"} == sent.keys()
