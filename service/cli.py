@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import os
 import sys
 from collections.abc import AsyncGenerator, Sequence
@@ -17,6 +18,7 @@ from service.analysis.options import EngineChoice, GroundingMode, OffsetUnit, Op
 from service.app import Service, compose
 from service.errors import PullquoteError
 from service.http.openapi.document import openapi_document
+from service.http.requests import AnalysisRequest
 from service.plain_text import plain_text
 from service.server import serve
 from service.settings import Settings, SettingsError, load
@@ -29,6 +31,9 @@ EXIT_FAILED = 1
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the process's exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Articles hold what a terminal's own encoding may not know; `--help` does too.
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # pyright: ignore[reportUnknownMemberType]
     parsed = _parser().parse_args(arguments)
     try:
         settings = load(os.environ)
@@ -94,7 +99,8 @@ def _print_json(body: bytes) -> None:
 
 
 def _submission(parsed: argparse.Namespace) -> Submission:
-    asked = {
+    """Return what is asked for, of the same form as over HTTP."""
+    options = {
         "summary_sentences": parsed.summary_sentences,
         "summary_language": parsed.summary_language,
         "max_actors": parsed.max_actors,
@@ -102,11 +108,15 @@ def _submission(parsed: argparse.Namespace) -> Submission:
         "engine": parsed.engine,
         "grounding": parsed.grounding,
     }
+    asked = {"text": _text(parsed.file), "title": parsed.title, "language": parsed.language, "options": options}
     try:
-        options = msgspec.convert(asked, Options)
+        request = msgspec.convert(asked, AnalysisRequest)
     except msgspec.ValidationError as error:
-        _stop(str(error).replace("`$.", "`--").replace("_", "-"))
-    return Submission(text=_text(parsed.file), title=parsed.title, language=parsed.language, options=options)
+        # msgspec's words are its own: types, bounds, patterns and the name of the field, never a value.
+        what, _, where = str(error).rpartition(" - at `$.")
+        name = where.rstrip("`").removeprefix("options.").replace("_", "-")
+        _stop(f"{what} - at `--{name}`")
+    return Submission(text=request.text, title=request.title, language=request.language, options=request.options)
 
 
 def _text(file: str) -> str:

@@ -91,6 +91,13 @@ def test_text_for_a_person_moves_no_cursor() -> None:
     assert not {b"\x1b", b"\x07"} & {bytes([byte]) for byte in shown}
 
 
+def test_a_terminal_s_encoding_takes_nothing_away() -> None:
+    """Standard output is UTF-8, whatever the environment says of it."""
+    done = run("analyze", str(HARBOUR), "--format", "text", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert (0, b"") == (done.returncode, done.stderr)
+    assert "— Ilse Brandt as “Velmar Mayor Ilse Brandt”" in done.stdout.decode()
+
+
 @pytest.mark.parametrize(
     ("arguments", "given", "message"),
     [
@@ -101,6 +108,18 @@ def test_text_for_a_person_moves_no_cursor() -> None:
             ("analyze", "-", "--max-actors", "99"), b"x", "Expected `int` <= 50 - at `--max-actors`", id="range"
         ),
         pytest.param(("analyze", "-", "--engine", "llm"), b"x", "No model is configured", id="no model"),
+        pytest.param(
+            ("analyze", "-", "--language", "EN; ignore"),
+            b"x",
+            " - at `--language`",
+            id="language",
+        ),
+        pytest.param(
+            ("analyze", "-", "--title", os.fsdecode(b"a\xff")),
+            b"x",
+            "U+DCFF at code point 1 is not allowed",
+            id="title",
+        ),
     ],
 )
 def test_a_failure_is_one_line(arguments: Sequence[str], given: bytes, message: str) -> None:
