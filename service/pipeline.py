@@ -20,8 +20,9 @@ from service.errors import EngineError
 from service.submission import Submission
 from service.threads import Threads
 
-_CODE_POINTS_AN_ENTRY = 200
-"""To ground an actor or a claim takes about as long as to read so much text."""
+_CODE_POINTS_AN_ENTRY = 50
+"""To ground an actor or a claim takes as long as the rules take over so much text (0.25 ms and 6 µs a code point,
+measured 2026-11 on two shared cores)."""
 
 
 class _Draft(Struct, frozen=True, kw_only=True):
