@@ -226,6 +226,8 @@ class Clauses:
         """Return what a verb like “criticised” or “called for” is about: its object, up to a comma and a new clause."""
         if self.tokens[start].low in self.lexicon.prepositions and start + 1 < last:
             start += 1
+        elif VerbForm.SAY not in cue.form and start == cue.last:
+            return None  # criticised the plan: what is judged is not said
         if self.tokens[start].kind is not Kind.WORD or self.tokens[start].low in self.lexicon.conjunctions:
             return None
         end = self._end(cue, start, last, cues)
