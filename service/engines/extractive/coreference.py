@@ -47,11 +47,16 @@ class Resolver:
             elif subject is not None and token.sentence != heard and token.low in lexicon.person_nouns:
                 subject = None  # A man said: the pronouns after him are his
             elif subject is not None and token.sentence - heard <= 1:
-                own = token.sentence == heard
+                own = self._is_own(index, heard)
                 subject.masculine += token.low in lexicon.masculine_pronouns
                 subject.feminine += token.low in lexicon.feminine_pronouns - lexicon.plural_pronouns
                 subject.masculine += own and token.low in lexicon.masculine_possessives
                 subject.feminine += own and token.low in lexicon.feminine_possessives
+
+    def _is_own(self, index: int, sentence: int) -> bool:
+        """Say whether a possessive points at who stands before its “who”: Jane Roe, who lost her brother."""
+        relative = any(token.low in self.lexicon.relatives for token in self.tokens[max(0, index - 3) : index])
+        return relative and self.tokens[index].sentence == sentence
 
     def _votes_for(self, entity: Entity, place: int) -> bool:
         return self._subject(place) and not self._possessive(place) and can_be_person(entity, self.lexicon)

@@ -103,6 +103,7 @@ def test_a_gesture_reports_nothing() -> None:
         ("en", "Ana Ruiz refused to sign the paper."),
         ("en", "Ana Ruiz declined to comment."),
         ("en", "Ana Ruiz defended the plan."),
+        ("en", "Ana Ruiz criticised the plan."),
         ("en", "Ana Ruiz wants a larger port."),
         ("en", "Ana Ruiz supports the plan to build."),
         ("en", "Ana Ruiz prefers that the port close."),
