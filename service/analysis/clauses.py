@@ -22,6 +22,9 @@ _DEEPEST = 8
 _NOT_SAID = {FurnitureKind.CAPTION, FurnitureKind.RELATED, FurnitureKind.CALL, FurnitureKind.CREDIT}
 """Nothing in these is said in the story. A bio or a standfirst may quote."""
 
+_MOST_HOLDING = 200
+"""Sentences at either end of a segment that are looked at."""
+
 _MOST_HELD = 50
 """Quotations that one clause holds."""
 
@@ -103,12 +106,12 @@ def with_held(article: Article, clause: Span) -> tuple[Span, bool]:
 
 
 def holding(article: Article, segments: Sequence[Span]) -> list[Sentence]:
-    """Return the sentences that share characters with ``segments``, in order."""
+    """Return the sentences that share characters with ``segments``, in order; of very many the first and the last."""
     numbers: set[int] = set()
     for segment in segments:
         start = bisect_right(article.sentences, segment.start, key=lambda sentence: sentence.span.end)
         end = bisect_left(article.sentences, segment.end, key=lambda sentence: sentence.span.start)
-        numbers.update(range(start, end))
+        numbers.update(range(start, min(end, start + _MOST_HOLDING)), range(max(start, end - _MOST_HOLDING), end))
     return [article.sentences[index] for index in sorted(numbers)]
 
 

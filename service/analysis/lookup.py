@@ -35,6 +35,8 @@ def fold(text: str) -> str:
 _HYPHENS = "-‐‑"
 _LONGEST_INITIALS = 5
 _MOST_SPELLINGS = 100
+_MOST_PARTS = 5_000
+"""Places inside other words after which a search is given up: a syllable is no name, and a draft may hold hundreds."""
 
 
 class Lookup:
@@ -43,16 +45,20 @@ class Lookup:
     def __init__(self, text: str) -> None:
         self._text = text
         self._folded = fold(text)
+        self._spelled: dict[str, str | None] = {}
 
     def find(self, words: str, within: Span | None = None) -> Iterator[Span]:
         """Yield the places of ``words`` inside ``within`` (or anywhere); none for words without a letter or digit."""
         start, end = within or (0, len(self._folded))
         for needle in _spellings(words):
+            parts = 0
             at = self._folded.find(needle, start, end)
-            while at >= 0:
+            while at >= 0 and parts < _MOST_PARTS:
                 span = Span(at, at + len(needle))
                 if self._is_whole(span):
                     yield span
+                else:
+                    parts += 1
                 at = self._folded.find(needle, at + 1, end)
 
     def find_name(self, name: str) -> Iterator[Span]:
@@ -62,7 +68,12 @@ class Lookup:
                 yield span
 
     def spelling(self, name: str) -> str | None:
-        """Return a name as the text spells it, the first time in the same case where there is one; or None."""
+        """Return a name as the text spells it, in the same case where it does so early; or None."""
+        if name not in self._spelled:
+            self._spelled[name] = self._spelling(name)
+        return self._spelled[name]
+
+    def _spelling(self, name: str) -> str | None:
         first: str | None = None
         for span in islice(self.find_name(name), _MOST_SPELLINGS):
             spelled = span.of(self._text)

@@ -7,6 +7,9 @@ from itertools import islice
 from service.analysis.lookup import Lookup
 from service.article import Span
 
+MOST_MENTIONS = 10_000
+"""Places of one name that are looked at."""
+
 
 class Mentions:
     """Places with the id of the actor that each names; in order, never overlapping."""
@@ -48,13 +51,16 @@ def assign(lookup: Lookup, names: Mapping[str, Sequence[str]]) -> Mentions:
     Where names overlap the longer one holds the place ("Trump" is nobody's inside "Melania Trump"). A name that several
     actors share goes to whoever of them was last named by a name of their own, as readers take it.
     """
-    places: dict[Span, list[str]] = {}
+    sharing: dict[str, list[str]] = {}
     for id_, spellings in names.items():
         for spelling in spellings:
-            for span in lookup.find_name(spelling):
-                holders = places.setdefault(span, [])
-                if id_ not in holders:
-                    holders.append(id_)
+            sharing.setdefault(spelling, []).append(id_)
+    places: dict[Span, list[str]] = {}
+    for spelling, ids in sharing.items():
+        for span in islice(lookup.find_name(spelling), MOST_MENTIONS):
+            holders = places.setdefault(span, ids)
+            if holders is not ids:  # two spellings of one name
+                places[span] = [*holders, *(id_ for id_ in ids if id_ not in holders)]
     owned: list[tuple[Span, str]] = []
     named_at: dict[str, int] = {}
     taken = 0

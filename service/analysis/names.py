@@ -95,4 +95,7 @@ def _is_common(alias: str, name: frozenset[str]) -> bool:
 
 def is_function_word(name: str) -> bool:
     """Say whether a name is none: a pronoun, an article, a reporting word. Initials are names (the WHO, the US)."""
-    return fold(name).strip() in _FUNCTION_WORDS and (len(name) == 1 or not name.isupper())
+    folded = fold(name).strip()
+    return (folded in _FUNCTION_WORDS and (len(name) == 1 or not name.isupper())) or (
+        len(folded) == 1 and name.islower()
+    )

@@ -20,6 +20,9 @@ MOST_REFERENCES = 50
 _WIDEST_INTERRUPTION = 300
 """Code points between two passages of one statement: a reporting clause with an apposition, no paragraph of story."""
 
+_MOST_PARTS = 200
+"""Paragraphs of one quotation that are told apart."""
+
 _NEAR = 3
 """Sentences between a claim and a sentence of the draft that may still name its speaker."""
 
@@ -56,7 +59,7 @@ def statements(article: Article, lookup: Lookup, draft: DraftClaim, rejections: 
         yield from _indirect(article, lookup, draft, sentences, rejections)
         return
     for group in _adjacent(article, passages):
-        parts = tuple(part for passage in group for part in passage.parts)
+        parts = tuple(part for passage in group for part in _parts(passage))
         whole = None
         if draft.kind is not DraftKind.DIRECT:
             clause = find_clause(article, lookup, draft, _around(article, parts, sentences), rejections)
@@ -106,6 +109,11 @@ def _passages(article: Article, references: Sequence[str], rejections: Rejection
     chosen = [article.passages[number - 1] for number in sorted(numbers)]
     # One that stands inside another is said with it.
     return [p for p in chosen if not any(q.number < p.number and q.outer.covers(p.outer) for q in chosen)]
+
+
+def _parts(passage: Passage) -> tuple[Span, ...]:
+    """Return the words of a passage, a span for each paragraph; one for all where there are absurdly many."""
+    return passage.parts if len(passage.parts) <= _MOST_PARTS else (passage.span,)
 
 
 def _adjacent(article: Article, passages: Sequence[Passage]) -> Iterator[list[Passage]]:

@@ -297,7 +297,7 @@ class TestEndlessText:
         """A passage over twenty thousand paragraphs is one claim, at once."""
         text = "“a b\n\n" * 20_000 + "end,” said Ada Lund."
         found = only(grounded(text, draft(actors=(ADA,), claims=(claim("a1", "Q1", cue="said"),))))
-        assert 20_001 == len(found.segments)
+        assert (1, len(text) - 16) == (found.start, found.end)
 
     def test_a_clause_has_an_end(self) -> None:
         """Anchors from one end of a long article to the other cut nothing: a claim is no copy of the article."""
