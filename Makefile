@@ -33,8 +33,8 @@ test: $(VENV)/.dev ## all tests, on a real redis-server, which is installed wher
 	.ci/redis-server
 	$(BIN)/python -m pytest -n auto
 
-stand-in: $(VENV)/.dev ## a stand-in for a model on 127.0.0.1:8081, to try the model's side with
-	$(BIN)/python -m tests.standin
+stand-in: $(VENV)/.dev ## a model's stand-in on 127.0.0.1:8081: it knows what to say of tests/articles/harbour.txt
+	$(BIN)/python -m tests.standin --draft tests/articles/harbour.draft.json
 
 check: lint types contracts ## lint, types, import contracts
 
