@@ -22,8 +22,13 @@ _LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z])[.)]\]?")
 _ORDINAL = re.compile(r"(?:\A|.*[\s(])\d{1,2}\.", re.DOTALL)
 _ORDINAL_LANGUAGES = frozenset({"cs", "da", "de", "et", "fi", "hr", "hu", "lb", "nb", "nn", "no", "sk", "sl", "sr"})
 """Languages that write an ordinal number with a full stop."""
-_ABBREVIATIONS = {"fr": re.compile(r"(?:\A|.*[\s(«“])MM?\.", re.DOTALL)}
-"""What sentencex lacks."""
+_ABBREVIATIONS = {
+    "en": re.compile(
+        r"(?:\A|.*[\s(“\"'])(?:M[rsx]|Mrs|Messrs|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Capt|Sgt|Rev)\.", re.DOTALL
+    ),
+    "fr": re.compile(r"(?:\A|.*[\s(«“])MM?\.", re.DOTALL),
+}
+"""Titles that sentencex lacks, or forgets inside a sentence ("how Ms. Leon")."""
 
 
 def sentence_spans(text: str, paragraph: Span, language: str, quotations: Sequence[Span]) -> list[Span]:

@@ -45,6 +45,9 @@ def test_wrapped_lines() -> None:
     ("language", "text", "expected"),
     [
         pytest.param("en", "Mr. Alder left. She stayed.", ["Mr. Alder left.", "She stayed."], id="abbreviation"),
+        pytest.param(
+            "en", "I know Ms. Alder and Sens. Birch.", ["I know Ms. Alder and Sens. Birch."], id="title"
+        ),
         pytest.param("en", "“I came. I saw,” he said. OK.", ["“I came. I saw,” he said.", "OK."], id="quotation"),
         pytest.param("sv", "”Jag kom. Jag såg”, sade han. Ja.", ["”Jag kom. Jag såg”, sade han.", "Ja."], id="swedish"),
         pytest.param("en", "2. Carry sand. Then sleep.", ["2. Carry sand.", "Then sleep."], id="list-number"),
