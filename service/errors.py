@@ -50,7 +50,7 @@ class ArticleTooLongError(ArticleError):
     """The text has more words than the settings allow."""
 
     def __init__(self, *, words: int, limit: int) -> None:
-        super().__init__(f"The article has {words} words, ten characters counting as one at least; the limit is {limit}.")
+        super().__init__(f"The article has {words} words (ten characters count as one at least); {limit} are allowed.")
         self.words = words
         self.limit = limit
 
