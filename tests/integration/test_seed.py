@@ -1,4 +1,4 @@
-"""The first article that the service must handle. Its text is its publisher's: it lies beside the project, not in it."""
+"""The first article that the service must handle. Its text is its publisher's: it lies beside the project."""
 
 from pathlib import Path
 
