@@ -21,8 +21,6 @@ from service.errors import DeadlineError, EngineUnavailableError
 from service.pipeline import Pipeline
 from service.submission import Submission
 
-__all__ = ["Analyst", "Answer", "Submission"]
-
 _log = structlog.stdlib.get_logger("service.analyst")
 
 _RESERVE_SECONDS = 0.25

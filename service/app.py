@@ -38,14 +38,6 @@ class Service:
     model: str | None
     """Name of the model that reads, or None where the rules do."""
 
-    def warm_up(self) -> None:
-        """Load what is loaded once, some 20 ms, before the first caller would wait for it.
-
-        Raises:
-            Exception: a file of the installation is missing or broken.
-        """
-        draft(read("The service is starting."), Options())
-
     async def aclose(self) -> None:
         """End the work under way and let go of every connection."""
         await self.analyst.aclose()
@@ -80,7 +72,7 @@ def create_app(settings: Settings) -> ASGIApp:
     @asynccontextmanager
     async def lifespan() -> AsyncGenerator[None, None]:
         nonlocal serving
-        service.warm_up()
+        _warm_up()
         announce(service, await service.store.health())
         serving = True
         try:
@@ -130,6 +122,15 @@ def announce(service: Service, cache: StoreHealth) -> None:
             part="cache",
             hint="Results stay in this process. PULLQUOTE_REDIS_URL shares and keeps them.",
         )
+
+
+def _warm_up() -> None:
+    """Load what is loaded once, some 20 ms, before the first caller would wait for it.
+
+    Raises:
+        Exception: a file of the installation is missing or broken.
+    """
+    draft(read("The service is starting."), Options())
 
 
 def _engine(settings: Settings) -> LlmEngine | None:

@@ -7,7 +7,7 @@ from time import perf_counter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.analysis.analysis import Analysis, Notice, Provenance, Timing, Tokens
+from service.analysis.analysis import Analysis, ArticleFacts, Notice, Provenance, Timing, Tokens
 from service.analysis.draft import Draft
 from service.analysis.grounding import Findings, facts, ground
 from service.analysis.options import Options
@@ -69,8 +69,8 @@ class Pipeline:
         was_read = perf_counter()
         draft = await drafting(article)
         drafted = perf_counter()
-        findings = await self._threads.run(
-            len(article.text) + _size(draft.reading.draft), lambda: self._ground(article, draft, submission.options)
+        about, findings = await self._threads.run(
+            len(article.text) + _size(draft.reading.draft), lambda: self._ground(article, draft, submission)
         )
         timing = Timing(
             read=_milliseconds(was_read - started),
@@ -79,7 +79,7 @@ class Pipeline:
         )
         return Analysis(
             id=id_,
-            article=facts(article, submission.options, url=submission.url, published_at=submission.published_at),
+            article=about,
             summary=findings.summary,
             actors=findings.actors,
             claims=findings.claims,
@@ -108,10 +108,12 @@ class Pipeline:
     async def _read_by_rules(self, article: Article, options: Options) -> Reading:
         return Reading(draft=await self._threads.run(len(article.text), lambda: draft_by_rules(article, options)))
 
-    def _ground(self, article: Article, draft: _Draft, options: Options) -> Findings:
-        """Ground a draft; what a model read is compared with what the rules read."""
+    def _ground(self, article: Article, draft: _Draft, submission: Submission) -> tuple[ArticleFacts, Findings]:
+        """Ground a draft, and say what was read; what a model read is compared with what the rules read."""
+        options = submission.options
         second = None if draft.engine is self.rules else draft_by_rules(article, options)
-        return ground(article, draft.reading.draft, options, second=second)
+        about = facts(article, options, url=submission.url, published_at=submission.published_at)
+        return about, ground(article, draft.reading.draft, options, second=second)
 
     def _notices(self, article: Article, draft: _Draft, options: Options) -> list[Notice]:
         notices: list[Notice] = []

@@ -39,12 +39,8 @@ def _is_plain(claim: GroundedClaim) -> bool:
         return False
     mention, cue = claim.speaker.mention, claim.cue
     clause = Span(min(mention.start, cue.start), max(mention.end, cue.end))
-    to_quotation = min(_gap(clause, segment) for segment in claim.segments)
-    return _gap(mention, cue) <= _PLAIN_GAP and to_quotation <= _PLAIN_GAP
-
-
-def _gap(a: Span, b: Span) -> int:
-    return max(a.start - b.end, b.start - a.end, 0)
+    to_quotation = min(clause.gap_to(segment) for segment in claim.segments)
+    return mention.gap_to(cue) <= _PLAIN_GAP and to_quotation <= _PLAIN_GAP
 
 
 def _same_speaker(article: Article, claim: GroundedClaim, other: GroundedClaim) -> bool:

@@ -89,7 +89,7 @@ def _claim(
         # Nothing there says that somebody says it: it may be the writer's own sentence.
         return "no_speaker"
     passed_on = finder.speaker(via, None, statement, cue) if via else None
-    if passed_on and not _is_near(passed_on.mention, statement.span):
+    if passed_on and passed_on.mention.gap_to(statement.span) > _NEAR_TELLER:
         rejections.add("via", "not_joined", passed_on.actor.name, statement.span)
         passed_on = None
     return GroundedClaim(
@@ -100,10 +100,6 @@ def _claim(
         via=passed_on,
         attribution=_attribution(speaker),
     )
-
-
-def _is_near(place: Span, span: Span) -> bool:
-    return max(span.start - place.end, place.start - span.end) <= _NEAR_TELLER
 
 
 def _attribution(speaker: GroundedSpeaker) -> Attribution:

@@ -7,6 +7,7 @@ from service.analysis.draft import DraftClaim
 from service.analysis.lookup import Lookup
 from service.analysis.rejections import Rejections
 from service.article import Article, FurnitureKind, Passage, Sentence, Span
+from service.article.passages import DEEPEST
 from service.article.span import envelope
 
 REACH = 1_000
@@ -15,9 +16,6 @@ a language's sentences are shorter, and text without an end must not make the se
 
 _LONGEST_CLAUSE = 2_000
 """Code points of words without quotation marks that are one claim."""
-
-_DEEPEST = 8
-"""Passages that may stand within one another (`service.article.passages`)."""
 
 _NOT_SAID = {FurnitureKind.CAPTION, FurnitureKind.RELATED, FurnitureKind.CALL, FurnitureKind.CREDIT}
 """Nothing in these is said in the story. A bio or a standfirst may quote."""
@@ -35,7 +33,7 @@ _WIDEST_MARKS = 8
 def is_quoted(article: Article, span: Span) -> bool:
     """Say whether ``span`` stands inside a quotation."""
     index = bisect_left(article.passages, span.start + 1, key=lambda passage: passage.outer.start)
-    for passage in reversed(article.passages[max(0, index - _DEEPEST) : index]):
+    for passage in reversed(article.passages[max(0, index - DEEPEST) : index]):
         if passage.span.covers(span):
             return True
         if not passage.depth:

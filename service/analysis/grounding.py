@@ -31,6 +31,7 @@ from service.analysis.rejections import LIST_LIMIT, Rejections
 from service.analysis.speakers import GroundedSpeaker
 from service.analysis.summary import GroundedSentence, ground_summary
 from service.article import Article
+from service.article.acceptance import count_words
 
 
 class Findings(Struct, frozen=True, kw_only=True):
@@ -81,7 +82,7 @@ def facts(
         digest=f"sha256:{sha256(article.text.encode('utf-8', 'surrogatepass')).hexdigest()}",
         offsets=options.offsets,
         length=slicer.length,
-        words=len(article.text.split()),
+        words=count_words(article.text),
         sentences=len(article.sentences),
         passages=len(article.passages),
         furniture=tuple(FurnitureSpan(kind=kind, start=start, end=end) for kind, start, end in furniture),

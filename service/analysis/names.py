@@ -15,6 +15,9 @@ MOST_NAMES = 8
 LONGEST_NAME = 120
 """Code points."""
 
+NOUNS_CAPITALISED = frozenset({"de", "lb"})
+"""Languages in which a capital letter does not tell a name."""
+
 _MOST_PLACES = 50
 
 _FUNCTION_WORDS = frozenset(

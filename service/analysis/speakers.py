@@ -8,15 +8,13 @@ from msgspec import Struct
 from service.analysis.actors import Cast, GroundedActor
 from service.analysis.draft import ActorKind
 from service.analysis.lookup import Lookup
+from service.analysis.names import NOUNS_CAPITALISED
 from service.analysis.rejections import Rejections
 from service.analysis.statements import Statement
 from service.article import Article, Span
 
 _LONGEST_MENTION = 120
 _LONGEST_CUE = 60
-
-_NOUNS_CAPITALISED = frozenset({"de", "lb"})
-"""Languages in which a capital letter does not tell a name."""
 
 
 class GroundedSpeaker(Struct, frozen=True, kw_only=True):
@@ -93,7 +91,7 @@ class Finder:
 
     def _holds_strange_name(self, place: Span, actor: GroundedActor) -> bool:
         """Say whether a word with a capital stands there that begins no sentence and is not of the actor's role."""
-        if self._article.language in _NOUNS_CAPITALISED:
+        if self._article.language in NOUNS_CAPITALISED:
             return False
         text = self._article.text
         role = actor.role.of(text) if actor.role else ""
@@ -121,4 +119,4 @@ def _is_beside(statement: Statement, cue: Span | None, place: Span) -> bool:
 
 def _nearest(places: Sequence[Span], anchor: Span) -> Span:
     """Return the place with the smallest gap to ``anchor``, none for an interruption of it; the first of equals."""
-    return min(places, key=lambda place: max(anchor.start - place.end, place.start - anchor.end, 0))
+    return min(places, key=anchor.gap_to)

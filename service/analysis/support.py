@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from service.analysis.lookup import Lookup, fold
+from service.analysis.names import NOUNS_CAPITALISED
 from service.analysis.numbers import numbers
 from service.article import Article, Span, read
 
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’‑-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
-
-_NOUNS_CAPITALISED = frozenset({"de", "lb"})
-"""Languages in which a capital letter does not tell a name."""
 
 _STEM = 4
 """Letters from the start that two forms of a name share at least (Iran, Iranian)."""
@@ -70,7 +68,7 @@ class Support:
         The first word of a sentence has its capital from there and tells nothing. Where nouns are capitalised, or the
         summary is in another language than the article, only runs of two words and more are taken for names.
         """
-        certain = language == self._language and language not in _NOUNS_CAPITALISED
+        certain = language == self._language and language not in NOUNS_CAPITALISED
         for run in _capitalised_runs(sentence):
             missing = [word for word in run if not self._has(word[0])]
             if missing and (certain or (len(run) > 1 and len(missing) == len(run))):

@@ -1,6 +1,6 @@
 """Everything in quotation marks.
 
-Each paragraph is gone through once, mark by mark, with a stack of what is open. The stack is at most `_DEEPEST` high,
+Each paragraph is gone through once, mark by mark, with a stack of what is open. The stack is at most `DEEPEST` high,
 so the work is linear in the marks, whatever they are. Only the lowest open passage can go on in the next paragraph.
 """
 
@@ -10,7 +10,7 @@ from service.article.marks import CLOSERS, MUST_CLOSE, SINGLE, Mark, marks_in
 from service.article.model import Passage
 from service.article.span import Span, envelope, strip
 
-_DEEPEST = 8
+DEEPEST = 8
 """Marks that would open a passage within so many others are ignored."""
 
 _REPEATED: dict[str, str] = {"«": "«»", "„": "„“"}
@@ -92,7 +92,7 @@ class _Scanner:
             self._stack.insert(0, self._waiting)
             self._waiting = None
             self._close(1, mark)
-        elif mark.opens and len(self._stack) < _DEEPEST:
+        elif mark.opens and len(self._stack) < DEEPEST:
             self._stack.append(_Open(mark))
 
     def _close(self, height: int, mark: Mark) -> None:

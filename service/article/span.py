@@ -20,6 +20,10 @@ class Span(NamedTuple):
         """Say whether ``other`` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def gap_to(self, other: "Span") -> int:
+        """Return how many code points stand between the two spans; 0 where they touch or overlap."""
+        return max(self.start - other.end, other.start - self.end, 0)
+
     def overlaps(self, other: "Span") -> bool:
         """Say whether the two spans share at least one character."""
         return self.start < other.end and other.start < self.end

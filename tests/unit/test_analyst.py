@@ -10,7 +10,7 @@ from service import pipeline
 from service.analysis.draft import ActorKind, Draft, DraftActor
 from service.analysis.grounding import Findings, ground
 from service.analysis.options import Options
-from service.analyst import Analyst, Submission
+from service.analyst import Analyst
 from service.article import Article
 from service.cache.memory import MemoryStore
 from service.cache.shelf import Shelf
@@ -18,6 +18,7 @@ from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.reading import Deadline, Reading
 from service.errors import ForbiddenCharacterError
 from service.pipeline import Pipeline
+from service.submission import Submission
 
 ARTICLE = Submission(text="“We will rebuild the bridge,” said Ada Lund, the mayor.")
 NOTHING = Draft(ignore=[], summary=[], actors=[], claims=[])
