@@ -16,9 +16,10 @@ from service.cache.redis import RedisStore
 from service.cache.shelf import Shelf
 from service.cache.store import Store, StoreHealth
 from service.engines.extractive.engine import ExtractiveEngine, draft
-from service.engines.llm.config import OPENAI, LlmConfig
+from service.engines.llm.config import OPENAI, LlmConfig, Provider
 from service.engines.llm.engine import LlmEngine
 from service.engines.llm.prompt import Prompt
+from service.engines.llm.providers import Providers
 from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.probes import Readiness
@@ -136,9 +137,9 @@ def _warm_up() -> None:
 def _engine(settings: Settings) -> LlmEngine | None:
     if not settings.has_model:
         return None
-    prompt = Prompt.load()
+    config, prompt = _llm_config(settings), Prompt.load()
     try:
-        return LlmEngine(_llm_config(settings), prompt)
+        return LlmEngine(Providers(config), prompt, deadline_seconds=config.deadline_seconds)
     except ValueError:
         # A host that IDNA has no form for, say, which only the HTTP client can judge.
         raise SettingsError("OPENAI_BASE_URL: not a URL that can be called") from None
@@ -155,15 +156,18 @@ def _store(settings: Settings) -> Store:
 
 
 def _llm_config(settings: Settings) -> LlmConfig:
-    return LlmConfig(
+    provider = Provider(
         model=settings.model,
         base_url=(settings.openai_base_url or OPENAI).rstrip("/"),
         api_key=settings.openai_api_key or "",
-        attempts=settings.model_attempts,
         dialect=settings.model_dialect,
-        attempt_timeout_seconds=min(settings.model_attempt_timeout_seconds, settings.model_timeout_seconds),
-        deadline_seconds=settings.model_timeout_seconds,
         max_output_tokens=settings.model_max_output_tokens,
         temperature=settings.model_temperature,
+    )
+    return LlmConfig(
+        providers=(provider,),
+        attempts=settings.model_attempts,
+        attempt_timeout_seconds=min(settings.model_attempt_timeout_seconds, settings.model_timeout_seconds),
+        deadline_seconds=settings.model_timeout_seconds,
         max_reply_bytes=settings.model_max_reply_bytes,
     )

@@ -15,7 +15,9 @@ from service.analysis.analysis import Tokens
 from service.analysis.draft import Draft
 from service.analysis.options import Options
 from service.article import Article
-from service.engines.llm import LlmConfig, LlmEngine, Prompt
+from service.engines.llm import LlmEngine, Prompt
+from service.engines.llm.config import LlmConfig, Provider
+from service.engines.llm.providers import Providers
 from service.engines.reading import Deadline, Engine, Reading
 from service.errors import (
     EngineError,
@@ -47,10 +49,11 @@ async def engines(model_stand_in: StandIn) -> AsyncIterator[Engines]:
     made: list[LlmEngine] = []
 
     def make(**changes: object) -> LlmEngine:
-        plain = LlmConfig(
-            model="stand-in", base_url=model_stand_in.base_url, api_key=KEY, deadline_seconds=20, backoff_seconds=0.001
-        )
-        made.append(LlmEngine(replace(plain, **changes), PROMPT))
+        plain = Provider(model="stand-in", base_url=model_stand_in.base_url, api_key=KEY)
+        of_provider = {name: changes.pop(name) for name in plain.__struct_fields__ if name in changes}
+        config = LlmConfig(providers=(replace(plain, **of_provider),), deadline_seconds=20, backoff_seconds=0.001)
+        config = replace(config, **changes)
+        made.append(LlmEngine(Providers(config), PROMPT, deadline_seconds=config.deadline_seconds))
         return made[-1]
 
     yield make
@@ -560,7 +563,8 @@ async def test_a_configured_dialect_is_kept(engines: Engines, model_stand_in: St
 async def test_an_engine_closes_without_a_trace(model_stand_in: StandIn, recwarn: pytest.WarningsRecorder) -> None:
     """After closing, no connection, session or task is left for the garbage collector to complain of."""
     before = asyncio.all_tasks()
-    engine = LlmEngine(LlmConfig(model="m", base_url=model_stand_in.base_url, api_key=KEY), PROMPT)
+    provider = Provider(model="m", base_url=model_stand_in.base_url, api_key=KEY)
+    engine = LlmEngine(Providers(LlmConfig(providers=(provider,))), PROMPT, deadline_seconds=20)
     model_stand_in.script(answer(DRAFT), does.reset(), answer(DRAFT))
     await asyncio.gather(*(engine.read(ARTICLE, OPTIONS) for _ in range(5)))
     await engine.aclose()

@@ -10,7 +10,8 @@ from typing import Any
 import openai
 import pytest
 
-from service.engines.llm.schema import draft_schema
+from service.analysis.draft import Draft
+from service.engines.llm.schema import strict_schema
 from tests.standin import KEY, StandIn
 from tests.standin import behaviours as does
 
@@ -92,7 +93,7 @@ def _format(schema: object) -> dict[str, Any]:
         ({"messages": [{"role": "robot", "content": "x"}]}, openai.BadRequestError, "invalid_value"),
         ({"extra_body": {"surprise": 1}}, openai.BadRequestError, None),
         ({"response_format": _format({"type": "object", "properties": {}})}, openai.BadRequestError, None),
-        ({"response_format": _format({**draft_schema(), "title": "x"})}, openai.BadRequestError, None),
+        ({"response_format": _format({**strict_schema(Draft), "title": "x"})}, openai.BadRequestError, None),
     ],
 )
 async def test_a_wrong_request_is_turned_away(
@@ -118,7 +119,7 @@ async def test_a_wrong_key_is_turned_away(model_stand_in: StandIn) -> None:
 
 async def test_our_schema_is_taken(sdk: openai.AsyncOpenAI) -> None:
     """The schema of a Draft passes as strict."""
-    response_format: Any = _format(draft_schema())
+    response_format: Any = _format(strict_schema(Draft))
     reply = await sdk.chat.completions.create(model="m", messages=MESSAGES, response_format=response_format)
     assert (reply.choices[0].message.content or "").startswith('{"ignore":[]')
 

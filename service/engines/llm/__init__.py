@@ -1,10 +1,9 @@
 """Article → Draft by a language model, over any OpenAI-compatible endpoint.
 
-prompt → engine → (retrying → client → wire) → decoding → references, and back to the engine for one repair round.
+prompt → engine → (asking → providers) → decoding → references, and back to the engine for one repair round.
 """
 
-from service.engines.llm.config import LlmConfig
 from service.engines.llm.engine import LlmEngine
 from service.engines.llm.prompt import Prompt
 
-__all__ = ["LlmConfig", "LlmEngine", "Prompt"]
+__all__ = ["LlmEngine", "Prompt"]

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from service.analysis.draft import Draft
-from service.engines.llm.wire import UNDECODABLE
+from service.engines.llm.providers.wire import UNDECODABLE
 
 _THOUGHTS_END = "</think>"
 _OBJECT = re.compile(r"\{(?=\s*\")")

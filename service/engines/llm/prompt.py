@@ -151,6 +151,6 @@ def _digest(folder: Path, fixed: Sequence[Message]) -> str:
     digest = sha256()
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     # Each part says its length first, so that no two sets of files run together into the same bytes.
-    for part in (*(path.read_bytes() for path in files), msgspec.json.encode(fixed), schema_bytes()):
+    for part in (*(path.read_bytes() for path in files), msgspec.json.encode(fixed), schema_bytes(Draft)):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()

@@ -1,6 +1,6 @@
-"""The strict JSON schema of a Draft, for providers that hold a model to one.
+"""Strict JSON schemas of what a model is asked for, for providers that hold it to one.
 
-Made from the Structs of `service.analysis.draft`, so the two cannot drift apart, and cut down to what every provider of
+Made from Structs, so the two cannot drift apart, and cut down to what every provider of
 "structured outputs" accepts: OpenAI's strict subset and Azure's smaller one (object root, every field required,
 ``additionalProperties: false``, null unions, no bounds, no defaults, at most 100 properties and 5 levels). References
 are written out where they are used, because some engines that compile schemas into grammars know no ``$ref``.
@@ -9,31 +9,27 @@ are written out where they are used, because some engines that compile schemas i
 from typing import TypeAlias, cast
 
 import msgspec
-
-from service.analysis.draft import Draft
+from msgspec import Struct
 
 JsonSchema: TypeAlias = dict[str, object]
 """A JSON schema, of the strict subset only. The order of its properties is the order in which a model writes them."""
 
-NAME = "draft"
-"""What the schema is called on the wire."""
-
 _REFERENCE = "#/{name}"
 
 
-def draft_schema() -> JsonSchema:
-    """Return the schema of a Draft; the same for every call of one version.
+def strict_schema(kind: type[Struct]) -> JsonSchema:
+    """Return the schema of ``kind``; the same for every call of one version.
 
     Raises:
         TypeError: the Structs hold something that the subset cannot say.
     """
-    (root,), components = msgspec.json.schema_components([Draft], ref_template=_REFERENCE)
+    (root,), components = msgspec.json.schema_components([kind], ref_template=_REFERENCE)
     return _strict(root, components)
 
 
-def schema_bytes() -> bytes:
-    """Return the schema as JSON, always the same bytes for the same Structs."""
-    return msgspec.json.encode(draft_schema())
+def schema_bytes(kind: type[Struct]) -> bytes:
+    """Return the schema of ``kind`` as JSON, always the same bytes for the same Structs."""
+    return msgspec.json.encode(strict_schema(kind))
 
 
 def _strict(node: dict[str, object], components: dict[str, dict[str, object]]) -> JsonSchema:

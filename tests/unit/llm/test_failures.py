@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.engines.llm.client import translated
 from service.engines.llm.failures import CallError, from_status, retry_after_seconds
+from service.engines.llm.providers.client import translated
 from service.errors import EngineError, ModelFaultError, ModelRefusedError, ModelUnreachableError
 
 SECRET = "sk-secret"

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from service.analysis.draft import Draft
 from service.engines.llm.prompt import Example, Prompt
-from service.engines.llm.schema import draft_schema, schema_bytes
+from service.engines.llm.schema import schema_bytes, strict_schema
 from tests.standin import strictness
 
-SCHEMA = cast("dict[str, Any]", draft_schema())
+SCHEMA = cast("dict[str, Any]", strict_schema(Draft))
 EXAMPLES = Prompt.load().examples
 
 
@@ -54,8 +54,8 @@ def test_checker_counts_levels_and_properties() -> None:
 
 def test_schema_says_nothing_of_our_modules() -> None:
     """Docstrings of the Structs are for us; only descriptions of fields reach a model."""
-    assert b"service." not in schema_bytes()
-    assert b"Numbers of the lines it rests on." in schema_bytes()
+    assert b"service." not in schema_bytes(Draft)
+    assert b"Numbers of the lines it rests on." in schema_bytes(Draft)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)

@@ -12,7 +12,7 @@ import aiohttp
 import httpx2
 import openai
 
-from service.engines.llm.config import LlmConfig
+from service.engines.llm.config import LlmConfig, Provider
 from service.engines.llm.failures import CallError, from_status
 from service.errors import ModelFaultError, ModelUnreachableError
 
@@ -24,7 +24,7 @@ _NO_KEY = "none"
 class ModelClient:
     """Calls one endpoint, once a call. Safe for any number of callers at the same time in one event loop."""
 
-    def __init__(self, config: LlmConfig) -> None:
+    def __init__(self, provider: Provider, config: LlmConfig) -> None:
         """Connect to nothing yet.
 
         Raises:
@@ -37,8 +37,8 @@ class ModelClient:
 
         try:
             self._openai = openai.AsyncOpenAI(
-                api_key=config.api_key or _NO_KEY,
-                base_url=config.base_url,
+                api_key=provider.api_key or _NO_KEY,
+                base_url=provider.base_url,
                 max_retries=0,
                 # Our own clock bounds the whole call: theirs starts anew with every byte that trickles in.
                 timeout=httpx2.Timeout(None, connect=_CONNECT_SECONDS),

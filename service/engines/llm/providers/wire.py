@@ -11,9 +11,8 @@ import msgspec
 from msgspec import Raw, Struct
 
 from service.analysis.analysis import Tokens
-from service.engines.llm import schema
-from service.engines.llm.config import Dialect, LlmConfig
-from service.engines.llm.dialects import DIALECTS
+from service.engines.llm.asking import Form, Question, Reply
+from service.engines.llm.config import Dialect, Effort, Provider
 from service.engines.llm.failures import CallError, from_status
 from service.engines.llm.prompt import Message
 from service.engines.llm.rendering import line
@@ -26,19 +25,6 @@ UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError, Recu
 
 _LONGEST_MODEL_NAME = 100
 _MOST_TOKENS = 2**40
-
-
-class Reply(Struct, frozen=True, kw_only=True):
-    """What came back from a call that the provider calls a success."""
-
-    content: str
-    """The model's words; empty where there are none."""
-    finish_reason: str | None
-    refused: bool
-    """Whether the model declined in the field that the format has for it."""
-    model: str | None
-    """As the provider names it, one line, shortened."""
-    tokens: Tokens | None
 
 
 class _JsonSchema(Struct, frozen=True, kw_only=True):
@@ -58,6 +44,7 @@ class _Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
     response_format: _ResponseFormat | None = None
     temperature: float | None = None
     max_completion_tokens: int | None = None
+    reasoning_effort: Effort | None = None
 
 
 class _Part(Struct):
@@ -96,11 +83,11 @@ class _Error(Struct):
     type: str | None = None
 
 
-def response_format(dialect: Dialect) -> _ResponseFormat | None:
-    """Return how a provider of this dialect is asked for JSON."""
+def response_format(dialect: Dialect, form: Form) -> _ResponseFormat | None:
+    """Return how a provider of this dialect is asked for JSON of this form."""
     match dialect:
         case "json_schema":
-            named = _JsonSchema(name=schema.NAME, schema=Raw(schema.schema_bytes()))
+            named = _JsonSchema(name=form.name, schema=Raw(form.schema))
             return _ResponseFormat(type="json_schema", json_schema=named)
         case "json_object":
             return _ResponseFormat(type="json_object")
@@ -108,24 +95,18 @@ def response_format(dialect: Dialect) -> _ResponseFormat | None:
             return None
 
 
-class RequestEncoder:
-    """Makes request bodies for one model; what is the same in all of them is made once."""
-
-    def __init__(self, config: LlmConfig) -> None:
-        self._config = config
-        self._formats = {dialect: response_format(dialect) for dialect in DIALECTS}
-
-    def encode(self, messages: Sequence[Message], dialect: Dialect) -> bytes:
-        """Return the body of a call."""
-        return msgspec.json.encode(
-            _Request(
-                model=self._config.model,
-                messages=messages,
-                response_format=self._formats[dialect],
-                temperature=self._config.temperature,
-                max_completion_tokens=self._config.max_output_tokens,
-            )
+def encode(question: Question, provider: Provider, dialect: Dialect) -> bytes:
+    """Return the body of a call."""
+    return msgspec.json.encode(
+        _Request(
+            model=provider.model,
+            messages=question.messages,
+            response_format=response_format(dialect, question.form),
+            temperature=provider.temperature,
+            max_completion_tokens=provider.max_output_tokens,
+            reasoning_effort=provider.reasoning_effort,
         )
+    )
 
 
 def decode(body: bytes) -> Reply:
