@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test stand-in check lint types contracts format lock clean
+.PHONY: help run test evaluate stand-in check lint types contracts format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ run: $(VENV)/.run ## serve on 127.0.0.1:8000; without settings: in-process cache
 test: $(VENV)/.dev ## all tests, on a real redis-server, which is installed where none is there
 	.ci/redis-server
 	$(BIN)/python -m pytest -n auto
+
+evaluate: $(VENV)/.run ## score engines: DATA=files or folders, ARGS="--split dev --engine …"; see docs/evaluation.md
+	$(BIN)/python -m service evaluate $(DATA) $(ARGS)
 
 stand-in: $(VENV)/.dev ## a model's stand-in on 127.0.0.1:8081: it knows what to say of tests/articles/harbour.txt
 	$(BIN)/python -m tests.standin --draft tests/articles/harbour.draft.json

@@ -1,4 +1,4 @@
-"""The command line: serve, analyze, openapi."""
+"""The command line: serve, analyze, evaluate, openapi."""
 
 import argparse
 import asyncio
@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import NoReturn, get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from service import __version__
 from service.analysis.analysis import Analysis
 from service.analysis.options import EngineChoice, GroundingMode, OffsetUnit, Options
 from service.app import Service, compose
+from service.engines.llm.engine import LlmEngine
 from service.errors import PullquoteError
+from service.evaluation.candidates import Endpoint
+from service.evaluation.command import add_arguments, evaluate
+from service.evaluation.gold import DataError
 from service.http.openapi.document import openapi_document
 from service.http.requests import AnalysisRequest
 from service.plain_text import plain_text
@@ -38,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load(os.environ)
         return int(parsed.run(parsed, settings))
-    except (SettingsError, PullquoteError) as error:
+    except (SettingsError, DataError, PullquoteError) as error:
         print(f"pullquote: {error}", file=sys.stderr)
         return EXIT_FAILED
 
@@ -71,6 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--offsets", choices=get_args(OffsetUnit), default="codepoint")
     analyze.add_argument("--grounding", choices=get_args(GroundingMode), default="flag")
     analyze.set_defaults(run=_analyze)
+
+    evaluate_ = commands.add_parser("evaluate", help="score engines on articles of which people marked who says what")
+    add_arguments(evaluate_)
+    evaluate_.set_defaults(run=_evaluate)
     return parser
 
 
@@ -91,6 +100,19 @@ def _analyze(parsed: argparse.Namespace, settings: Settings) -> int:
         print(plain_text(msgspec.json.decode(body, type=Analysis)), end="")
     else:
         _print_json(body)
+    return 0
+
+
+def _evaluate(parsed: argparse.Namespace, settings: Settings) -> int:
+    configure_logs(level="error", form="console")
+
+    def connect(endpoint: Endpoint | None) -> LlmEngine | None:
+        named = endpoint and replace(
+            settings, openai_base_url=endpoint.url, openai_api_key=endpoint.key, model=endpoint.model
+        )
+        return compose(named or settings).engine
+
+    print(evaluate(parsed, connect), end="")
     return 0
 
 

@@ -1,0 +1,217 @@
+"""Who is evaluated: an engine of the service, the baseline, or predictions from a file."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+from service.analysis.options import Options
+from service.article import read
+from service.engines.extractive.engine import ExtractiveEngine
+from service.engines.llm.engine import LlmEngine
+from service.engines.reading import Engine
+from service.evaluation.baseline import read_plainly
+from service.evaluation.gold import DataError
+from service.evaluation.predictions import Answer, Prediction, answer_of, read_predictions
+from service.pipeline import Pipeline
+from service.submission import Submission
+
+_FILE = re.compile(r"(?P<name>[^=]+)=(?P<form>passages|statements):(?P<file>.+)")
+_ENDPOINT = re.compile(r"(?P<name>[^=]+)=(?P<model>.+)@(?P<url>https?://.+)")
+
+FORMS = "extractive, llm, baseline, NAME=MODEL@BASE_URL, NAME=passages:FILE or NAME=statements:FILE"
+"""What names a candidate."""
+
+
+class NoAnswerError(Exception):
+    """A candidate has no answer for an article; the message is the engine's own reason, without a word of a text."""
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """An article to be read."""
+
+    id: str
+    text: str
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """An article for which there is no answer: scored as an answer that says nothing."""
+
+    article: str
+    reason: str
+
+
+class Candidate(Protocol):
+    """Says who said what in an article."""
+
+    @property
+    def name(self) -> str:
+        """As the report shows it."""
+        ...
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it waits for others, so that several articles at once save time."""
+        ...
+
+    @property
+    def nothing(self) -> Answer:
+        """An answer that says nothing of what it could say something of: how a failure is scored."""
+        ...
+
+    async def answer(self, case: Case) -> Answer:
+        """Return what it says of an article.
+
+        Raises:
+            NoAnswerError: it says nothing of this one.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of what it holds."""
+        ...
+
+
+class Endpoint(Struct, frozen=True, kw_only=True):
+    """A model at an address."""
+
+    model: str
+    url: str
+    key: str
+
+
+Connect = Callable[[Endpoint | None], LlmEngine | None]
+"""Makes the engine of an endpoint, or of the settings' own (None where they name none)."""
+
+
+class Read:
+    """An engine of the service, asked the whole way: text, Article, Draft, Analysis."""
+
+    def __init__(self, name: str, engine: Engine | None = None) -> None:
+        self.name = name
+        self.at_once = engine is not None
+        self.nothing = Answer(found=(), passages=(), statements=(), summary="")
+        rules = ExtractiveEngine()
+        self._engine = engine or rules
+        self._pipeline = Pipeline(rules)
+
+    async def answer(self, case: Case) -> Answer:
+        """Return its Analysis; one of the rules in a model's stead is none."""
+        analysis = await self._pipeline.run(case.id, Submission(text=case.text, options=Options()), self._engine)
+        if analysis.provenance.degraded:
+            raise NoAnswerError(analysis.provenance.reason or "degraded")
+        return answer_of(read(case.text), analysis)
+
+    async def aclose(self) -> None:
+        """Close the engine's connections."""
+        self._pipeline.close()
+        if isinstance(self._engine, LlmEngine):
+            await self._engine.aclose()
+
+
+class Baseline:
+    """The least that anybody would write."""
+
+    name = "baseline"
+    at_once = False
+    nothing = Answer(found=(), passages=())
+
+    async def answer(self, case: Case) -> Answer:
+        """Return its passages."""
+        return read_plainly(case.text)
+
+    async def aclose(self) -> None:
+        """Do nothing: it holds nothing."""
+
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """Predictions that somebody made elsewhere."""
+
+    name: str
+    passages: Mapping[str, tuple[Prediction, ...]] | None = None
+    statements: Mapping[str, tuple[Prediction, ...]] | None = None
+    at_once: bool = False
+
+    @property
+    def nothing(self) -> Answer:
+        """Nothing of what there are files of."""
+        return Answer(
+            passages=None if self.passages is None else (), statements=None if self.statements is None else ()
+        )
+
+    async def answer(self, case: Case) -> Answer:
+        """Return what the files say of the article."""
+        passages = None if self.passages is None else self.passages.get(case.id)
+        statements = None if self.statements is None else self.statements.get(case.id)
+        if passages is None and statements is None:
+            raise NoAnswerError("not in the file")
+        return Answer(passages=passages, statements=statements)
+
+    async def aclose(self) -> None:
+        """Do nothing: it holds nothing."""
+
+
+def candidates(names: Sequence[str], keys: Mapping[str, str], connect: Connect) -> list[Candidate]:
+    """Return who is named, in order. ``keys`` holds the endpoints' keys by the candidates' names.
+
+    Raises:
+        DataError: a name is of no known form, its file is not, or the settings name no model.
+    """
+    chosen: list[Candidate] = []
+    files: dict[str, dict[str, Path]] = {}
+    for name in dict.fromkeys(names):
+        if found := _FILE.fullmatch(name):
+            files.setdefault(found["name"], {})[found["form"]] = Path(found["file"])
+    for name in dict.fromkeys(_FILE.sub(r"\g<name>", name) for name in names):
+        if name == "extractive":
+            chosen.append(Read(name))
+        elif name == "baseline":
+            chosen.append(Baseline())
+        elif name == "llm":
+            chosen.append(Read(name, _connected(connect(None))))
+        elif name in files:
+            chosen.append(_recorded(files, name))
+        elif found := _ENDPOINT.fullmatch(name):
+            endpoint = Endpoint(model=found["model"], url=found["url"], key=keys.get(found["name"], ""))
+            chosen.append(Read(found["name"], _connected(connect(endpoint))))
+        else:
+            raise DataError(f"{name}: no engine; say {FORMS}")
+    return chosen
+
+
+async def ask(
+    candidate: Candidate, cases: Sequence[Case], concurrency: int
+) -> tuple[dict[str, Answer], tuple[Failure, ...]]:
+    """Return a candidate's answers by the article's id, and where it had none."""
+    answers: dict[str, Answer] = {}
+    failures: dict[str, Failure] = {}
+    gate = asyncio.Semaphore(concurrency)
+
+    async def one(case: Case) -> None:
+        async with gate:
+            try:
+                answers[case.id] = await candidate.answer(case)
+            except NoAnswerError as error:
+                failures[case.id] = Failure(article=case.id, reason=str(error))
+
+    if candidate.at_once:
+        await asyncio.gather(*map(one, cases))
+    else:
+        for case in cases:
+            await one(case)
+    return answers, tuple(failures[case.id] for case in cases if case.id in failures)
+
+
+def _connected(engine: LlmEngine | None) -> LlmEngine:
+    if engine is None:
+        raise DataError("llm: no model is configured; OPENAI_API_KEY or OPENAI_BASE_URL names one")
+    return engine
+
+
+def _recorded(files: Mapping[str, Mapping[str, Path]], name: str) -> Recorded:
+    """Return the candidate of the files of this name."""
+    rows = {form: read_predictions(file) for form, file in files[name].items()}
+    return Recorded(name=name, passages=rows.get("passages"), statements=rows.get("statements"))

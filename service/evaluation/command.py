@@ -1,0 +1,137 @@
+"""The command ``evaluate``: arguments in, a report out."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+from service.evaluation.candidates import FORMS, Connect, candidates
+from service.evaluation.figures import LANGUAGES, Figure, figures
+from service.evaluation.gold import DataError, Gold, Split, load
+from service.evaluation.intervals import difference, estimate
+from service.evaluation.predictions import write_predictions
+from service.evaluation.report import Column, Report, as_json, as_text, line
+from service.evaluation.runs import Run, cases, needed, run
+
+_CONCURRENCY = 8
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="files or folders: see docs/evaluation.md")
+    parser.add_argument("--engine", action="append", metavar="ENGINE", help=f"{FORMS}; may be given several times")
+    parser.add_argument(
+        "--key", action="append", default=[], metavar="NAME=VARIABLE", help="the environment variable of NAME's key"
+    )
+    parser.add_argument("--split", choices=get_args(Split), help="only the articles of this split")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="FIGURE", help="a figure's key or a part of it: en.passages"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--predictions", type=Path, metavar="DIR", help="write what each engine says there")
+    parser.add_argument(
+        "--concurrency", type=int, default=_CONCURRENCY, metavar="N", help="articles that an endpoint reads at once"
+    )
+
+
+def evaluate(parsed: argparse.Namespace, connect: Connect) -> str:
+    """Return the report, or raise.
+
+    Raises:
+        DataError: data, an engine or a figure is not what it should be.
+    """
+    gold = load(parsed.data, parsed.split)
+    chosen = _chosen(figures(_languages(gold)), parsed.only)
+    report = asyncio.run(_report(parsed, needed(gold, chosen), chosen, connect))
+    return as_json(report) if parsed.format == "json" else as_text(report)
+
+
+async def _report(parsed: argparse.Namespace, gold: Gold, chosen: list[Figure], connect: Connect) -> Report:
+    runs: list[Run] = []
+    for candidate in candidates(parsed.engine or ["extractive"], _keys(parsed.key), connect):
+        sys.stderr.write(f"pullquote: {candidate.name} reads {len(cases(gold))} articles\n")
+        try:
+            runs.append(await run(candidate, gold, concurrency=parsed.concurrency))
+        finally:
+            await candidate.aclose()
+    for each in runs:
+        if parsed.predictions is not None:
+            _write(parsed.predictions, each)
+    return Report(
+        split=parsed.split,
+        candidates=tuple(_column(each, chosen) for each in runs),
+        differences=tuple(_difference(each, runs[0], chosen) for each in runs[1:]),
+        notes=tuple(f"skipped, of no form known: {path}" for path in gold.skipped),
+    )
+
+
+def _column(each: Run, chosen: list[Figure]) -> Column:
+    lines = tuple(line(figure, estimate(each.tally.counts[figure.key], figure)) for figure in chosen)
+    seconds = round(each.seconds, 2)
+    return Column(
+        name=each.name,
+        articles=len(each.answers) + len(each.failures),
+        seconds=seconds,
+        failures=each.failures,
+        figures=lines,
+    )
+
+
+def _difference(each: Run, first: Run, chosen: list[Figure]) -> Column:
+    lines = tuple(
+        line(figure, difference(each.tally.counts[figure.key], first.tally.counts[figure.key], figure))
+        for figure in chosen
+    )
+    return Column(
+        name=f"{each.name} less {first.name}", articles=len(first.answers), seconds=0.0, failures=(), figures=lines
+    )
+
+
+def _write(folder: Path, each: Run) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    passages = [(id_, answer.passages) for id_, answer in each.answers.items() if answer.passages is not None]
+    statements = [(id_, answer.statements) for id_, answer in each.answers.items() if answer.statements is not None]
+    for form, rows in (("passages", passages), ("statements", statements)):
+        if rows:
+            write_predictions(folder / f"{each.name}.{form}.jsonl", rows)
+
+
+def _languages(gold: Gold) -> list[str]:
+    """Return the languages of the articles, the measured ones first."""
+    held = {article.language for article in (*gold.passages, *gold.statements)}
+    return [language for language in LANGUAGES if language in held] + sorted(held - LANGUAGES.keys())
+
+
+def _chosen(there: list[Figure], only: Sequence[str]) -> list[Figure]:
+    """Return the figures that are asked for; all where none is.
+
+    Raises:
+        DataError: there is none of a name.
+    """
+    for part in only:
+        if not any(_is_part(part, figure.key) for figure in there):
+            raise DataError(f"--only {part}: no figure; there are {', '.join(figure.key for figure in there)}")
+    return [figure for figure in there if not only or any(_is_part(part, figure.key) for part in only)]
+
+
+def _is_part(part: str, key: str) -> bool:
+    """Say whether a figure is meant: ``passages`` means en.passages.speaker, and so do ``en`` and ``speaker``."""
+    return f".{part}." in f".{key}."
+
+
+def _keys(pairs: Sequence[str]) -> dict[str, str]:
+    """Return the endpoints' keys by name.
+
+    Raises:
+        DataError: a variable is not set. The message names it.
+    """
+    keys: dict[str, str] = {}
+    for pair in pairs:
+        name, _, variable = pair.partition("=")
+        if not os.environ.get(variable):
+            raise DataError(f"--key {name}: no variable of that name is set")
+        keys[name] = os.environ[variable]
+    return keys

@@ -1,0 +1,184 @@
+"""Files of articles with what people marked in them, one JSON object a line.
+
+Three kinds, told apart by the fields of their first row: passages in quotation marks (``unattributed_quoted_spans``),
+whole statements (``quotes``), summaries of articles (``summary`` and ``labels``). docs/evaluation.md lists the fields.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from service.analysis.options import ClaimKind
+from service.article import Span
+
+Split = Literal["train", "dev"]
+SpeakerKind = Literal["name", "nominal", "pronoun"]
+"""How the speaker is mentioned at the quotation: by name, by a role or description, by a pronoun."""
+
+
+class DataError(Exception):
+    """A file cannot be read or is not of the form; the message names file, line and field, never a word of a text."""
+
+
+class GoldQuote(Struct, frozen=True, kw_only=True):
+    """Something that somebody says, as people marked it. Offsets count code points, half-open."""
+
+    start: int
+    end: int
+    kind: ClaimKind
+    segments: tuple[Span, ...] | None = None
+    """What is said, without what interrupts it, where something does."""
+    speaker: str | None = None
+    speaker_start: int | None = None
+    speaker_end: int | None = None
+    speaker_kind: SpeakerKind | None = None
+    speaker_coref_silver: str | None = None
+    """Another mention of the same speaker, found by a program and not by people."""
+    speaker_coref_names_silver: tuple[str, ...] | None = None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """What is said."""
+        return self.segments or (Span(self.start, self.end),)
+
+    @property
+    def mention(self) -> Span | None:
+        """Where the speaker is mentioned; None where nobody is."""
+        if self.speaker_start is None or self.speaker_end is None:
+            return None
+        return Span(self.speaker_start, self.speaker_end)
+
+    @property
+    def silver(self) -> tuple[str, ...]:
+        """Other mentions of the same speaker, as a program joined them."""
+        return (self.speaker_coref_silver or "", *(self.speaker_coref_names_silver or ()))
+
+
+class GoldArticle(Struct, frozen=True, kw_only=True):
+    """An article and what is said in it."""
+
+    id: str
+    text: str
+    quotes: tuple[GoldQuote, ...]
+    language: str = "und"
+    split: Split | None = None
+    unattributed_quoted_spans: tuple[Span, ...] | None = None
+    """Passages of four words and more that nobody says; None in files of whole statements."""
+
+
+class Reference(Struct, frozen=True, kw_only=True):
+    """One summary of an article. Several rows may hold the same article."""
+
+    source_id: str
+    text: str
+    summary: str
+    labels: tuple[msgspec.Raw, ...]
+    """What it says and the article does not; a summary is a reference where this is empty."""
+
+
+class Gold(Struct, frozen=True, kw_only=True):
+    """Everything that the files hold."""
+
+    passages: tuple[GoldArticle, ...]
+    statements: tuple[GoldArticle, ...]
+    references: tuple[Reference, ...]
+    """Of which nothing is wrong; in no split."""
+    skipped: tuple[Path, ...]
+    """Files of a folder that are of none of these kinds."""
+
+
+_Row = TypeVar("_Row", GoldArticle, Reference)
+
+
+def load(paths: list[Path], split: Split | None = None) -> Gold:
+    """Read files and the ``*.jsonl`` files of folders; of articles only those of ``split``, where one is given.
+
+    Raises:
+        DataError: a file is absent, a row malformed, a file that was named of no kind known, or there is nothing.
+    """
+    passages: list[GoldArticle] = []
+    statements: list[GoldArticle] = []
+    references: list[Reference] = []
+    skipped: list[Path] = []
+    for path, is_named in _files(paths):
+        kind = _kind(path)
+        if kind == "references":
+            references += [row for row in _rows(path, Reference) if not row.labels]
+        elif kind is not None:
+            rows = [row for row in _articles(path) if split in {None, row.split}]
+            (passages if kind == "passages" else statements).extend(rows)
+        elif is_named:
+            raise DataError(f"{path}: of no form known: no quotes and no summaries with labels in its first row")
+        else:
+            skipped.append(path)
+    if not passages and not statements and not references:
+        raise DataError("no article to evaluate on" + (f" in the split {split}" if split else ""))
+    return Gold(
+        passages=tuple(passages), statements=tuple(statements), references=tuple(references), skipped=tuple(skipped)
+    )
+
+
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield a file's lines that are not blank, with their numbers.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from None
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if line.strip():
+            yield number, line
+
+
+def _files(paths: list[Path]) -> Iterator[tuple[Path, bool]]:
+    """Yield each file, and whether it was named itself."""
+    for path in paths:
+        if path.is_dir():
+            yield from ((file, False) for file in sorted(path.glob("*.jsonl")))
+        else:
+            yield path, True
+
+
+def _kind(path: Path) -> Literal["passages", "statements", "references"] | None:
+    number, line = next(lines(path), (1, b"{}"))
+    try:
+        fields = msgspec.json.decode(line, type=dict[str, msgspec.Raw]).keys()
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _malformed(path, number, error) from None
+    if "quotes" in fields:
+        return "passages" if "unattributed_quoted_spans" in fields else "statements"
+    return "references" if {"summary", "labels"} <= fields else None
+
+
+def _rows(path: Path, form: type[_Row]) -> Iterator[_Row]:
+    decoder = msgspec.json.Decoder(form)
+    for number, line in lines(path):
+        try:
+            yield decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise _malformed(path, number, error) from None
+
+
+def _articles(path: Path) -> Iterator[GoldArticle]:
+    seen: set[str] = set()
+    for number, article in enumerate(_rows(path, GoldArticle), start=1):
+        if article.id in seen:
+            raise DataError(f"{path}: row {number}: a second article of the same id")
+        seen.add(article.id)
+        length = len(article.text)
+        for index, quote in enumerate(article.quotes):
+            spans = [*quote.spans, *([quote.mention] if quote.mention else [])]
+            if not all(0 <= span.start < span.end <= length for span in spans):
+                raise DataError(f"{path}: row {number}: quotes[{index}]: offsets that are none of the text")
+        yield article
+
+
+def _malformed(path: Path, number: int, error: Exception) -> DataError:
+    what = "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+    return DataError(f"{path}:{number}: {what}")

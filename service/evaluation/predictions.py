@@ -1,0 +1,125 @@
+"""What a candidate says of an article, in the form in which it is scored; and files of it.
+
+A line of a file: ``{"id", "quotes": [{"start", "end", "segments"?, "kind"?, "speaker", "speaker_start"?,
+"speaker_end"?}]}``, the form that the data's own scorer reads.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from service.analysis.analysis import Analysis, Claim
+from service.analysis.options import ClaimKind
+from service.article import Article, Span
+from service.evaluation.gold import DataError, lines
+
+FEWEST_WORDS = 4
+"""Of a passage that counts: shorter ones are titles, single words and irony more often than speech."""
+
+
+class Prediction(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that somebody says, as a candidate has it. Offsets count code points, half-open."""
+
+    start: int
+    end: int
+    segments: tuple[Span, ...] | None = None
+    kind: ClaimKind | None = None
+    speaker: str | None = None
+    """As it is named to whoever reads the answer."""
+    speaker_start: int | None = None
+    """Where the mention begins that the answer points at."""
+    speaker_end: int | None = None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """What is said."""
+        return self.segments or (Span(self.start, self.end),)
+
+    @property
+    def mention(self) -> Span | None:
+        """The words that stand for the speaker."""
+        if self.speaker_start is None or self.speaker_end is None:
+            return None
+        return Span(self.speaker_start, self.speaker_end)
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """Everything that a candidate says of one article; None where it has nothing of the kind to offer."""
+
+    found: tuple[Prediction, ...] | None = None
+    """Passages in quotation marks, of four words and more, whoever says them."""
+    passages: tuple[Prediction, ...] | None = None
+    """Those that ended up in claims."""
+    statements: tuple[Prediction, ...] | None = None
+    summary: str | None = None
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A line of a file of predictions."""
+
+    id: str
+    quotes: tuple[Prediction, ...]
+
+
+def answer_of(article: Article, analysis: Analysis) -> Answer:
+    """Return what an Analysis says, whose offsets count code points."""
+    found = [p.span for p in article.passages if p.depth == 0 and len(p.span.of(article.text).split()) >= FEWEST_WORDS]
+    claimed = ((span, _claim_of(span, analysis.claims)) for span in found)
+    return Answer(
+        found=tuple(Prediction(start=span.start, end=span.end) for span in found),
+        passages=tuple(_prediction((span,), claim) for span, claim in claimed if claim is not None),
+        statements=tuple(
+            _prediction(tuple(Span(s.start, s.end) for s in claim.segments), claim) for claim in analysis.claims
+        ),
+        summary=analysis.summary.text,
+    )
+
+
+def read_predictions(path: Path) -> dict[str, tuple[Prediction, ...]]:
+    """Return the predictions of a file by the article's id.
+
+    Raises:
+        DataError: it is absent or a row malformed.
+    """
+    decoder = msgspec.json.Decoder(Row)
+    rows: dict[str, tuple[Prediction, ...]] = {}
+    for number, line in lines(path):
+        try:
+            row = decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise DataError(f"{path}:{number}: {error}") from None
+        rows[row.id] = row.quotes
+    return rows
+
+
+def write_predictions(path: Path, rows: Iterable[tuple[str, Sequence[Prediction]]]) -> None:
+    """Write predictions, one article a line."""
+    encoded = (msgspec.json.encode(Row(id=id_, quotes=tuple(quotes))) for id_, quotes in rows)
+    path.write_bytes(b"".join(line + b"\n" for line in encoded))
+
+
+def _prediction(spans: tuple[Span, ...], claim: Claim) -> Prediction:
+    return Prediction(
+        start=spans[0].start,
+        end=spans[-1].end,
+        segments=spans if len(spans) > 1 else None,
+        kind=claim.kind,
+        speaker=claim.speaker.name,
+        speaker_start=claim.speaker.mention.start,
+        speaker_end=claim.speaker.mention.end,
+    )
+
+
+def _claim_of(passage: Span, claims: Sequence[Claim]) -> Claim | None:
+    """Return the claim that holds most of a passage, at least half of it; the shorter of two that hold as much."""
+    half = (passage.end - passage.start) / 2
+    holding = [(share, claim) for claim in claims if (share := _shared(passage, claim)) >= half]
+    if not holding:
+        return None
+    return max(holding, key=lambda pair: (pair[0], pair[1].start - pair[1].end))[1]
+
+
+def _shared(passage: Span, claim: Claim) -> int:
+    return sum(max(0, min(passage.end, s.end) - max(passage.start, s.start)) for s in claim.segments)

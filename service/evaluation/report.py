@@ -1,0 +1,104 @@
+"""The figures of every candidate, as a table or as JSON."""
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from service.evaluation.candidates import Failure
+from service.evaluation.figures import Figure
+from service.evaluation.intervals import Estimate
+
+_NARROW, _WIDE = 8, 17
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A figure and its value."""
+
+    key: str
+    title: str
+    unit: str
+    at_least: float | None
+    aim: float | None
+    measured: Estimate | None
+    """None where there was nothing to count."""
+
+
+class Column(Struct, frozen=True, kw_only=True):
+    """One candidate, or the difference of two."""
+
+    name: str
+    articles: int
+    seconds: float
+    """Of the clock, for all of its answers; 0 for a difference."""
+    failures: tuple[Failure, ...]
+    figures: tuple[Line, ...]
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """Everything that a run measured."""
+
+    split: str | None
+    candidates: tuple[Column, ...]
+    differences: tuple[Column, ...]
+    """Of each further candidate to the first, on the same draws of articles."""
+    notes: tuple[str, ...]
+
+
+def line(figure: Figure, measured: Estimate | None) -> Line:
+    """Return a figure's line."""
+    return Line(
+        key=figure.key,
+        title=figure.title,
+        unit=figure.unit,
+        at_least=figure.at_least,
+        aim=figure.aim,
+        measured=measured,
+    )
+
+
+def as_json(report: Report) -> str:
+    """Return the report for a program."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+
+
+def as_text(report: Report) -> str:
+    """Return the report for a person."""
+    split = f"split {report.split}" if report.split else "all splits"
+    blocks = [
+        _table(column, f"{column.name}: {column.articles} articles, {split}, {column.seconds:.1f} s")
+        for column in report.candidates
+    ]
+    blocks += [_table(column, f"{column.name} (the same draws of articles)") for column in report.differences]
+    return "\n\n".join([*blocks, *report.notes]) + "\n"
+
+
+def _table(column: Column, heading: str) -> str:
+    shown = [line for line in column.figures if line.measured is not None]
+    keys = max((len(line.key) for line in shown), default=0)
+    titles = max((len(line.title) for line in shown), default=0)
+    head = _row("figure", "", ("at least", "aim", "value", "95 % interval", "n"), keys, titles)
+    rows = [_row(line.key, line.title, _cells(line), keys, titles) for line in shown]
+    unmeasured = [line.key for line in column.figures if line.measured is None]
+    rows += [f"nothing to count: {', '.join(unmeasured)}"] if unmeasured else []
+    failures = [f"no answer: {failure.article} ({failure.reason})" for failure in column.failures]
+    if failures:
+        rows.append(f"{len(failures)} of {column.articles} articles have no answer and count as one that says nothing:")
+    return "\n".join([heading, head, *rows, *failures])
+
+
+def _row(key: str, title: str, cells: Sequence[str], keys: int, titles: int) -> str:
+    at_least, aim, value, interval, n = cells
+    figures = f"{at_least:>{_NARROW}}  {aim:>{_NARROW}}  {value:>{_NARROW}}  {interval:>{_WIDE}}  {n:>{_NARROW}}"
+    return f"{key:<{keys}}  {title:<{titles}}  {figures}"
+
+
+def _cells(line: Line) -> tuple[str, str, str, str, str]:
+    measured = line.measured
+    if measured is None:
+        return "", "", "", "", ""
+    digits = 2 if line.unit else 3
+    targets = ("" if target is None else f"{target:.{digits}f}" for target in (line.at_least, line.aim))
+    at_least, aim = targets
+    interval = f"{measured.low:.{digits}f} to {measured.high:.{digits}f}"
+    return at_least, aim, f"{measured.value:.{digits}f}", interval, str(measured.n)
