@@ -27,11 +27,15 @@ from typing import NamedTuple
 
 
 class Spent(NamedTuple):
-    """Tokens that calls to a model cost; as `service.analysis.analysis.Tokens`, of which this room knows nothing."""
+    """What calls to a model cost; as `service.analysis.analysis.Tokens` and `Cost`, of which this room knows nothing."""
 
     input: int
     cached: int
     output: int
+    amount: str | None = None
+    """In ``currency``; None where a price is not known."""
+    currency: str | None = None
+    uncounted: int = 0
 
 
 class PullquoteError(Exception):

@@ -7,7 +7,7 @@ from time import perf_counter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.analysis.analysis import Analysis, ArticleFacts, Notice, Provenance, Timing, Tokens
+from service.analysis.analysis import Analysis, ArticleFacts, Cost, Notice, Provenance, Timing, Tokens
 from service.analysis.draft import Draft
 from service.analysis.grounding import Findings, facts, ground
 from service.analysis.options import Options
@@ -16,7 +16,7 @@ from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.extractive.lexicon import languages
 from service.engines.reading import Deadline, Engine, Reading
-from service.errors import EngineError
+from service.errors import EngineError, Spent
 from service.submission import Submission
 from service.threads import Threads
 
@@ -95,14 +95,15 @@ class Pipeline:
         try:
             reading = await engine.read(article, options, deadline=deadline)
         except EngineError as error:
-            tokens = error.spent and Tokens(**error.spent._asdict())
-            return await self._stand_in(article, options, error.reason, attempts=error.attempts, tokens=tokens)
+            return await self._stand_in(article, options, error.reason, attempts=error.attempts, spent=error.spent)
         return _Draft(reading=reading, engine=engine, attempts=reading.attempts, degraded=None)
 
     async def _stand_in(
-        self, article: Article, options: Options, reason: str, *, attempts: int | None, tokens: Tokens | None = None
+        self, article: Article, options: Options, reason: str, *, attempts: int | None, spent: Spent | None = None
     ) -> _Draft:
-        reading = replace(await self._read_by_rules(article, options), tokens=tokens)
+        reading = await self._read_by_rules(article, options)
+        if spent is not None:
+            reading = replace(reading, tokens=_tokens(spent), cost=_cost(spent))
         return _Draft(reading=reading, engine=self.rules, attempts=attempts, degraded=reason)
 
     async def _read_by_rules(self, article: Article, options: Options) -> Reading:
@@ -137,12 +138,23 @@ def _provenance(draft: _Draft, timing: Timing) -> Provenance:
         model=draft.reading.model,
         prompt=draft.reading.prompt,
         tokens=draft.reading.tokens,
+        cost=draft.reading.cost,
         attempts=draft.attempts,
         degraded=draft.degraded is not None,
         reason=draft.degraded,
         timing=timing,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _tokens(spent: Spent) -> Tokens:
+    return Tokens(input=spent.input, cached=spent.cached, output=spent.output)
+
+
+def _cost(spent: Spent) -> Cost | None:
+    if spent.amount is None or spent.currency is None:
+        return None
+    return Cost(amount=spent.amount, currency=spent.currency, uncounted=spent.uncounted)
 
 
 def _size(draft: Draft) -> int:

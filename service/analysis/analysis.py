@@ -191,6 +191,16 @@ class Tokens(Struct, frozen=True, kw_only=True):
     output: Annotated[int, Meta(ge=0)]
 
 
+class Cost(Struct, frozen=True, kw_only=True):
+    """What the calls cost, failed and repair ones included, by the configured prices."""
+
+    amount: Annotated[str, Meta(pattern=r"^[0-9]+(\.[0-9]+)?$", description="Decimal, exact.")]
+    currency: Annotated[str, Meta(description="ISO 4217.")]
+    uncounted: Annotated[
+        int, Meta(ge=0, description="Calls of which no tokens were told: given up or failed. Some may cost something.")
+    ]
+
+
 class Timing(Struct, frozen=True, kw_only=True):
     """Where the time went, in milliseconds, when this answer was made."""
 
@@ -207,6 +217,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
     model: Annotated[str | None, Meta(description="As the provider named it; null for the extractive engine.")]
     prompt: Prompt | None
     tokens: Tokens | None
+    cost: Annotated[Cost | None, Meta(description="Null where a price or a count is not known, never 0 for that.")]
     attempts: Annotated[
         int | None,
         Meta(description="Calls to the model, failed ones included; null where the request stopped waiting for it."),

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from service.analysis.analysis import Prompt, Tokens
+from service.analysis.analysis import Cost, Prompt, Tokens
 from service.analysis.draft import Draft
 from service.analysis.options import Options
 from service.article import Article
@@ -20,6 +20,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     """As the provider named it."""
     prompt: Prompt | None = None
     tokens: Tokens | None = None
+    cost: Cost | None = None
     attempts: int = 0
     """Calls to a model, failed and repair ones included."""
 

@@ -117,6 +117,7 @@ ANALYSIS = Analysis(
         model=None,
         prompt=None,
         tokens=None,
+        cost=None,
         attempts=0,
         degraded=False,
         reason=None,

@@ -18,7 +18,7 @@ ASKED: dict[str, Any] = {
     "options": Options(),
     "engine": "extractive/1",
 }
-ADDRESS = "4b6caf2ea98912e7dc2fbc8ca8e32e5329b64e9c"
+ADDRESS = "47a8541f26c57e347716ca0436610c2c87e4d847"
 
 OTHERS: dict[str, dict[str, Any]] = {
     "text": {"text": "The mayor said: “We will rebuild the bridge”."},
