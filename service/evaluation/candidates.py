@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 
-from service.analysis.options import Options
+from service.analysis.analysis import Analysis
 from service.article import read
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.llm.engine import LlmEngine
@@ -100,10 +101,17 @@ class Read:
 
     async def answer(self, case: Case) -> Answer:
         """Return its Analysis; one of the rules in a model's stead is none."""
-        analysis = await self._pipeline.run(case.id, Submission(text=case.text, options=Options()), self._engine)
+        analysis = await self._analysis(case.text)
         if analysis.provenance.degraded:
             raise NoAnswerError(analysis.provenance.reason or "degraded")
         return answer_of(read(case.text), analysis)
+
+    async def serve(self, text: str) -> bytes:
+        """Return the answer as it goes to a caller."""
+        return msgspec.json.encode(await self._analysis(text))
+
+    async def _analysis(self, text: str) -> Analysis:
+        return await self._pipeline.run("evaluated", Submission(text=text), self._engine)
 
     async def aclose(self) -> None:
         """Close the engine's connections."""

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
@@ -11,10 +10,11 @@ from typing import get_args
 from service.evaluation.candidates import FORMS, Connect, candidates
 from service.evaluation.figures import LANGUAGES, Figure, figures
 from service.evaluation.gold import DataError, Gold, Split, load
-from service.evaluation.intervals import difference, estimate
+from service.evaluation.intervals import difference
+from service.evaluation.pages import write_pages
 from service.evaluation.predictions import write_predictions
 from service.evaluation.report import Column, Report, as_json, as_text, line
-from service.evaluation.runs import Run, cases, needed, run
+from service.evaluation.runs import Run, cases, run
 
 _CONCURRENCY = 8
 
@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only", action="append", default=[], metavar="FIGURE", help="a figure's key or a part of it: en.passages"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--errors", type=Path, metavar="DIR", help="write the errors to look at there, a file a figure")
     parser.add_argument("--predictions", type=Path, metavar="DIR", help="write what each engine says there")
     parser.add_argument(
         "--concurrency", type=int, default=_CONCURRENCY, metavar="N", help="articles that an endpoint reads at once"
@@ -45,31 +46,33 @@ def evaluate(parsed: argparse.Namespace, connect: Connect) -> str:
     """
     gold = load(parsed.data, parsed.split)
     chosen = _chosen(figures(_languages(gold)), parsed.only)
-    report = asyncio.run(_report(parsed, needed(gold, chosen), chosen, connect))
+    report = asyncio.run(_report(parsed, gold, chosen, connect))
     return as_json(report) if parsed.format == "json" else as_text(report)
 
 
 async def _report(parsed: argparse.Namespace, gold: Gold, chosen: list[Figure], connect: Connect) -> Report:
     runs: list[Run] = []
     for candidate in candidates(parsed.engine or ["extractive"], _keys(parsed.key), connect):
-        sys.stderr.write(f"pullquote: {candidate.name} reads {len(cases(gold))} articles\n")
         try:
-            runs.append(await run(candidate, gold, concurrency=parsed.concurrency))
+            runs.append(await run(candidate, gold, chosen, concurrency=parsed.concurrency))
         finally:
             await candidate.aclose()
     for each in runs:
         if parsed.predictions is not None:
             _write(parsed.predictions, each)
+        if parsed.errors is not None:
+            misses = {f.key: each.tally.misses[f.key] for f in chosen if not f.key.startswith("speed.")}
+            write_pages(parsed.errors, each.name, misses, {case.id: case.text for case in cases(gold)})
     return Report(
         split=parsed.split,
         candidates=tuple(_column(each, chosen) for each in runs),
         differences=tuple(_difference(each, runs[0], chosen) for each in runs[1:]),
-        notes=tuple(f"skipped, of no form known: {path}" for path in gold.skipped),
+        skipped=tuple(map(str, gold.skipped)),
     )
 
 
 def _column(each: Run, chosen: list[Figure]) -> Column:
-    lines = tuple(line(figure, estimate(each.tally.counts[figure.key], figure)) for figure in chosen)
+    lines = tuple(line(figure, each.estimate(figure)) for figure in chosen)
     seconds = round(each.seconds, 2)
     return Column(
         name=each.name,

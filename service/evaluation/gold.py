@@ -114,11 +114,19 @@ def load(paths: list[Path], split: Split | None = None) -> Gold:
             raise DataError(f"{path}: of no form known: no quotes and no summaries with labels in its first row")
         else:
             skipped.append(path)
+    _check_ids([*passages, *statements])
     if not passages and not statements and not references:
         raise DataError("no article to evaluate on" + (f" in the split {split}" if split else ""))
     return Gold(
         passages=tuple(passages), statements=tuple(statements), references=tuple(references), skipped=tuple(skipped)
     )
+
+
+def _check_ids(articles: list[GoldArticle]) -> None:
+    texts: dict[str, str] = {}
+    for article in articles:
+        if texts.setdefault(article.id, article.text) != article.text:
+            raise DataError(f"{article.id}: two texts of the same id")
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:

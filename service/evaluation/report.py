@@ -42,7 +42,8 @@ class Report(Struct, frozen=True, kw_only=True):
     candidates: tuple[Column, ...]
     differences: tuple[Column, ...]
     """Of each further candidate to the first, on the same draws of articles."""
-    notes: tuple[str, ...]
+    skipped: tuple[str, ...]
+    """Files of no form known."""
 
 
 def line(figure: Figure, measured: Estimate | None) -> Line:
@@ -70,7 +71,9 @@ def as_text(report: Report) -> str:
         for column in report.candidates
     ]
     blocks += [_table(column, f"{column.name} (the same draws of articles)") for column in report.differences]
-    return "\n\n".join([*blocks, *report.notes]) + "\n"
+    if report.skipped:
+        blocks.append(f"skipped, of no form known: {', '.join(report.skipped)}")
+    return "\n\n".join(blocks) + "\n"
 
 
 def _table(column: Column, heading: str) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.evaluation.candidates import Candidate, Case, Failure, ask
+from service.evaluation import speed
+from service.evaluation.candidates import Candidate, Case, Failure, Read, ask
 from service.evaluation.figures import Figure
 from service.evaluation.gold import Gold, GoldArticle
+from service.evaluation.intervals import Estimate, estimate
 from service.evaluation.passages import score_passages
 from service.evaluation.predictions import Answer
 from service.evaluation.statements import score_statements
@@ -23,25 +25,36 @@ class Run(Struct, frozen=True, kw_only=True):
     answers: Mapping[str, Answer]
     """By the article's id; without those that failed."""
     failures: tuple[Failure, ...]
-    tally: Tally
     seconds: float
     """Of the clock, for all answers."""
+    tally: Tally
+    timed: Mapping[str, Estimate]
+    """Figures that are no counts by article, by their keys."""
+
+    def estimate(self, figure: Figure) -> Estimate | None:
+        """Return a figure's value; None where there was nothing to count."""
+        return self.timed.get(figure.key) or estimate(self.tally.counts[figure.key], figure)
 
 
-def needed(gold: Gold, chosen: Sequence[Figure]) -> Gold:
-    """Return only the articles that a chosen figure counts on."""
-    keys = [figure.key for figure in chosen]
+async def run(candidate: Candidate, gold: Gold, chosen: Sequence[Figure], *, concurrency: int) -> Run:
+    """Have a candidate read every article that a chosen figure counts on, and score what it says.
 
-    def of_use(articles: Sequence[GoldArticle], what: str) -> tuple[GoldArticle, ...]:
-        used = {key.split(".")[0] for key in keys if f".{what}." in key}
-        return tuple(article for article in articles if article.language in used)
-
-    return replace(
-        gold,
-        passages=of_use(gold.passages, "passages"),
-        statements=of_use(gold.statements, "statements"),
-        references=gold.references if any(key.startswith("summary.") for key in keys) else (),
-    )
+    Where it has no answer it says nothing.
+    """
+    counted = _needed(gold, chosen)
+    started = time.perf_counter()
+    answers, failures = await ask(candidate, cases(counted), concurrency)
+    seconds = time.perf_counter() - started
+    tally = _scored(counted, answers | {failure.article: candidate.nothing for failure in failures})
+    timed: dict[str, Estimate] = {}
+    if isinstance(candidate, Read) and not candidate.at_once:
+        keys = {figure.key for figure in chosen}
+        texts = [case.text for case in cases(gold)]
+        if "speed.cpu" in keys:
+            tally.counts["speed.cpu"] = await speed.cpu(candidate.serve, texts)
+        if "speed.length" in keys:
+            timed["speed.length"] = await speed.length(candidate.serve, texts)
+    return Run(name=candidate.name, answers=answers, failures=failures, seconds=seconds, tally=tally, timed=timed)
 
 
 def cases(gold: Gold) -> list[Case]:
@@ -50,18 +63,26 @@ def cases(gold: Gold) -> list[Case]:
     return list((read | {row.source_id: Case(id=row.source_id, text=row.text) for row in gold.references}).values())
 
 
-async def run(candidate: Candidate, gold: Gold, *, concurrency: int) -> Run:
-    """Have a candidate read every article, and score what it says; where it has no answer it says nothing."""
-    started = time.perf_counter()
-    answers, failures = await ask(candidate, cases(gold), concurrency)
-    seconds = time.perf_counter() - started
-    scored = answers | {failure.article: candidate.nothing for failure in failures}
+def _scored(gold: Gold, answers: Mapping[str, Answer]) -> Tally:
     tally = Tally()
     for article in gold.passages:
-        score_passages(article, scored[article.id], tally)
+        score_passages(article, answers[article.id], tally)
     for article in gold.statements:
-        statements = scored[article.id].statements
-        if statements is not None:
-            score_statements(article, statements, tally)
-    score_summaries(gold.references, scored, tally)
-    return Run(name=candidate.name, answers=answers, failures=failures, tally=tally, seconds=seconds)
+        score_statements(article, answers[article.id], tally)
+    score_summaries(gold.references, answers, tally)
+    return tally
+
+
+def _needed(gold: Gold, chosen: Sequence[Figure]) -> Gold:
+    """Return only the articles that a chosen figure counts on."""
+    heads = {figure.key.rpartition(".")[0] for figure in chosen}
+
+    def of_use(articles: Sequence[GoldArticle], what: str) -> tuple[GoldArticle, ...]:
+        return tuple(article for article in articles if f"{article.language}.{what}" in heads)
+
+    return replace(
+        gold,
+        passages=of_use(gold.passages, "passages"),
+        statements=of_use(gold.statements, "statements"),
+        references=gold.references if "summary" in heads else (),
+    )

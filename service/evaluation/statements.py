@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from service.analysis.options import ClaimKind
 from service.evaluation.gold import GoldArticle
 from service.evaluation.matching import Letters, Matching, match
-from service.evaluation.predictions import Prediction
+from service.evaluation.predictions import Answer, Prediction
 from service.evaluation.speakers import note, pairs
 from service.evaluation.tally import Miss, Tally
 
 _LIKENESS = 0.5
 
 
-def score_statements(gold: GoldArticle, ours: Sequence[Prediction], tally: Tally) -> None:
+def score_statements(gold: GoldArticle, answer: Answer, tally: Tally) -> None:
     """Count what an answer has of the statements of one article."""
+    ours = answer.statements
+    if ours is None:
+        return
     matching = match(Letters(gold.text), [q.spans for q in gold.quotes], [p.spans for p in ours], least=_LIKENESS)
     _find(gold, ours, matching, "quoted", ("direct", "mixed"), tally)
     _find(gold, ours, matching, "indirect", ("indirect",), tally)

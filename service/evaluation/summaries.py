@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from service.evaluation.gold import Reference
 from service.evaluation.predictions import Answer
-from service.evaluation.tally import Tally
+from service.evaluation.tally import Miss, Tally
 
 _WORD = re.compile(r"[^\W_]+")
 _PREAMBLE = re.compile(r"[^\n]{0,200}:\s*\n")
@@ -26,7 +26,11 @@ def score_summaries(references: Sequence[Reference], answers: Mapping[str, Answe
         ours = summary.split()
         lead = rows[0].text.split()[: len(ours)]
         against = [_PREAMBLE.sub("", row.summary, count=1) for row in rows]
-        tally.add("summary.rouge1", id_, _mean(ours, against), _mean(lead, against), 1)
+        mine, leads = _mean(" ".join(ours), against), _mean(" ".join(lead), against)
+        tally.add("summary.rouge1", id_, mine, leads, 1)
+        if mine < leads:
+            what = f"ROUGE-1 {mine:.3f}, the lead {leads:.3f}"
+            tally.miss("summary.rouge1", Miss(article=id_, what=what, expected=" ".join(lead), given=" ".join(ours)))
 
 
 def rouge1(summary: str, reference: str) -> float:
@@ -36,6 +40,5 @@ def rouge1(summary: str, reference: str) -> float:
     return 2 * shared / (ours.total() + theirs.total()) if shared else 0.0
 
 
-def _mean(words: Iterable[str], references: Sequence[str]) -> float:
-    text = " ".join(words)
-    return fmean(rouge1(text, reference) for reference in references)
+def _mean(summary: str, references: Sequence[str]) -> float:
+    return fmean(rouge1(summary, reference) for reference in references)
