@@ -107,10 +107,10 @@ def _evaluate(parsed: argparse.Namespace, settings: Settings) -> int:
     configure_logs(level="error", form="console")
 
     def connect(endpoint: Endpoint | None) -> LlmEngine | None:
-        named = endpoint and replace(
-            settings, openai_base_url=endpoint.url, openai_api_key=endpoint.key, model=endpoint.model
-        )
-        return compose(named or settings).engine
+        own = replace(settings, redis_url=None)  # nothing that is evaluated comes from a cache
+        if endpoint is not None:
+            own = replace(own, openai_base_url=endpoint.url, openai_api_key=endpoint.key, model=endpoint.model)
+        return compose(own).engine
 
     print(evaluate(parsed, connect), end="")
     return 0

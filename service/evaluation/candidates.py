@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -20,8 +21,8 @@ from service.evaluation.predictions import Answer, Prediction, answer_of, read_p
 from service.pipeline import Pipeline
 from service.submission import Submission
 
-_FILE = re.compile(r"(?P<name>[^=]+)=(?P<form>passages|statements):(?P<file>.+)")
-_ENDPOINT = re.compile(r"(?P<name>[^=]+)=(?P<model>.+)@(?P<url>https?://.+)")
+_FILE = re.compile(r"(?P<name>[\w.-]+)=(?P<form>passages|statements):(?P<file>.+)")
+_ENDPOINT = re.compile(r"(?P<name>[\w.-]+)=(?P<model>.+)@(?P<url>https?://.+)")
 
 FORMS = "extractive, llm, baseline, NAME=MODEL@BASE_URL, NAME=passages:FILE or NAME=statements:FILE"
 """What names a candidate."""
@@ -166,7 +167,7 @@ def candidates(names: Sequence[str], keys: Mapping[str, str], connect: Connect) 
     """Return who is named, in order. ``keys`` holds the endpoints' keys by the candidates' names.
 
     Raises:
-        DataError: a name is of no known form, its file is not, or the settings name no model.
+        DataError: a name is of no known form or not the only one, its file is not, or the settings name no model.
     """
     chosen: list[Candidate] = []
     files: dict[str, dict[str, Path]] = {}
@@ -187,6 +188,9 @@ def candidates(names: Sequence[str], keys: Mapping[str, str], connect: Connect) 
             chosen.append(Read(found["name"], _connected(connect(endpoint))))
         else:
             raise DataError(f"{name}: no engine; say {FORMS}")
+    twice = [name for name, times in Counter(candidate.name for candidate in chosen).items() if times > 1]
+    if twice:
+        raise DataError(f"{twice[0]}: two engines of this name")
     return chosen
 
 

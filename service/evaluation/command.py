@@ -3,20 +3,22 @@
 import argparse
 import asyncio
 import os
+import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import get_args
+
+from msgspec.structs import replace
 
 from service.evaluation.candidates import FORMS, Connect, candidates
 from service.evaluation.figures import LANGUAGES, Figure, figures
 from service.evaluation.gold import DataError, Gold, Split, load
 from service.evaluation.intervals import difference
 from service.evaluation.pages import write_pages
-from service.evaluation.predictions import write_predictions
+from service.evaluation.predictions import write_answers
 from service.evaluation.report import Column, Report, as_json, as_text, line
 from service.evaluation.runs import Run, cases, run
-
-_CONCURRENCY = 8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--errors", type=Path, metavar="DIR", help="write the errors to look at there, a file a figure")
     parser.add_argument("--predictions", type=Path, metavar="DIR", help="write what each engine says there")
     parser.add_argument(
-        "--concurrency", type=int, default=_CONCURRENCY, metavar="N", help="articles that an endpoint reads at once"
+        "--concurrency", type=_count, default=8, metavar="N", help="articles that an endpoint reads at once"
     )
 
 
@@ -52,17 +54,16 @@ def evaluate(parsed: argparse.Namespace, connect: Connect) -> str:
 
 async def _report(parsed: argparse.Namespace, gold: Gold, chosen: list[Figure], connect: Connect) -> Report:
     runs: list[Run] = []
-    for candidate in candidates(parsed.engine or ["extractive"], _keys(parsed.key), connect):
-        try:
+    async with AsyncExitStack() as stack:
+        asked = candidates(parsed.engine or ["extractive"], _keys(parsed.key), connect)
+        for candidate in asked:
+            stack.push_async_callback(candidate.aclose)
+        for candidate in asked:
+            if candidate.at_once:
+                sys.stderr.write(f"pullquote: {candidate.name} reads, {parsed.concurrency} articles at once …\n")
             runs.append(await run(candidate, gold, chosen, concurrency=parsed.concurrency))
-        finally:
-            await candidate.aclose()
     for each in runs:
-        if parsed.predictions is not None:
-            _write(parsed.predictions, each)
-        if parsed.errors is not None:
-            misses = {f.key: each.tally.misses[f.key] for f in chosen if not f.key.startswith("speed.")}
-            write_pages(parsed.errors, each.name, misses, {case.id: case.text for case in cases(gold)})
+        _write(parsed, each, gold, chosen)
     return Report(
         split=parsed.split,
         candidates=tuple(_column(each, chosen) for each in runs),
@@ -85,7 +86,10 @@ def _column(each: Run, chosen: list[Figure]) -> Column:
 
 def _difference(each: Run, first: Run, chosen: list[Figure]) -> Column:
     lines = tuple(
-        line(figure, difference(each.tally.counts[figure.key], first.tally.counts[figure.key], figure))
+        line(
+            replace(figure, at_least=None, aim=None),
+            difference(each.tally.counts[figure.key], first.tally.counts[figure.key], figure),
+        )
         for figure in chosen
     )
     return Column(
@@ -93,13 +97,20 @@ def _difference(each: Run, first: Run, chosen: list[Figure]) -> Column:
     )
 
 
-def _write(folder: Path, each: Run) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    passages = [(id_, answer.passages) for id_, answer in each.answers.items() if answer.passages is not None]
-    statements = [(id_, answer.statements) for id_, answer in each.answers.items() if answer.statements is not None]
-    for form, rows in (("passages", passages), ("statements", statements)):
-        if rows:
-            write_predictions(folder / f"{each.name}.{form}.jsonl", rows)
+def _write(parsed: argparse.Namespace, each: Run, gold: Gold, chosen: list[Figure]) -> None:
+    """Write what is asked for beside the report.
+
+    Raises:
+        DataError: a folder cannot be written.
+    """
+    try:
+        if parsed.predictions is not None:
+            write_answers(parsed.predictions, each.name, each.answers)
+        if parsed.errors is not None:
+            misses = {f.key: each.tally.misses[f.key] for f in chosen if not f.key.startswith("speed.")}
+            write_pages(parsed.errors, each.name, misses, {case.id: case.text for case in cases(gold)})
+    except OSError as error:
+        raise DataError(f"{error.filename}: {error.strerror}") from None
 
 
 def _languages(gold: Gold) -> list[str]:
@@ -125,6 +136,17 @@ def _is_part(part: str, key: str) -> bool:
     return f".{part}." in f".{key}."
 
 
+def _count(given: str) -> int:
+    """Return a number of at least 1.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if (count := int(given)) < 1:
+        raise ValueError
+    return count
+
+
 def _keys(pairs: Sequence[str]) -> dict[str, str]:
     """Return the endpoints' keys by name.
 
@@ -134,7 +156,7 @@ def _keys(pairs: Sequence[str]) -> dict[str, str]:
     keys: dict[str, str] = {}
     for pair in pairs:
         name, _, variable = pair.partition("=")
-        if not os.environ.get(variable):
+        if not (key := os.environ.get(variable)):
             raise DataError(f"--key {name}: no variable of that name is set")
-        keys[name] = os.environ[variable]
+        keys[name] = key
     return keys

@@ -4,7 +4,7 @@ A line of a file: ``{"id", "quotes": [{"start", "end", "segments"?, "kind"?, "sp
 "speaker_end"?}]}``, the form that the data's own scorer reads.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -94,10 +94,15 @@ def read_predictions(path: Path) -> dict[str, tuple[Prediction, ...]]:
     return rows
 
 
-def write_predictions(path: Path, rows: Iterable[tuple[str, Sequence[Prediction]]]) -> None:
-    """Write predictions, one article a line."""
-    encoded = (msgspec.json.encode(Row(id=id_, quotes=tuple(quotes))) for id_, quotes in rows)
-    path.write_bytes(b"".join(line + b"\n" for line in encoded))
+def write_answers(folder: Path, name: str, answers: Mapping[str, Answer]) -> None:
+    """Write the passages and the statements of a candidate, each into a file of its own, one article a line."""
+    folder.mkdir(parents=True, exist_ok=True)
+    passages = [(id_, answer.passages) for id_, answer in answers.items() if answer.passages is not None]
+    statements = [(id_, answer.statements) for id_, answer in answers.items() if answer.statements is not None]
+    for form, rows in (("passages", passages), ("statements", statements)):
+        encoded = (msgspec.json.encode(Row(id=id_, quotes=quotes)) for id_, quotes in rows)
+        if rows:
+            (folder / f"{name}.{form}.jsonl").write_bytes(b"".join(line + b"\n" for line in encoded))
 
 
 def _prediction(spans: tuple[Span, ...], claim: Claim) -> Prediction:
