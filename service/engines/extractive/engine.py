@@ -13,9 +13,9 @@ from service.engines.extractive.coreference import Resolver
 from service.engines.extractive.lexicon import digest, lexicon
 from service.engines.extractive.summary import summarise
 from service.engines.extractive.tokens import Kind, place
-from service.engines.reading import Deadline, Reading
+from service.engines.reading import Deadline, Listener, Reading
 
-VERSION = "11"
+VERSION = "12"
 """Goes up with every change of a rule: it is part of the cache key."""
 
 _ANCHOR = 4
@@ -36,6 +36,7 @@ class ExtractiveEngine:
         options: Options,
         *,
         deadline: Deadline | None = None,  # noqa: ARG002 - rules cannot be hurried
+        listener: Listener | None = None,  # noqa: ARG002 - and have everything at once
     ) -> Reading:
         """Return the rules' Draft."""
         return Reading(draft=draft(article, options))
