@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.analysis.draft import ActorKind
+from service.analysis.finding import FindingKind
 from service.analysis.options import ClaimKind, OffsetUnit
 from service.article import FurnitureKind
 
@@ -85,10 +86,11 @@ class ArticleFacts(Struct, frozen=True, kw_only=True):
 class Unsupported(Struct, frozen=True, kw_only=True):
     """Something in a summary sentence that the article does not hold."""
 
-    kind: Literal["number", "name", "quotation"]
+    kind: FindingKind
     start: Annotated[int, Meta(ge=0, description="Into the summary sentence, in the unit of `article.offsets`.")]
     end: Annotated[int, Meta(ge=0, description="First unit after the finding.")]
     text: Annotated[str, Meta(description="The characters of the summary sentence from `start` to `end`.")]
+    confidence: Annotated[float, Meta(ge=0, le=1, description="How likely a reader would object too.")]
 
 
 class SummarySentence(Struct, frozen=True, kw_only=True):

@@ -141,9 +141,11 @@ def _summary(sentences: tuple[GroundedSentence, ...], options: Options, slicer: 
     def sentence(grounded: GroundedSentence) -> SummarySentence:
         own = Slicer(grounded.text, options.offsets)
         unsupported = (
-            Unsupported(kind=kind, start=piece.start, end=piece.end, text=piece.text)
-            for kind, span in grounded.findings
-            for piece in [own.excerpt(span)]
+            Unsupported(
+                kind=finding.kind, start=piece.start, end=piece.end, text=piece.text, confidence=finding.confidence
+            )
+            for finding in grounded.findings
+            for piece in [own.excerpt(finding.span)]
         )
         return SummarySentence(
             text=grounded.text, evidence=slicer.excerpts(grounded.evidence), unsupported=tuple(unsupported)

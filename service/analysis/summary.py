@@ -9,7 +9,7 @@ from service.analysis.draft import DraftSentence
 from service.analysis.options import Options
 from service.analysis.rejections import Rejections
 from service.analysis.statements import numbered
-from service.analysis.support import Finding, Support
+from service.analysis.support import SURE, Finding, Support
 from service.article import Article, Span
 
 MOST_SENTENCES = 50
@@ -35,6 +35,7 @@ def ground_summary(
     """Resolve what the sentences rest on and check their own words; ``options.summary_sentences`` of them at most."""
     support = cache(lambda: Support(article))
     language = options.summary_language or article.language
+    strict = options.grounding == "strict"
     kept: list[GroundedSentence] = []
     for draft in drafts[MOST_SENTENCES:]:
         rejections.add("summary_sentence", "too_many", draft.text)
@@ -49,7 +50,7 @@ def ground_summary(
             rejections.add("summary_sentence", "no_words", text)
         elif not evidence:
             rejections.add("summary_sentence", "no_evidence", text)
-        elif (findings := _findings(article, support, text, evidence, language)) and options.grounding == "strict":
+        elif _are_sure(findings := _findings(article, support, text, evidence, language)) and strict:
             rejections.add("summary_sentence", "unsupported", text, evidence[0])
         else:
             kept.append(GroundedSentence(text=text, evidence=evidence, findings=findings))
@@ -62,4 +63,8 @@ def _findings(
     """Return what the article lacks; a sentence of the article itself, as the rules give it, is not looked into."""
     if any(text == " ".join(span.of(article.text).split()) for span in evidence):
         return ()
-    return support().findings(text, language)
+    return support().check(text, evidence, language=language).findings
+
+
+def _are_sure(findings: Sequence[Finding]) -> bool:
+    return any(finding.confidence >= SURE for finding in findings)

@@ -1,9 +1,9 @@
-"""What the summary says in its own words, held against the article: numbers, names and quotations that it lacks."""
+"""Numbers, names and quotations that an article lacks."""
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
+from service.analysis.finding import Finding, FindingKind
 from service.analysis.lookup import Lookup, fold
 from service.analysis.names import NOUNS_CAPITALISED
 from service.analysis.numbers import numbers
@@ -21,11 +21,11 @@ _LONGEST_ENDING = 4
 _MOST_ALIKE = 200
 """Words of the article with the same first letters that are compared with a word of the summary."""
 
-Finding = tuple[Literal["number", "name", "quotation"], Span]
-"""What the article lacks, and where in the sentence; code points."""
+_CONFIDENCE = 0.9
+"""Of a number, name or quotation that stands nowhere in the article."""
 
 
-class Support:
+class Facts:
     """Knows an article's words and numbers. Built once an article; a sentence then costs what its own words cost."""
 
     def __init__(self, article: Article) -> None:
@@ -39,17 +39,18 @@ class Support:
         for word in self._words:
             self._stems.setdefault(word[:_STEM], []).append(word)
 
-    def findings(self, sentence: str, language: str) -> tuple[Finding, ...]:
-        """Return what of ``sentence``, which is in ``language``, the article does not hold, in the sentence's order.
+    def findings(self, sentence: str, language: str) -> Iterator[Finding]:
+        """Yield what of ``sentence``, which is in ``language``, the article does not hold.
 
         Judged by words, not by meaning: a number or name that stands anywhere in the article counts as held.
         """
-        found: list[Finding] = [
-            *(("quotation", span) for span in self._quotations(sentence)),
-            *(("number", span) for span in self._numbers(sentence, language)),
-            *(("name", span) for span in self._names(sentence, language)),
-        ]
-        return tuple(sorted(found, key=lambda finding: finding[1]))
+        found: tuple[tuple[FindingKind, Iterator[Span]], ...] = (
+            ("quotation", self._quotations(sentence)),
+            ("number", self._numbers(sentence, language)),
+            ("name", self._names(sentence, language)),
+        )
+        for kind, spans in found:
+            yield from (Finding(kind=kind, span=span, confidence=_CONFIDENCE) for span in spans)
 
     def _quotations(self, sentence: str) -> Iterator[Span]:
         for passage in read(sentence).passages:
