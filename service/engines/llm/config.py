@@ -84,5 +84,7 @@ class LlmConfig(Struct, frozen=True, kw_only=True):
     backoff_seconds: float = 0.5
     """The first wait between two attempts, at most; it doubles with each and is drawn at random from zero up."""
     longest_backoff_seconds: float = 8.0
+    replicas: int = 1
+    """Processes that share the budgets a minute, where Redis does not tell."""
     max_reply_bytes: int = 4 * 1024 * 1024
     """Of a whole HTTP body; what is longer is not read to its end."""

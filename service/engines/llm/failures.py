@@ -4,8 +4,9 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Literal
 
-from service.errors import EngineError, ModelFaultError, ModelRefusedError, Spent
+from service.errors import EngineError, ModelFaultError, ModelRefusedError, ModelUnreachableError, Spent
 
 KNOWN_CODES = frozenset(
     {
@@ -34,6 +35,18 @@ _OF_FORM = frozenset({"invalid_json_schema", "invalid_value", "unsupported_param
 
 _OUT_OF_MONEY = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _TRANSIENT = frozenset({408, 409, 429})
+_OVERLOADED = frozenset({408, 429, 503, 504, 529})
+_SHUT_OUT = frozenset({401, 402, 404})
+"""No question fares better: the key, the bill or the model's name is wrong. A 403 may be about one text."""
+
+_OUT_OF_MONEY_SECONDS = 600.0
+_SHUT_OUT_SECONDS = 60.0
+
+Verdict = Literal["well", "faulty", "overloaded"]
+"""What an outcome says of the provider: it works, it does not, it has too much to do."""
+
+
+_OF_PROVIDER = (ModelFaultError, ModelUnreachableError)
 
 
 class CallError(Exception):
@@ -47,6 +60,9 @@ class CallError(Exception):
         retryable: bool = False,
         retry_after_seconds: float | None = None,
         refuses_form: bool = False,
+        verdict: Verdict | None = None,
+        rest_seconds: float | None = None,
+        is_unpaid: bool = False,
     ) -> None:
         super().__init__(reason)
         self.outcome = outcome
@@ -57,6 +73,12 @@ class CallError(Exception):
         """What the provider asked to wait; may be infinite, never negative."""
         self.refuses_form = refuses_form
         """Whether the same question may do better in another dialect."""
+        self.verdict: Verdict = verdict or ("faulty" if outcome in _OF_PROVIDER else "well")
+        """On the provider; unless said, by whether the outcome is the provider's doing."""
+        self.rest_seconds = rest_seconds
+        """For how long no call to the provider can do better; None where the next one may."""
+        self.is_unpaid = is_unpaid
+        """Whether the provider turned the call away before it cost a token."""
 
     def as_engine_error(self, *, attempts: int, spent: Spent | None = None) -> EngineError:
         """Return it as the error that leaves the engine."""
@@ -75,10 +97,18 @@ def from_status(status: int, codes: set[str], headers: Mapping[str, str]) -> Cal
             said,
             retryable=headers.get("x-should-retry") != "false",
             retry_after_seconds=retry_after_seconds(headers),
+            verdict="overloaded" if status in _OVERLOADED else "faulty",
+            is_unpaid=status == 429,
         )
     # Few that do not know a response format have a code for that; the prompt alone asks for JSON too.
     refuses_form = status in {400, 422} and not codes & (KNOWN_CODES - _OF_FORM)
-    return CallError(ModelRefusedError, said, refuses_form=refuses_form)
+    rest_seconds = _SHUT_OUT_SECONDS if status in _SHUT_OUT else None
+    if codes & _OUT_OF_MONEY:
+        rest_seconds = _OUT_OF_MONEY_SECONDS
+    verdict: Verdict = "faulty" if refuses_form or status == 403 or rest_seconds else "well"
+    return CallError(
+        ModelRefusedError, said, refuses_form=refuses_form, verdict=verdict, rest_seconds=rest_seconds, is_unpaid=True
+    )
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:

@@ -6,17 +6,19 @@ times the CPU. It runs over aiohttp, whose exceptions it lets through in part; a
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import cast
 
 import aiohttp
 import httpx2
 import openai
 
-from service.engines.llm.config import LlmConfig, Provider
+from service.engines.llm.config import Provider
 from service.engines.llm.failures import CallError, from_status
 from service.errors import ModelFaultError, ModelUnreachableError
 
 _CONNECT_SECONDS = 5.0
+_JSON = {"Content-Type": "application/json"}
 _NO_KEY = "none"
 """The package refuses to start without a key; endpoints that want none ignore it."""
 
@@ -24,16 +26,15 @@ _NO_KEY = "none"
 class ModelClient:
     """Calls one endpoint, once a call. Safe for any number of callers at the same time in one event loop."""
 
-    def __init__(self, provider: Provider, config: LlmConfig) -> None:
+    def __init__(self, provider: Provider, *, max_reply_bytes: int) -> None:
         """Connect to nothing yet.
 
         Raises:
             ValueError: ``base_url`` is none that can be called; the message does not repeat it.
         """
-        self._config = config
 
         async def bound(response: httpx2.Response) -> None:
-            response.stream = _bounded(response, config.max_reply_bytes)
+            response.stream = _bounded(response, max_reply_bytes)
 
         try:
             self._openai = openai.AsyncOpenAI(
@@ -54,23 +55,58 @@ class ModelClient:
             # Its message repeats part of the URL, which may hold a password.
             raise ValueError("not a URL that can be called") from None
 
-    async def complete(self, body: bytes) -> bytes:
-        """POST a chat completion and return the body of a 2xx.
+    async def complete(self, body: bytes, *, seconds: float) -> bytes:
+        """POST a chat completion and return the body of a 2xx, within ``seconds``.
 
         Raises:
             CallError: anything else. The foreign error holds key and prompt; it is neither cause nor context.
         """
         try:
-            async with asyncio.timeout(self._config.attempt_timeout_seconds):
+            async with asyncio.timeout(seconds):
                 response = await self._openai.post(
                     "/chat/completions",
                     content=body,
                     cast_to=httpx2.Response,
-                    options={"headers": {"Content-Type": "application/json"}},
+                    options={"headers": _JSON},
                 )
                 return response.content
         except Exception as error:  # noqa: BLE001  whatever three foreign packages raise, none of it may pass
             failure = translated(error)
+        raise failure
+
+    async def stream(self, body: bytes, *, seconds: float) -> AsyncGenerator[bytes, None]:
+        """POST a chat completion and yield the body of a 2xx as it comes, in pieces that end anywhere.
+
+        Raises:
+            CallError: as `complete`; also in the middle.
+        """
+        # Around each step, not around the whole: between two of them the consumer's time runs, not ours to cancel.
+        end = asyncio.get_running_loop().time() + seconds
+        response: httpx2.Response | None = None
+        try:
+            async with asyncio.timeout_at(end):
+                raw = await self._openai.post(
+                    "/chat/completions",
+                    content=body,
+                    cast_to=httpx2.Response,
+                    options={"headers": _JSON},
+                    stream=True,
+                    stream_cls=openai.AsyncStream[object],
+                )
+                # What the package gives for this `cast_to`, whatever it declares.
+                response = cast("httpx2.Response", raw)
+            chunks = response.aiter_raw()
+            while True:
+                async with asyncio.timeout_at(end):
+                    chunk = await anext(chunks, None)
+                if chunk is None:
+                    return
+                yield chunk
+        except Exception as error:  # noqa: BLE001  as above
+            failure = translated(error)
+        finally:
+            if response is not None:
+                await response.aclose()
         raise failure
 
     async def aclose(self) -> None:
@@ -86,7 +122,9 @@ def translated(error: Exception) -> CallError:
         case openai.APIStatusError():
             return from_status(error.status_code, {str(error.code), str(error.type)}, error.response.headers)
         case TimeoutError():
-            return CallError(ModelUnreachableError, "The model gave no reply in time.", retryable=True)
+            return CallError(
+                ModelUnreachableError, "The model gave no reply in time.", retryable=True, verdict="overloaded"
+            )
         case openai.APIConnectionError() | aiohttp.ClientError() | httpx2.HTTPError() | OSError():
             # aiohttp's resets reach us as `APITimeoutError`, its broken HTTP as a bare `ClientResponseError`.
             return CallError(

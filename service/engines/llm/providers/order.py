@@ -1,50 +1,121 @@
 """The providers in their order: implements `service.engines.llm.asking.Asker`."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from hashlib import sha256
 
 import msgspec
+from tenacity import AsyncRetrying
 
 from service.engines.llm.asking import Ledger, Piece, Question, Reply, Until
 from service.engines.llm.config import LlmConfig
-from service.engines.llm.providers.provider import Endpoint
-from service.engines.llm.providers.retrying import retrying
+from service.engines.llm.failures import CallError
+from service.engines.llm.providers.provider import Endpoint, ProviderHealth, Turn
+from service.engines.llm.providers.retrying import Lineup, retrying
+from service.engines.llm.providers.shared import SharedState
+from service.errors import ModelUnreachableError
+
+_NOBODY = "No provider can be asked in time: each rests after failures, or its budget of the minute is spent."
 
 
 class Providers:
     """Asks the configured providers. Safe for any number of callers at the same time in one event loop."""
 
-    def __init__(self, config: LlmConfig) -> None:
-        """Connect to nothing yet.
+    def __init__(self, config: LlmConfig, shared: SharedState | None = None) -> None:
+        """Connect to nothing yet. What replicas tell each other goes through ``shared``, which is closed with this.
 
         Raises:
             ValueError: a base URL is none that can be called; the message does not repeat it.
         """
         self._config = config
-        self._endpoints = [Endpoint(provider, config) for provider in config.providers]
+        self._shared = shared
+        self._endpoints = [Endpoint(provider, config, shared) for provider in config.providers]
         self.model = config.providers[0].model
         self.context_tokens = min(provider.context_tokens for provider in config.providers)
         limits = [provider.max_output_tokens for provider in config.providers if provider.max_output_tokens]
         self.max_output_tokens = min(limits, default=None)
         self.fingerprint = _fingerprint(config)
 
+    @property
+    def health(self) -> Sequence[ProviderHealth]:
+        """How the providers do, in their order."""
+        return [endpoint.health for endpoint in self._endpoints]
+
     async def ask(self, question: Question, *, ledger: Ledger, deadline: Until) -> Reply:
         """See `Asker.ask`."""
-        first = self._endpoints[0]
-        attempts = question.attempts or self._config.attempts
-        reply: Reply = await retrying(self._config, attempts=attempts, deadline=deadline)(first.ask, question, ledger)
+        lineup = Lineup(self._endpoints, self._config)
+
+        async def attempt() -> Reply:
+            endpoint, turn = await _next(lineup, question, deadline)
+            try:
+                return await endpoint.ask(turn, question, ledger, deadline)
+            except CallError as error:
+                lineup.failed(endpoint, error)
+                raise
+
+        reply: Reply = await self._retrying(lineup, question, deadline)(attempt)
         return reply
 
-    async def stream(self, question: Question, *, ledger: Ledger, deadline: Until) -> AsyncIterator[Piece]:
+    async def stream(self, question: Question, *, ledger: Ledger, deadline: Until) -> AsyncGenerator[Piece, None]:
         """See `Asker.stream`."""
-        reply = await self.ask(question, ledger=ledger, deadline=deadline)
-        yield reply.content
-        yield reply
+        lineup = Lineup(self._endpoints, self._config)
+
+        async def begin() -> tuple[AsyncGenerator[Piece, None], Piece]:
+            endpoint, turn = await _next(lineup, question, deadline)
+            pieces = endpoint.stream(turn, question, ledger, deadline)
+            try:
+                return pieces, await anext(pieces)
+            except CallError as error:
+                lineup.failed(endpoint, error)
+                raise
+
+        pieces: AsyncGenerator[Piece, None]
+        piece: Piece
+        pieces, piece = await self._retrying(lineup, question, deadline)(begin)
+        async with aclosing(pieces):
+            yield piece
+            async for piece in pieces:
+                yield piece
 
     async def aclose(self) -> None:
         """See `Asker.aclose`."""
         for endpoint in self._endpoints:
             await endpoint.aclose()
+        if self._shared is not None:
+            await self._shared.aclose()
+
+    def _retrying(self, lineup: Lineup[Endpoint], question: Question, deadline: Until) -> AsyncRetrying:
+        attempts = question.attempts or self._config.attempts
+        return retrying(self._config, lineup, attempts=attempts, deadline=deadline)
+
+
+async def _next(lineup: Lineup[Endpoint], question: Question, deadline: Until) -> tuple[Endpoint, Turn]:
+    """Return who is asked next, and leave to do so: the first that has room, or will have it first.
+
+    Raises:
+        CallError: nobody will in time.
+    """
+    while True:
+        waits: dict[Endpoint, float] = {}
+        for endpoint in lineup.left:
+            entered = await endpoint.enter(question)
+            if isinstance(entered, Turn):
+                return endpoint, entered
+            waits[endpoint] = entered
+        soonest = min(waits, key=waits.__getitem__)
+        seconds = waits[soonest]
+        if seconds == 0:
+            entered = await soonest.enter(question, patiently=True)
+            if isinstance(entered, Turn):
+                return soonest, entered
+            continue
+        if asyncio.get_running_loop().time() + seconds >= deadline():
+            lineup.close()
+            raise CallError(ModelUnreachableError, _NOBODY, verdict="well")
+        # A little apart, or all who wait would come back at the same moment.
+        await asyncio.sleep(seconds * (1 + random.random() / 20))  # noqa: S311  no secret
 
 
 def _fingerprint(config: LlmConfig) -> str:

@@ -1,60 +1,227 @@
-"""One provider: a question goes out in the dialect that it takes, a reply that it meant comes back."""
+"""One provider: a question goes out in the dialect that it takes, within its limits; a reply that it meant comes back.
 
+Everything that is known of how a provider does is noted here, in one place (`Endpoint._note`).
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from typing import Literal, TypeVar
+
+import structlog
+from msgspec import Struct
 from msgspec.structs import replace
 
-from service.engines.llm.asking import Ledger, Question, Reply
+from service.engines.llm.asking import Ledger, Piece, Question, Reply, Until
 from service.engines.llm.config import Dialect, LlmConfig, Provider
 from service.engines.llm.failures import CallError
+from service.engines.llm.providers.breaker import Breaker, BreakerState
+from service.engines.llm.providers.budget import budget_of
 from service.engines.llm.providers.client import ModelClient
+from service.engines.llm.providers.concurrency import Concurrency
 from service.engines.llm.providers.dialects import Dialects
+from service.engines.llm.providers.events import Events
+from service.engines.llm.providers.shared import SharedState
+from service.engines.llm.providers.window import Reserved
 from service.engines.llm.providers.wire import decode, encode
 from service.errors import ModelRefusedError
+
+_log = structlog.stdlib.get_logger("service.engines.llm")
+
+_T = TypeVar("_T")
+
+Outcome = Literal["well", "faulty", "overloaded", "abandoned"]
+"""How a call went; `service.engines.llm.failures.Verdict`, or nobody waited for it any longer."""
+
+
+class ProviderHealth(Struct, frozen=True, kw_only=True):
+    """How one provider does, as this process knows it."""
+
+    name: str
+    state: BreakerState
+    """``closed``: it is asked. ``open``: it rests after failures. ``half_open``: one call tries it."""
+    dialect: Dialect
+    concurrency: int
+    """Calls that it may have at the same time, as of now."""
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """Leave to call a provider: a slot, a part of its budget, perhaps the trial that its breaker waits for."""
+
+    is_trial: bool
+    reserved: Reserved
 
 
 class Endpoint:
     """Calls one provider. Safe for any number of callers at the same time in one event loop."""
 
-    def __init__(self, provider: Provider, config: LlmConfig) -> None:
+    def __init__(self, provider: Provider, config: LlmConfig, shared: SharedState | None) -> None:
         """Connect to nothing yet.
 
         Raises:
             ValueError: ``base_url`` is none that can be called; the message does not repeat it.
         """
         self.provider = provider
-        self._client = ModelClient(provider, config)
-        self._dialects = Dialects(provider.dialect)
+        self.counts: Counter[Outcome] = Counter()
+        """How the calls went that were made so far."""
+        self._client = ModelClient(provider, max_reply_bytes=config.max_reply_bytes)
+        self._seconds = config.attempt_timeout_seconds
+        self._dialects = Dialects(provider, shared)
+        self._breaker = Breaker(time.monotonic, self._changed)
+        self._slots = Concurrency(provider.limits.concurrency)
+        self._budget = budget_of(provider.name, provider.limits, shared, replicas=config.replicas)
 
-    async def ask(self, question: Question, ledger: Ledger) -> Reply:
+    @property
+    def health(self) -> ProviderHealth:
+        """How it does, as of now."""
+        return ProviderHealth(
+            name=self.provider.name,
+            state=self._breaker.state,
+            dialect=self._dialects.first,
+            concurrency=self._slots.limit,
+        )
+
+    async def enter(self, question: Question, *, patiently: bool = False) -> Turn | float:
+        """Return leave to ask, or how many seconds to come back in; 0: it has no free slot.
+
+        With ``patiently``, wait for a slot, in line. Who has leave must call `ask` or `stream`.
+        """
+        if (seconds := self._breaker.wait_seconds()) > 0:
+            return seconds
+        if patiently:
+            await self._slots.wait()
+        elif not self._slots.take():
+            return 0.0
+        turn: Turn | float = self._breaker.wait_seconds()
+        try:
+            if not turn:
+                reserved = await self._budget.reserve(question.input_tokens + question.output_tokens)
+                # While the budget was asked, the breaker may have opened, or let another one try.
+                turn = reserved if isinstance(reserved, float) else self._breaker.wait_seconds()
+                if isinstance(reserved, Reserved) and not turn:
+                    turn = Turn(is_trial=self._breaker.enter(), reserved=reserved)
+                elif isinstance(reserved, Reserved):
+                    await self._budget.settle(reserved, 0)
+        finally:
+            if not isinstance(turn, Turn):
+                self._slots.free()
+        return turn
+
+    async def ask(self, turn: Turn, question: Question, ledger: Ledger, deadline: Until) -> Reply:
         """Return a reply that the model meant, in the strictest dialect that is not refused.
 
         Raises:
             CallError: there is none.
         """
-        *stricter, last = self._dialects.left
-        for dialect in stricter:
-            try:
-                return await self._ask_in(dialect, question, ledger)
-            except CallError as error:
-                if not error.refuses_form:
-                    raise
-        return await self._ask_in(last, question, ledger)
+
+        async def call(dialect: Dialect) -> Reply:
+            ledger.called(self.provider.name, self.provider.model)
+            body = encode(question, self.provider, dialect)
+            return decode(await self._client.complete(body, seconds=self._seconds))
+
+        async with self._under_way(turn, deadline) as bill:
+            reply = await self._in_some_dialect(call)
+            return self._accept(reply, ledger, bill)
+
+    async def stream(
+        self, turn: Turn, question: Question, ledger: Ledger, deadline: Until
+    ) -> AsyncGenerator[Piece, None]:
+        """Yield words as they come, then the reply. As `ask`.
+
+        Raises:
+            CallError: there is no reply, or none that is whole.
+        """
+
+        async def begin(dialect: Dialect) -> tuple[AsyncGenerator[bytes, None], bytes | None]:
+            ledger.called(self.provider.name, self.provider.model)
+            body = encode(question, self.provider, dialect, stream=True)
+            chunks = self._client.stream(body, seconds=self._seconds)
+            return chunks, await anext(chunks, None)
+
+        async with self._under_way(turn, deadline) as bill:
+            chunks, chunk = await self._in_some_dialect(begin)
+            events = Events()
+            async with aclosing(chunks):
+                while chunk is not None:
+                    if words := events.feed(chunk):
+                        yield words
+                    chunk = await anext(chunks, None)
+            yield self._accept(events.reply(), ledger, bill)
 
     async def aclose(self) -> None:
         """Close the connections. No call may follow."""
         await self._client.aclose()
 
-    async def _ask_in(self, dialect: Dialect, question: Question, ledger: Ledger) -> Reply:
-        ledger.called(self.provider.name, self.provider.model)
-        reply = decode(await self._client.complete(encode(question, self.provider, dialect)))
+    async def _in_some_dialect(self, call: Callable[[Dialect], Awaitable[_T]]) -> _T:
+        refusal: CallError | None = None
+        for dialect in await self._dialects.left():
+            try:
+                answer = await call(dialect)
+            except CallError as error:
+                if not error.refuses_form:
+                    raise
+                refusal = error
+            else:
+                await self._dialects.took(dialect)
+                return answer
+        self._dialects.refused()
+        raise refusal or TypeError("there is always a dialect left")
+
+    def _accept(self, reply: Reply, ledger: Ledger, bill: "_Bill") -> Reply:
+        """Return a reply that was meant; whatever it is, it is paid for."""
         if reply.tokens is not None:
+            bill.tokens = reply.tokens.input + reply.tokens.output
             ledger.paid(self.provider.name, self.provider.model, reply.tokens)
-        self._dialects.took(dialect)
-        _check_meant(reply)
+        if reply.refused:
+            raise CallError(ModelRefusedError, "The model refused to read the article.")
+        if reply.finish_reason == "content_filter":
+            raise CallError(ModelRefusedError, "The provider's content filter stopped the reply.")
         return replace(reply, provider=self.provider.name)
 
+    @asynccontextmanager
+    async def _under_way(self, turn: Turn, deadline: Until) -> AsyncGenerator["_Bill"]:
+        """Note how a call goes, give its slot back, and settle what it cost."""
+        bill = _Bill()
+        try:
+            yield bill
+        except CallError as error:
+            self._note(turn, error.verdict, rest_seconds=error.rest_seconds)
+            if error.is_unpaid:
+                bill.tokens = 0
+            raise
+        except BaseException:
+            # Cut short by its deadline it was too slow, else somebody changed their mind.
+            is_late = asyncio.get_running_loop().time() >= deadline()
+            self._note(turn, "overloaded" if is_late else "abandoned")
+            raise
+        else:
+            self._note(turn, "well")
+        finally:
+            self._slots.free()
+            if bill.tokens is not None:
+                await self._budget.settle(turn.reserved, bill.tokens)
 
-def _check_meant(reply: Reply) -> None:
-    if reply.refused:
-        raise CallError(ModelRefusedError, "The model refused to read the article.")
-    if reply.finish_reason == "content_filter":
-        raise CallError(ModelRefusedError, "The provider's content filter stopped the reply.")
+    def _note(self, turn: Turn, outcome: Outcome, *, rest_seconds: float | None = None) -> None:
+        """Write down how a call went: the place to count them."""
+        self.counts[outcome] += 1
+        if outcome == "abandoned":
+            self._breaker.abandoned(is_trial=turn.is_trial)
+            return
+        self._slots.went(troubled=outcome == "overloaded")
+        if outcome == "well":
+            self._breaker.succeeded(is_trial=turn.is_trial)
+        else:
+            self._breaker.failed(is_trial=turn.is_trial, rest_seconds=rest_seconds)
+
+    def _changed(self, state: BreakerState) -> None:
+        log = _log.warning if state == "open" else _log.info
+        log("provider.state", provider=self.provider.name, state=state)
+
+
+class _Bill:
+    """What a call cost, once that is known."""
+
+    def __init__(self) -> None:
+        self.tokens: int | None = None

@@ -1,7 +1,12 @@
-"""When a call is made again: the one place that retries."""
+"""When a question is asked again, and whom: the one place that retries.
+
+Repetition at one provider and failing over to the next share one budget of attempts and one deadline, so that they
+never multiply.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Sequence
+from typing import Generic, TypeVar
 
 from tenacity import (
     AsyncRetrying,
@@ -11,22 +16,63 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from service.engines.llm.asking import Until
 from service.engines.llm.config import LlmConfig
 from service.engines.llm.failures import CallError
 
+_P = TypeVar("_P")
 
-def retrying(config: LlmConfig, *, attempts: int, deadline: Callable[[], float]) -> AsyncRetrying:
-    """Return what calls up to ``attempts`` times and then raises the last `CallError`.
+_MOST_FAULTS = 2
+"""Calls for one question that a provider may spoil before the next one is preferred."""
 
-    Between two calls it waits a random while that doubles at most, and no less than the provider asked for. A wait that
-    would not end before ``deadline()``, by the loop's clock, is not begun: the error is raised at once. What runs is
-    not cancelled.
+
+class Lineup(Generic[_P]):
+    """Who may still be asked one question, in order."""
+
+    def __init__(self, providers: Sequence[_P], config: LlmConfig) -> None:
+        self._left = list(providers)
+        self._faults: dict[int, int] = {}
+        self._longest_wait = config.longest_backoff_seconds
+        self.is_same_next = True
+        """Whether the one that failed last is also the next to be asked."""
+
+    @property
+    def left(self) -> Sequence[_P]:
+        """Those worth asking, the best first; none where nobody can do better."""
+        return self._left
+
+    def close(self) -> None:
+        """Take everybody out."""
+        self._left = []
+
+    def failed(self, provider: _P, error: CallError) -> None:
+        """Take ``provider`` out, put it behind the others, or leave it first: as its failure suggests."""
+        others = [other for other in self._left if other is not provider]
+        faults = self._faults[id(provider)] = self._faults.get(id(provider), 0) + 1
+        asked_to_wait = error.retry_after_seconds
+        if not error.retryable:
+            self._left = others
+        elif asked_to_wait is not None and asked_to_wait > self._longest_wait:
+            # Where nobody else is left, it is waited for, if the deadline allows.
+            self._left = others or [provider]
+        elif faults >= _MOST_FAULTS or (error.verdict == "overloaded" and asked_to_wait is None):
+            self._left = [*others, provider]
+        self.is_same_next = bool(self._left) and self._left[0] is provider
+
+
+def retrying(config: LlmConfig, lineup: Lineup[_P], *, attempts: int, deadline: Until) -> AsyncRetrying:
+    """Return what calls up to ``attempts`` times, while ``lineup`` has somebody, and then raises the last `CallError`.
+
+    Before it asks the same provider again it waits a random while that doubles at most (full jitter), and no less than
+    the provider asked for; before it asks another, it does not. A wait that would not end before ``deadline()`` is not
+    begun: the error is raised at once. What runs is not cancelled.
     """
     backoff = wait_random_exponential(multiplier=config.backoff_seconds, max=config.longest_backoff_seconds)
 
     def wait(state: RetryCallState) -> float:
-        asked = _failure(state).retry_after_seconds or 0.0
-        return max(asked, backoff(state))
+        if not lineup.is_same_next:
+            return 0.0
+        return max(_failure(state).retry_after_seconds or 0.0, backoff(state))
 
     enough = stop_after_attempt(attempts)
 
@@ -36,7 +82,7 @@ def retrying(config: LlmConfig, *, attempts: int, deadline: Callable[[], float])
 
     return AsyncRetrying(
         # Only what is known to be worth it: a rule by exclusion (`retry_if_not_…`) would retry a cancellation.
-        retry=retry_if_exception(lambda error: isinstance(error, CallError) and error.retryable),
+        retry=retry_if_exception(lambda error: isinstance(error, CallError) and bool(lineup.left)),
         wait=wait,
         stop=stop,
         reraise=True,

@@ -38,6 +38,10 @@ class _ResponseFormat(Struct, frozen=True, kw_only=True, omit_defaults=True):
     json_schema: _JsonSchema | None = None
 
 
+class _StreamOptions(Struct, frozen=True, kw_only=True):
+    include_usage: bool = True
+
+
 class _Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
     model: str
     messages: Sequence[Message]
@@ -45,14 +49,18 @@ class _Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
     temperature: float | None = None
     max_completion_tokens: int | None = None
     reasoning_effort: Effort | None = None
+    stream: bool = False
+    stream_options: _StreamOptions | None = None
 
 
-class _Part(Struct):
+class Part(Struct):
+    """Of a content that comes in parts."""
+
     text: str = ""
 
 
 class _Message(Struct):
-    content: str | list[_Part] | None = None
+    content: str | list[Part] | None = None
     refusal: str | None = None
 
 
@@ -95,7 +103,7 @@ def response_format(dialect: Dialect, form: Form) -> _ResponseFormat | None:
             return None
 
 
-def encode(question: Question, provider: Provider, dialect: Dialect) -> bytes:
+def encode(question: Question, provider: Provider, dialect: Dialect, *, stream: bool = False) -> bytes:
     """Return the body of a call."""
     return msgspec.json.encode(
         _Request(
@@ -105,6 +113,8 @@ def encode(question: Question, provider: Provider, dialect: Dialect) -> bytes:
             temperature=provider.temperature,
             max_completion_tokens=provider.max_output_tokens,
             reasoning_effort=provider.reasoning_effort,
+            stream=stream,
+            stream_options=_StreamOptions() if stream else None,
         )
     )
 
@@ -115,40 +125,54 @@ def decode(body: bytes) -> Reply:
     Raises:
         CallError: it is not the wire format, or an error in a success's clothes.
     """
-    completion = _lenient(body, _Completion)
+    completion = lenient(body, _Completion)
     if completion is None:
         raise CallError(ModelFaultError, "The model's provider answered 200, but not in the wire format.")
     if completion.choices:
         choice = completion.choices[0]
         return Reply(
-            content=_words(choice.message.content),
+            content=words(choice.message.content),
             finish_reason=choice.finish_reason,
             refused=bool(choice.message.refusal),
-            model=line((_lenient(completion.model, str) or "")[:_LONGEST_MODEL_NAME]) or None,
-            tokens=_tokens(_lenient(completion.usage, _Usage)),
+            model=model_name(completion.model),
+            tokens=tokens(completion.usage),
         )
-    if (error := _lenient(completion.error, _Error)) is not None:
-        # Routers answer 200 and put the status of the provider behind them into the body.
-        if isinstance(error.code, int) and 400 <= error.code < 600:
-            raise from_status(error.code, {error.type or ""}, {})
-        raise CallError(ModelFaultError, "The model's provider answered 200 with an error in its body.")
-    raise CallError(ModelFaultError, "The model's provider answered 200, but without a choice.")
+    raise error_in_success(completion.error)
 
 
-def _lenient(data: bytes | Raw, kind: type[_T]) -> _T | None:
+def error_in_success(error: Raw) -> CallError:
+    """Say what a 200 means that holds no choice. Routers put the status of the provider behind them into the body."""
+    known = lenient(error, _Error)
+    if known is None:
+        return CallError(ModelFaultError, "The model's provider answered 200, but without a choice.")
+    if isinstance(known.code, int) and 400 <= known.code < 600:
+        return from_status(known.code, {known.type or ""}, {})
+    return CallError(ModelFaultError, "The model's provider answered 200 with an error in its body.")
+
+
+def model_name(model: Raw) -> str | None:
+    """Return what a provider calls its model, one line, shortened."""
+    return line((lenient(model, str) or "")[:_LONGEST_MODEL_NAME]) or None
+
+
+def lenient(data: bytes | Raw, kind: type[_T]) -> _T | None:
+    """Return what ``data`` is, or None where it is something else."""
     try:
         return msgspec.json.decode(data, type=kind)
     except UNDECODABLE:
         return None
 
 
-def _words(content: str | list[_Part] | None) -> str:
+def words(content: str | list[Part] | None) -> str:
+    """Return a content as one string, however it is cut."""
     if isinstance(content, list):
         return "".join(part.text for part in content)
     return content or ""
 
 
-def _tokens(usage: _Usage | None) -> Tokens | None:
+def tokens(said: Raw) -> Tokens | None:
+    """Return what a provider says that a call cost, if it does."""
+    usage = lenient(said, _Usage)
     if usage is None or (usage.prompt_tokens is None and usage.completion_tokens is None):
         return None
     sent = _count(usage.prompt_tokens)

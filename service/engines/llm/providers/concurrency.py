@@ -1,0 +1,82 @@
+"""How many calls at the same time do well at a provider: more while they do, far fewer when it is too much for it."""
+
+import asyncio
+from collections import deque
+
+_SHRINK = 0.7
+_TROUBLED = 0.25
+"""The share of calls that were turned away or too slow from which on there are too many of them. Below, it is noise:
+a provider that fails some calls at random would be starved by a limit that falls with each of them."""
+
+_SHORTEST_ROUND = 8
+
+
+class Concurrency:
+    """The slots at one provider. Additive up, multiplicative down, once a round of as many calls as there are slots."""
+
+    def __init__(self, most: int) -> None:
+        """Begin with ``most`` slots, at least 1, and never have more."""
+        self._most = most
+        self._limit = most
+        self._taken = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._round = 0
+        self._troubled = 0
+        self._was_full = False
+
+    @property
+    def limit(self) -> int:
+        """Slots that there are now."""
+        return self._limit
+
+    def take(self) -> bool:
+        """Take a slot, if one is free and nobody waits for it."""
+        if self._taken >= self._limit:
+            self._was_full = True
+            return False
+        if any(not future.done() for future in self._waiting):
+            return False
+        self._taken += 1
+        return True
+
+    async def wait(self) -> None:
+        """Return with a slot, first come, first served."""
+        if self.take():
+            return
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        try:
+            await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                # The slot came at the moment in which its taker left.
+                self.free()
+            raise
+
+    def free(self) -> None:
+        """Give a slot back."""
+        self._taken -= 1
+        self._let_in()
+
+    def went(self, *, troubled: bool) -> None:
+        """Note how a call went: ``troubled`` if the provider had too much to do (429, 503, no answer in time)."""
+        self._round += 1
+        self._troubled += troubled
+        length = max(self._limit, _SHORTEST_ROUND)
+        if self._troubled >= _TROUBLED * length:
+            # From what was really under way: a limit that was never reached says nothing.
+            self._limit = max(1, int(_SHRINK * min(self._limit, max(self._taken, 1))))
+        elif self._round < length:
+            return
+        elif self._was_full:
+            self._limit = min(self._most, self._limit + 1)
+        self._round = self._troubled = 0
+        self._was_full = False
+        self._let_in()
+
+    def _let_in(self) -> None:
+        while self._waiting and self._taken < self._limit:
+            future = self._waiting.popleft()
+            if not future.done():
+                self._taken += 1
+                future.set_result(None)

@@ -1,0 +1,64 @@
+"""What replicas tell each other, in Redis: budgets and dialects. All of it can be done without, less well."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+import structlog
+from redis.asyncio import Redis
+
+_log = structlog.stdlib.get_logger("service.engines.llm")
+
+_T = TypeVar("_T")
+
+_PREFIX = "pullquote:llm:"
+_WAIT_SECONDS = 0.4
+_AWAY_SECONDS = 1.0
+
+
+class SharedState:
+    """A Redis server that may be away: then everything answers None, at once, until it is tried again."""
+
+    def __init__(self, client: Redis, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Use ``client``, which has short timeouts of its own, and close it."""
+        self._client = client
+        self._clock = clock
+        self._away_until: float | None = None
+
+    async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str | int]) -> object:
+        """Run a Lua script, atomically; None where the server is away."""
+        prefixed = [_PREFIX + key for key in keys]
+        # Its SHA-1 is sent; the script itself only to a server that does not know it yet.
+        registered = self._client.register_script(script)
+        return await self._bounded(lambda: registered(keys=prefixed, args=list(arguments)))
+
+    async def get(self, key: str) -> str | None:
+        """Return what was set; None where there is nothing, or the server is away."""
+        value = await self._bounded(lambda: self._client.get(_PREFIX + key))
+        return value.decode("ascii", "replace") if isinstance(value, bytes) else None
+
+    async def set(self, key: str, value: str, *, ttl_seconds: int) -> None:
+        """Keep ``value`` for a while, if the server is there."""
+        await self._bounded(lambda: self._client.set(_PREFIX + key, value, ex=ttl_seconds))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._bounded(lambda: self._client.aclose(close_connection_pool=True))
+
+    async def _bounded(self, call: Callable[[], Awaitable[_T]]) -> _T | None:
+        if self._away_until is not None and self._clock() < self._away_until:
+            return None
+        try:
+            async with asyncio.timeout(_WAIT_SECONDS):
+                answer = await call()
+        except Exception as error:  # noqa: BLE001  redis-py lets AttributeError and others through when the server talks nonsense
+            if self._away_until is None:
+                # The type only: the server's words may repeat what it was sent.
+                _log.warning("providers.unshared", error=type(error).__name__)
+            self._away_until = self._clock() + _AWAY_SECONDS
+            return None
+        if self._away_until is not None:
+            self._away_until = None
+            _log.info("providers.shared")
+        return answer
