@@ -13,7 +13,6 @@ from msgspec import Struct
 from service.analysis.analysis import Analysis
 from service.article import read
 from service.engines.extractive.engine import ExtractiveEngine
-from service.engines.llm.engine import LlmEngine
 from service.engines.reading import Engine
 from service.evaluation.baseline import read_plainly
 from service.evaluation.gold import DataError
@@ -85,19 +84,28 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     key: str
 
 
-Connect = Callable[[Endpoint | None], LlmEngine | None]
+class Model(Engine, Protocol):
+    """An engine that holds connections."""
+
+    async def aclose(self) -> None:
+        """Close them."""
+        ...
+
+
+Connect = Callable[[Endpoint | None], Model | None]
 """Makes the engine of an endpoint, or of the settings' own (None where they name none)."""
 
 
 class Read:
-    """An engine of the service, asked the whole way: text, Article, Draft, Analysis."""
+    """An engine of the service, asked the whole way: text, Article, Draft, Analysis. Without a model, the rules."""
 
-    def __init__(self, name: str, engine: Engine | None = None) -> None:
-        self.name = name
-        self.at_once = engine is not None
-        self.nothing = Answer(found=(), passages=(), statements=(), summary="")
+    def __init__(self, name: str, model: Model | None = None) -> None:
         rules = ExtractiveEngine()
-        self._engine = engine or rules
+        self.name = name
+        self.at_once = model is not None
+        self.nothing = Answer(found=(), passages=(), statements=(), summary="", is_missing=True)
+        self._model = model
+        self._engine: Engine = model or rules
         self._pipeline = Pipeline(rules)
 
     async def answer(self, case: Case) -> Answer:
@@ -117,8 +125,8 @@ class Read:
     async def aclose(self) -> None:
         """Close the engine's connections."""
         self._pipeline.close()
-        if isinstance(self._engine, LlmEngine):
-            await self._engine.aclose()
+        if self._model is not None:
+            await self._model.aclose()
 
 
 class Baseline:
@@ -126,7 +134,7 @@ class Baseline:
 
     name = "baseline"
     at_once = False
-    nothing = Answer(found=(), passages=())
+    nothing = Answer(found=(), passages=(), is_missing=True)
 
     async def answer(self, case: Case) -> Answer:
         """Return its passages."""
@@ -148,7 +156,9 @@ class Recorded(Struct, frozen=True, kw_only=True):
     def nothing(self) -> Answer:
         """Nothing of what there are files of."""
         return Answer(
-            passages=None if self.passages is None else (), statements=None if self.statements is None else ()
+            passages=None if self.passages is None else (),
+            statements=None if self.statements is None else (),
+            is_missing=True,
         )
 
     async def answer(self, case: Case) -> Answer:
@@ -171,21 +181,21 @@ def candidates(names: Sequence[str], keys: Mapping[str, str], connect: Connect) 
     """
     chosen: list[Candidate] = []
     files: dict[str, dict[str, Path]] = {}
+    for found in filter(None, map(_FILE.fullmatch, names)):
+        files.setdefault(found["name"], {})[found["form"]] = Path(found["file"])
     for name in dict.fromkeys(names):
-        if found := _FILE.fullmatch(name):
-            files.setdefault(found["name"], {})[found["form"]] = Path(found["file"])
-    for name in dict.fromkeys(_FILE.sub(r"\g<name>", name) for name in names):
-        if name == "extractive":
+        if file := _FILE.fullmatch(name):
+            if forms := files.pop(file["name"], None):
+                chosen.append(_recorded(file["name"], forms))
+        elif name == "extractive":
             chosen.append(Read(name))
         elif name == "baseline":
             chosen.append(Baseline())
         elif name == "llm":
             chosen.append(Read(name, _connected(connect(None))))
-        elif name in files:
-            chosen.append(_recorded(files, name))
-        elif found := _ENDPOINT.fullmatch(name):
-            endpoint = Endpoint(model=found["model"], url=found["url"], key=keys.get(found["name"], ""))
-            chosen.append(Read(found["name"], _connected(connect(endpoint))))
+        elif at := _ENDPOINT.fullmatch(name):
+            endpoint = Endpoint(model=at["model"], url=at["url"], key=keys.get(at["name"], ""))
+            chosen.append(Read(at["name"], _connected(connect(endpoint))))
         else:
             raise DataError(f"{name}: no engine; say {FORMS}")
     twice = [name for name, times in Counter(candidate.name for candidate in chosen).items() if times > 1]
@@ -217,13 +227,12 @@ async def ask(
     return answers, tuple(failures[case.id] for case in cases if case.id in failures)
 
 
-def _connected(engine: LlmEngine | None) -> LlmEngine:
-    if engine is None:
+def _connected(model: Model | None) -> Model:
+    if model is None:
         raise DataError("llm: no model is configured; OPENAI_API_KEY or OPENAI_BASE_URL names one")
-    return engine
+    return model
 
 
-def _recorded(files: Mapping[str, Mapping[str, Path]], name: str) -> Recorded:
-    """Return the candidate of the files of this name."""
-    rows = {form: read_predictions(file) for form, file in files[name].items()}
+def _recorded(name: str, files: Mapping[str, Path]) -> Recorded:
+    rows = {form: read_predictions(file) for form, file in files.items()}
     return Recorded(name=name, passages=rows.get("passages"), statements=rows.get("statements"))

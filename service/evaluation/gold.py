@@ -106,7 +106,7 @@ def load(paths: list[Path], split: Split | None = None) -> Gold:
     for path, is_named in _files(paths):
         kind = _kind(path)
         if kind == "references":
-            references += [row for row in _rows(path, Reference) if not row.labels]
+            references += [row for _, row in _rows(path, Reference) if not row.labels]
         elif kind is not None:
             rows = [row for row in _articles(path) if split in {None, row.split}]
             (passages if kind == "passages" else statements).extend(rows)
@@ -164,27 +164,38 @@ def _kind(path: Path) -> Literal["passages", "statements", "references"] | None:
     return "references" if {"summary", "labels"} <= fields else None
 
 
-def _rows(path: Path, form: type[_Row]) -> Iterator[_Row]:
+def _rows(path: Path, form: type[_Row]) -> Iterator[tuple[int, _Row]]:
     decoder = msgspec.json.Decoder(form)
     for number, line in lines(path):
         try:
-            yield decoder.decode(line)
+            yield number, decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise _malformed(path, number, error) from None
 
 
 def _articles(path: Path) -> Iterator[GoldArticle]:
     seen: set[str] = set()
-    for number, article in enumerate(_rows(path, GoldArticle), start=1):
+    for number, article in _rows(path, GoldArticle):
         if article.id in seen:
-            raise DataError(f"{path}: row {number}: a second article of the same id")
+            raise DataError(f"{path}:{number}: a second article of the same id")
         seen.add(article.id)
-        length = len(article.text)
-        for index, quote in enumerate(article.quotes):
-            spans = [*quote.spans, *([quote.mention] if quote.mention else [])]
-            if not all(0 <= span.start < span.end <= length for span in spans):
-                raise DataError(f"{path}: row {number}: quotes[{index}]: offsets that are none of the text")
+        if fault := _fault(article):
+            raise DataError(f"{path}:{number}: {fault}")
         yield article
+
+
+def _fault(article: GoldArticle) -> str | None:
+    """Return which offsets lead outside of the text or hold nothing."""
+
+    def leads_nowhere(span: Span) -> bool:
+        return not 0 <= span.start < span.end <= len(article.text)
+
+    for index, quote in enumerate(article.quotes):
+        if any(map(leads_nowhere, (*quote.spans, quote.mention or quote.spans[0]))):
+            return f"quotes[{index}]: offsets that are none of the text"
+    if any(map(leads_nowhere, article.unattributed_quoted_spans or ())):
+        return "unattributed_quoted_spans: offsets that are none of the text"
+    return None
 
 
 def _malformed(path: Path, number: int, error: Exception) -> DataError:

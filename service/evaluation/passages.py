@@ -24,7 +24,8 @@ def score_passages(gold: GoldArticle, answer: Answer, tally: Tally) -> None:
     if answer.passages is not None:
         claimed = f"{gold.language}.passages.claimed"
         matching = _find(gold, letters, said, answer.passages, claimed, tally)
-        _keep_out(gold, letters, unsaid, answer.passages, tally)
+        if not answer.is_missing:  # who says nothing keeps everything out
+            _keep_out(gold, letters, unsaid, answer.passages, tally)
         for pair in pairs(gold, answer.passages, matching):
             note(pair, pair.verdict.mention, f"{gold.language}.passages.speaker", tally)
             note(pair, pair.verdict.any, f"{gold.language}.passages.speaker_any", tally)

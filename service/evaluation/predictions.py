@@ -54,6 +54,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     """Those that ended up in claims."""
     statements: tuple[Prediction, ...] | None = None
     summary: str | None = None
+    is_missing: bool = False
+    """There is none, so that it is scored as one that says nothing."""
 
 
 class Row(Struct, frozen=True, kw_only=True):

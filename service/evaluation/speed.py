@@ -29,6 +29,7 @@ Serve = Callable[[str], Awaitable[bytes]]
 async def cpu(serve: Serve, texts: Sequence[str]) -> dict[str, Counts]:
     """Return the milliseconds that articles of 600 words take, for each the median of the rounds after the first."""
     articles = list(islice(built(texts, ARTICLE_WORDS), _ARTICLES))
+    gc.collect()
     _, *rounds = [[await _milliseconds(serve, [article]) for article in articles] for _ in range(1 + _ROUNDS)]
     return {f"built {number}": (median(of), 1, 1) for number, of in enumerate(zip(*rounds, strict=True), start=1)}
 
@@ -57,7 +58,6 @@ def built(texts: Sequence[str], words: int) -> Iterator[str]:
 
 
 async def _milliseconds(serve: Serve, texts: Sequence[str]) -> float:
-    gc.collect()
     started = time.process_time()
     for text in texts:
         await serve(text)

@@ -1,0 +1,124 @@
+"""Who is evaluated."""
+
+import asyncio
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import pytest
+
+from service.analysis.options import Options
+from service.article import Article
+from service.engines.reading import Deadline, Reading
+from service.errors import ModelRefusedError
+from service.evaluation.baseline import read_plainly
+from service.evaluation.candidates import Case, Endpoint, Read, Recorded, ask, candidates
+from service.evaluation.gold import DataError
+from service.evaluation.predictions import Answer, Row, read_predictions, write_answers
+from tests.unit.evaluation import pier
+
+CASE = Case(id=pier.ID, text=pier.TEXT)
+
+
+def nowhere(_endpoint: Endpoint | None) -> None:
+    """Connect to no model."""
+
+
+class Refusing:
+    """An engine that reads nothing."""
+
+    name: Literal["llm", "extractive"] = "llm"
+    fingerprint = "refusing"
+
+    async def read(
+        self,
+        article: Article,  # noqa: ARG002 - an engine's form
+        options: Options,  # noqa: ARG002
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002
+        listener: object = None,  # noqa: ARG002
+    ) -> Reading:
+        """Refuse."""
+        raise ModelRefusedError("The provider refused.", attempts=1)
+
+    async def aclose(self) -> None:
+        """Do nothing."""
+
+
+def test_the_rules_are_asked_the_whole_way() -> None:
+    """Passages, claims and a summary come from the Analysis; each place is one of the article."""
+    answers, failures = asyncio.run(ask(Read("extractive"), [CASE], 1))
+    answer = answers[pier.ID]
+    assert () == failures
+    assert [pier.place(words) for words in (pier.OPEN, pier.SONG, pier.MISS)] == [
+        span for prediction in answer.found or () for span in prediction.spans
+    ]
+    said = {pier.TEXT[p.start : p.end]: p.speaker for p in answer.passages or ()}
+    assert "Mara Voss" == said[pier.OPEN]
+    assert answer.statements
+    assert answer.summary
+
+
+def test_the_rules_in_a_model_s_stead_are_no_answer() -> None:
+    """An article that the model refused is named with the reason, and not scored with what the rules read."""
+    answers, failures = asyncio.run(ask(Read("model", Refusing()), [CASE], 1))
+    assert {} == answers
+    assert [(pier.ID, "The provider refused.")] == [(failure.article, failure.reason) for failure in failures]
+
+
+def test_predictions_survive_being_written(tmp_path: Path) -> None:
+    """What is written is read back as it was, and scored as if it came from the engine."""
+    quotes = (pier.predicted(pier.OPEN, "Mara Voss", "Mara Voss"),)
+    write_answers(tmp_path, "ours", {pier.ID: Answer(passages=quotes)})
+    assert {pier.ID: quotes} == read_predictions(tmp_path / "ours.passages.jsonl")
+    assert not (tmp_path / "ours.statements.jsonl").exists()
+
+
+def test_a_file_without_the_article_has_no_answer_for_it() -> None:
+    """An article that a file of predictions lacks is named."""
+    _, failures = asyncio.run(ask(Recorded(name="theirs", passages={}), [CASE], 1))
+    assert [pier.ID] == [failure.article for failure in failures]
+
+
+def test_files_of_one_name_are_one_candidate(tmp_path: Path) -> None:
+    """Passages and statements may lie in two files."""
+    path = tmp_path / "file.jsonl"
+    path.write_bytes(msgspec.json.encode(Row(id=pier.ID, quotes=())))
+    [both] = candidates([f"theirs=passages:{path}", f"theirs=statements:{path}"], {}, nowhere)
+    assert Recorded(name="theirs", passages={pier.ID: ()}, statements={pier.ID: ()}) == both
+
+
+def test_an_endpoint_is_connected_with_its_own_key() -> None:
+    """The key of a name goes to the endpoint of that name."""
+    asked: list[Endpoint | None] = []
+    with pytest.raises(DataError, match="no model"):
+        candidates(["fast=mini@v2@http://127.0.0.1:9/v1"], {"fast": "secret", "slow": "other"}, asked.append)
+    assert [Endpoint(model="mini@v2", url="http://127.0.0.1:9/v1", key="secret")] == asked
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["reader"], "reader: no engine"),
+        (["llm"], "no model is configured"),
+        (["baseline=passages:/nowhere.jsonl"], "/nowhere.jsonl: No such file"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_said_to(names: list[str], expected: str) -> None:
+    """Who asks for an engine that there is not learns which ones there are, or what is missing."""
+    with pytest.raises(DataError, match=expected):
+        candidates(names, {}, nowhere)
+
+
+def test_no_two_engines_share_a_name(tmp_path: Path) -> None:
+    """Each line of the report says whose it is."""
+    path = tmp_path / "file.jsonl"
+    path.write_bytes(msgspec.json.encode(Row(id=pier.ID, quotes=())))
+    with pytest.raises(DataError, match="baseline: two engines"):
+        candidates(["baseline", f"baseline=passages:{path}"], {}, nowhere)
+
+
+def test_the_baseline_takes_the_nearest_name() -> None:
+    """Each passage is given to the name or pronoun that stands nearest, right or wrong."""
+    said = [(pier.TEXT[p.start : p.end], p.speaker) for p in read_plainly(pier.TEXT).passages or ()]
+    assert [(pier.OPEN, "Mara Voss"), (pier.SONG, "She"), (pier.MISS, "he")] == said
