@@ -8,7 +8,7 @@ from msgspec import Struct
 from service.analysis.actors import Cast, GroundedActor
 from service.analysis.draft import ActorKind
 from service.analysis.lookup import Lookup
-from service.analysis.names import NOUNS_CAPITALISED
+from service.analysis.names import NOUNS_CAPITALISED, is_function_word
 from service.analysis.rejections import Rejections
 from service.analysis.statements import Statement
 from service.article import Article, Span
@@ -80,14 +80,23 @@ class Finder:
     def _names_other(self, place: Span, actor: GroundedActor) -> bool:
         """Say whether ``place`` holds the name of somebody else and not this actor's.
 
-        A body's or a place's name inside a title ("the NATO secretary general") names nobody else.
+        A name that describes a noun ("the NATO secretary general", "the Florida senator") names nobody else.
         """
         owners = list(self._cast.named_in(place))
         if any(owner is actor for _, owner in owners):
             return False
+        if self._is_description(place):
+            return False
         if any(owner.kind is ActorKind.PERSON or mention.covers(place) for mention, owner in owners):
             return True
         return not owners and self._holds_strange_name(place, actor)
+
+    def _is_description(self, place: Span) -> bool:
+        """Say whether ``place`` is a noun with an article, and all names in it stand before that noun."""
+        words = place.of(self._article.text).split()
+        if self._article.language in NOUNS_CAPITALISED or len(words) < 2 or not is_function_word(words[0]):
+            return False
+        return words[-1].islower() and not any(mark in word for word in words for mark in "'’,")
 
     def _holds_strange_name(self, place: Span, actor: GroundedActor) -> bool:
         """Say whether a word with a capital stands there that begins no sentence and is not of the actor's role."""

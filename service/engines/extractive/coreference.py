@@ -1,122 +1,171 @@
-"""Which entity a speaker's mention stands for: names by the register, pronouns by agreement, recency and who speaks."""
+"""Whom the words for a speaker stand for: names by the register, pronouns and descriptions by who is present."""
+
+from collections.abc import Iterator
 
 from service.engines.extractive.attribution import Reported
 from service.engines.extractive.claims import Statement
+from service.engines.extractive.descriptions import Descriptions
 from service.engines.extractive.entities import Entity, Register
-from service.engines.extractive.kinds import can_be_person
+from service.engines.extractive.kinds import can_be_person, likeness_to_person
 from service.engines.extractive.mentions import Mention, MentionKind
-from service.engines.extractive.tokens import POSSESSIVE_MARKS
+from service.engines.extractive.presence import CLAUSE, OBJECT, OWNER, SPEAKS, SUBJECT, Presence
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
 
-_REACH = 14
-"""How many named places back a pronoun is looked for."""
+_LAST_SPEAKER = 0.8
+"""What it adds to have said what stands before: “…,” he said."""
+_PLAIN = 2.0
+"""The first must be so much more present than the second for a pronoun to tell his or her gender."""
 
 
 class Resolver:
-    """Resolves the speakers of an article, in its order."""
+    """Resolves the speakers of an article."""
 
     def __init__(self, reported: Reported) -> None:
         self.row = reported.row
         self.tokens = reported.row.tokens
         self.lexicon = reported.lexicon
         self.register = Register(reported.row, reported.reader)
-        self._places = sorted(self.register.at)
-        self._resolved: dict[int, Entity] = {}
-        self._speaker: Entity | None = None
-        self._next = 0
-        self._recent: list[tuple[int, Entity]] = []
-        self._vote()
+        self.descriptions = Descriptions(reported.reader, self.register)
+        self._named = {named.first: named for named in self.register.named}
+        self._speakers = {mention.first: mention for mention in _speakers(reported)}
+        self._saying = {mention.name[0] if mention.is_named else mention.first for mention in _speakers(reported)}
+        """The tokens at which the names of speakers begin, or the words for one who is not named."""
+        self._led_by = self._described(reported)
+        self._pronouns = self.lexicon.masculine_pronouns | self.lexicon.feminine_pronouns
+        self._gendered = self._pronouns | self.lexicon.masculine_possessives | self.lexicon.feminine_possessives
+        self._meant: dict[int, Entity] = {}
+        """Whom pronouns and descriptions stand for, by their first token."""
+        self._last: dict[int, Entity] = {}
+        """Who spoke last, by the tokens of other pronouns."""
+        for named in self.register.named:
+            named.entity.acts += any(at in self._saying for at in range(named.first, named.last))
+        self._read(learning=True)
+        self._read(learning=False)
 
-    def _subject(self, place: int) -> bool:
-        token = self.tokens[place]
-        first = self.row.sentences[token.sentence][0]
-        return place == first or self.tokens[place - 1].low not in self.lexicon.prepositions
-
-    def _possessive(self, place: int) -> bool:
-        return place + 1 < len(self.tokens) and self.tokens[place + 1].low in POSSESSIVE_MARKS
-
-    def _vote(self) -> None:
-        """Let each gendered pronoun tell the gender of the last subject before it, not farther than a sentence back."""
-        lexicon = self.lexicon
-        subject: Entity | None = None
-        heard = -9
-        at_places = self.register.at
-        for index, token in enumerate(self.tokens):
-            entity = at_places.get(index)
-            if entity is not None and self._votes_for(entity, index) and (subject is None or token.sentence != heard):
-                subject, heard = entity, token.sentence
-            elif subject is not None and token.sentence != heard and token.low in lexicon.person_nouns:
-                subject = None  # A man said: the pronouns after him are his
-            elif subject is not None and token.sentence - heard <= 1:
-                own = self._is_own(index, heard)
-                subject.masculine += token.low in lexicon.masculine_pronouns
-                subject.feminine += token.low in lexicon.feminine_pronouns - lexicon.plural_pronouns
-                subject.masculine += own and token.low in lexicon.masculine_possessives
-                subject.feminine += own and token.low in lexicon.feminine_possessives
-
-    def _is_own(self, index: int, sentence: int) -> bool:
-        """Say whether a possessive points at who stands before its “who”: Jane Roe, who lost her brother."""
-        relative = any(token.low in self.lexicon.relatives for token in self.tokens[max(0, index - 3) : index])
-        return relative and self.tokens[index].sentence == sentence
-
-    def _votes_for(self, entity: Entity, place: int) -> bool:
-        return self._subject(place) and not self._possessive(place) and can_be_person(entity, self.lexicon)
+    def _described(self, reported: Reported) -> dict[int, Mention]:
+        """Return the descriptions that lead sentences: the senator is on his way."""
+        found: dict[int, Mention] = {}
+        for first, last in self.row.sentences:
+            if self.tokens[first].low in self.lexicon.articles:
+                phrase = reported.finder.phrases.right(first, last)
+                if phrase is not None and phrase.kind is MentionKind.NOMINAL:
+                    found[first] = phrase
+        return found
 
     def resolve(self, statement: Statement) -> Entity:
-        """Return who says a statement. Statements are to be handed in in their order."""
+        """Return who says a statement."""
         mention = statement.speaker
-        known = self._resolved.get(mention.first)
-        if known is None:
-            known = self._resolve(mention)
-            self._resolved[mention.first] = known
-        self._speaker = known
-        return known
-
-    def _resolve(self, mention: Mention) -> Entity:
-        self._advance(mention.first)
         named = self.register.of(mention)
         if named is not None:
             return named
-        if mention.kind is MentionKind.NOMINAL:
-            return self.register.described(mention, [entity for _, entity in self._recent])
-        found = self._antecedent(mention)
+        found = self._meant.get(mention.first)
         return found if found is not None else self.register.describe(mention)
 
-    def _is_common_noun(self, place: int, entity: Entity) -> bool:
-        """Say whether a German noun is hardly a name: a word named once that neither opens a sentence nor speaks."""
-        if not self.lexicon.nouns_capitalised or entity.person or len(entity.words) > 1 or len(entity.places) > 1:
-            return False
-        return entity is not self._speaker and place != self.row.sentences[self.tokens[place].sentence][0]
-
-    def _advance(self, token: int) -> None:
-        while self._next < len(self._places) and self._places[self._next] < token:
-            place = self._places[self._next]
-            self._recent.append((place, self.register.at[place]))
-            self._next += 1
-        del self._recent[:-_REACH]
-
-    def _antecedent(self, mention: Mention) -> Entity | None:
-        """Score the entities named last: agreement decides, then subjects, the last speaker and nearness."""
-        lexicon = self.lexicon
-        word = mention.head
-        masculine, feminine = word in lexicon.masculine_pronouns, word in lexicon.feminine_pronouns
-        if not (masculine or feminine):
-            return self._speaker
-        here = self.tokens[mention.first].sentence
-        best: Entity | None = None
-        score = -99.0
-        for place, entity in self._recent:
-            if not can_be_person(entity, lexicon) or self._is_common_noun(place, entity):
+    def _read(self, *, learning: bool) -> None:
+        """Go through the story and remember who is meant. The first time, pronouns tell genders."""
+        self._presence = Presence()
+        self._speaker: Entity | None = None
+        self._focus: Entity | None = None
+        self._led = (-1, 0.0)
+        """The sentence that the one in focus leads, and how firmly."""
+        for index, (first, last) in enumerate(self.row.sentences):
+            if self.row.furniture[index] or index in self.register.reader.headlines:
                 continue
-            distance = here - self.tokens[place].sentence
-            value = -1.0 * distance
-            value += 1.5 * self._subject(place) - 1.0 * self._possessive(place)
-            value += 1.5 * (entity is self._speaker)
-            value += 1.0 * entity.person
-            man, woman = entity.masculine, entity.feminine
-            if man != woman:
-                value += 3.0 if (man > woman) == masculine else -4.0
-            if value >= score:
-                best, score = entity, value
-        if best is None and self._speaker is not None and can_be_person(self._speaker, lexicon):
-            return self._speaker
+            at = first
+            while at < last:
+                at = self._step(at, index, learning=learning)
+
+    def _step(self, at: int, sentence: int, *, learning: bool) -> int:
+        """Take in what stands at a token; return the token after it."""
+        named = self._named.get(at)
+        if named is not None:
+            self._mention(named.entity, at, named.last, sentence)
+            return named.last
+        token, mention = self.tokens[at], self._speakers.get(at) or self._led_by.get(at)
+        if token.kind is not Kind.WORD:
+            return at + 1
+        if token.low in self._gendered:
+            found = self._antecedent(at, sentence, learning=learning)
+        elif mention is not None and mention.kind is MentionKind.PRONOUN and token.low not in self.lexicon.relatives:
+            found = self._speaker
+        elif mention is not None and mention.kind is MentionKind.NOMINAL:
+            found = self.descriptions.of(mention, self._presence.at(sentence))
+        else:
+            return at + 1
+        if found is None:
+            return at + 1
+        self._meant[at] = found
+        self._mention(found, at, at + 1, sentence)
+        return mention.last if mention is not None else at + 1
+
+    def _mention(self, entity: Entity, first: int, last: int, sentence: int) -> None:
+        """Note that somebody is named or meant; who leads a sentence is who the next pronoun most likely means."""
+        speaks = any(at in self._saying for at in range(first, last))
+        if speaks:
+            weight = SUBJECT + SPEAKS
+        elif self._is_owner(first, last):
+            weight = OWNER
+        elif first == self.row.sentences[sentence][0]:
+            weight = SUBJECT
+        else:
+            weight = CLAUSE if self._opens_clause(first, sentence) else OBJECT
+        self._presence.mention(entity, sentence, weight)
+        if speaks:
+            self._speaker = entity
+        if weight >= CLAUSE and (sentence, weight) > self._led and can_be_person(entity, self.lexicon):
+            self._focus, self._led = entity, (sentence, SUBJECT + SPEAKS if speaks else SUBJECT)
+
+    def _is_owner(self, first: int, last: int) -> bool:
+        """Say whether a name or pronoun only tells whose something is: Roe's plan, the Roe campaign."""
+        marked = last < len(self.tokens) and self.tokens[last].low in POSSESSIVE_MARKS
+        if marked or self.tokens[first].low in self.lexicon.possessives:
+            return True
+        return first in self._named and self.register.reader.modifies(last, len(self.tokens))
+
+    def _opens_clause(self, at: int, sentence: int) -> bool:
+        """Say whether a name or pronoun stands where the subjects of clauses do."""
+        before = self.tokens[at - 1]
+        if before.low in self.lexicon.articles and at - 1 > self.row.sentences[sentence][0]:
+            before = self.tokens[at - 2]
+        if before.kind is not Kind.WORD:
+            return True
+        lexicon = self.lexicon
+        return before.low in lexicon.conjunctions | lexicon.complementizers | lexicon.adverbs | lexicon.relatives
+
+    def _antecedent(self, at: int, sentence: int, *, learning: bool) -> Entity | None:
+        """Return the most present person of the pronoun's gender, nobody where there is none."""
+        low, lexicon = self.tokens[at].low, self.lexicon
+        masculine = low in lexicon.masculine_pronouns or low in lexicon.masculine_possessives
+        speaks = at in self._saying
+        barred = self._before_relative(at)
+        best: Entity | None = None
+        most = second = 0.0
+        for entity, present in self._presence.at(sentence):
+            if entity is barred or not can_be_person(entity, lexicon):
+                continue
+            value = present * likeness_to_person(entity, masculine=masculine)
+            if speaks and entity is self._focus and value > 0:
+                value += _LAST_SPEAKER * likeness_to_person(entity, masculine=masculine)
+            if value > most:
+                best, most, second = entity, value, most
+            else:
+                second = max(second, value)
+        tells = speaks or at == self.row.sentences[sentence][0]
+        if learning and tells and best is not None and best is self._focus and most > _PLAIN * second:
+            best.masculine += masculine
+            best.feminine += not masculine
         return best
+
+    def _before_relative(self, at: int) -> Entity | None:
+        """Return whom a relative pronoun before this one stands for: the rival, who he says is late."""
+        if at < 2 or self.tokens[at - 1].low not in self.lexicon.relatives:
+            return None
+        end = at - 2 if self.tokens[at - 2].text == "," else at - 1
+        return self.register.ending.get(end)
+
+
+def _speakers(reported: Reported) -> Iterator[Mention]:
+    """Yield the subjects of all reporting words, and who says passages without any."""
+    for cues in reported.cues:
+        yield from (cue.subject for cue in cues)
+    yield from (item.speaker for item in reported.attributions)

@@ -1,15 +1,28 @@
 """Who is who: the names of an article gathered into persons and bodies."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+from msgspec import Struct
 
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import MARKS, Mention, MentionKind, Reader
-from service.engines.extractive.roles import Roles
+from service.engines.extractive.roles import Roles, role_marks, role_words
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row
+from service.engines.extractive.wordfiles import given_names
 
 _NAMESAKES = 12
 """So many of one surname are told apart; a text that holds more keeps the time linear."""
+
+
+class Named(Struct, frozen=True, gc=False):
+    """A place where somebody is named."""
+
+    first: int
+    """Its first token, titles included."""
+    last: int
+    """The token after its last."""
+    entity: "Entity"
 
 
 class Entity:
@@ -24,6 +37,8 @@ class Entity:
         """The tokens at which it is named."""
         self.masculine = 0
         self.feminine = 0
+        self.acts = 0
+        """How often it says something."""
         self.located = 0
         """How often a preposition of place stood before it: in Holm, not in Feld's house."""
         self.attributive = 0
@@ -34,7 +49,12 @@ class Entity:
         self.role: tuple[int, int] | None = None
         """Tokens of its title or function."""
         self.role_words: set[str] = set()
+        """Of all its titles and functions."""
+        self.role_marks: set[str] = set()
+        """Those of them that tell it from others of that role."""
         self.person = False
+        self.given = False
+        """Whether its name begins with a first name."""
         self.quoted = False
         """Whether its name stands in quotation marks: a paper, a body."""
         self.nominal: str | None = None
@@ -59,13 +79,20 @@ class Register:
         self.reader = reader
         self.lexicon: Lexicon = reader.lexicon
         self.roles = Roles(reader)
+        self._bodies = self.lexicon.organization_nouns | self.lexicon.government_nouns
         self.entities: list[Entity] = []
         self.at: dict[int, Entity] = {}
         """Each entity by the first token of each of its names."""
+        self.named: list[Named] = []
+        """Every place in the story where somebody is named."""
+        self.ending: dict[int, Entity] = {}
+        """Each entity by the token after each of its names."""
         self._full: dict[tuple[str, ...], Entity] = {}
         self._by_last: dict[str, list[Entity]] = {}
         self._by_first: dict[str, list[Entity]] = {}
         self._acronyms: dict[str, Entity] = {}
+        self._by_role: dict[str, dict[int, Entity]] = {}
+        self._by_word: dict[str, dict[int, Entity]] = {}
         self._nominals: dict[str, Entity] = {}
         self._read()
 
@@ -78,9 +105,15 @@ class Register:
         for index in sorted(headlines):
             if not self.row.furniture[index]:
                 self._sentence(index, self._known)
-        if headlines:
-            for entity in self.entities:
+        masculine, feminine = given_names()
+        for entity in self.entities:
+            if headlines:
                 entity.places.sort()
+            if len(entity.words) > 1:
+                man, woman = entity.words[0] in masculine, entity.words[0] in feminine
+                entity.masculine += man
+                entity.feminine += woman
+                entity.given = man or woman
 
     def _sentence(self, index: int, find: _Finder) -> None:
         at, last = self.row.sentences[index]
@@ -103,7 +136,8 @@ class Register:
         entity = find(words, title)
         if entity is None:
             return
-        self.at[first] = self.at[begin] = entity
+        self.at[first] = self.at[begin] = self.ending[last] = entity
+        self.named.append(Named(first, last, entity))
         entity.places.append(begin)
         if 1 < len(entity.words) < len(words) and words[-len(entity.words) :] == entity.words:
             begin = self._back(last, len(entity.words))  # what stands before a known name describes: Swiss | Jane Roe
@@ -111,8 +145,8 @@ class Register:
         entity.masculine += 2 * bool(title & lexicon.masculine_titles)
         entity.feminine += 2 * bool(title & lexicon.feminine_titles)
         self._surroundings(entity, first, last, floor)
-        if entity.role is None and (role := self.roles.of(first, begin, last, floor)) is not None:
-            entity.role = role
+        if (role := self.roles.of(first, begin, last, floor)) is not None:
+            entity.role = entity.role or role
             entity.person = True
             self._learn(entity, *role)
 
@@ -159,12 +193,22 @@ class Register:
         return self.reader.text[self.tokens[first].start : self.tokens[last - 1].end]
 
     def _learn(self, entity: Entity, first: int, last: int) -> None:
+        entity.role_words |= role_words(self.tokens[first:last], self.lexicon)
+        entity.role_marks |= role_marks(self.tokens[first:last], self.lexicon)
         for index in range(first, last):
             low = self.tokens[index].low
             if self.reader.is_person_noun(index) or low in self.lexicon.titles:
-                entity.role_words.add(low)
+                self._by_role.setdefault(low, {})[entity.order] = entity
                 entity.masculine += low in self.lexicon.masculine_nouns
                 entity.feminine += low in self.lexicon.feminine_nouns
+
+    def with_role(self, noun: str) -> Iterable[Entity]:
+        """Return those who are called by a role."""
+        return self._by_role.get(noun, {}).values()
+
+    def with_word(self, word: str) -> Iterable[Entity]:
+        """Return those of whose name or description ``word`` is one, and not all."""
+        return self._by_word.get(word, {}).values()
 
     def _known(self, words: tuple[str, ...], title: set[str]) -> Entity | None:
         known = self._full.get(words)
@@ -184,6 +228,9 @@ class Register:
                 self._acronyms.setdefault("".join(word[0] for word in words), found)
         if len(words) > 1:
             self._full[words] = found
+            for word in words:
+                if word in self._bodies:
+                    self._by_word.setdefault(word, {})[found.order] = found
         return found
 
     def _single(self, word: str, title: set[str]) -> Entity | None:
@@ -238,15 +285,6 @@ class Register:
         entity.names[self._text(first, last)] += 1
         return entity
 
-    def described(self, mention: Mention, recent: list[Entity]) -> Entity:
-        """Return whom a description stands for: the last one who has that role, or an entity of its own."""
-        definite = self.tokens[(mention.behind or (mention.first,))[0]].low in self.lexicon.articles
-        if definite:
-            for entity in reversed(recent):
-                if mention.head in entity.role_words:
-                    return entity
-        return self.describe(mention)
-
     def describe(self, mention: Mention) -> Entity:
         """Return the entity that is known by this description alone, a new one where it is the first time."""
         text = self._text(*(mention.behind or (mention.first, mention.last)))
@@ -259,6 +297,8 @@ class Register:
             known.quoted = quoted
             self.entities.append(known)
             self._nominals[text.lower()] = known
+            if mention.head in self._bodies and len(text.split()) > 2:  # the Harm campaign: the campaign
+                self._by_word.setdefault(mention.head, {})[known.order] = known
         known.names[text] += 1
         known.places.append(mention.first)
         return known

@@ -11,20 +11,33 @@ _SHORTEST_BODY = 5
 
 def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
     """Say whether he or she may stand for an entity."""
-    if entity.person or entity.masculine + entity.feminine > 2:
+    if entity.person or entity.given:
         return True
     if is_country(entity, lexicon):
         return False
-    words = {entity.nominal} if entity.nominal else set(entity.words)
     if entity.nominal:
         return entity.nominal in lexicon.person_nouns
     bodies = lexicon.organization_nouns | lexicon.government_nouns | lexicon.group_nouns | lexicon.source_nouns
-    bodies |= lexicon.place_words
-    if words & bodies or len(entity.words) > 4:
+    if not (bodies | lexicon.place_words).isdisjoint(entity.words) or len(entity.words) > 4:
         return False
-    if 2 * entity.attributive >= len(entity.places) or 3 * entity.articled >= len(entity.places):
+    if entity.masculine + entity.feminine > 2:
+        return True
+    often = len(entity.places)
+    if 2 * entity.attributive >= often or 3 * entity.articled >= often or 3 * entity.located > often:
+        return False
+    if len(entity.words) == 1 and not entity.acts:
         return False
     return not (entity.name.isupper() and len(entity.name) > 1)
+
+
+def likeness_to_person(entity: Entity, *, masculine: bool) -> float:
+    """Say how well he, or she, fits one who can be a person, from 0 (not at all) to 1."""
+    man, woman = entity.masculine, entity.feminine
+    if man != woman:
+        return 1.0 if (man > woman) == masculine else 0.0
+    if entity.person or entity.given or entity.nominal:
+        return 0.9
+    return 0.7
 
 
 def is_country(entity: Entity, lexicon: Lexicon) -> bool:

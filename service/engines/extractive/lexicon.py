@@ -102,6 +102,14 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     person_nouns: frozenset[str]
     masculine_nouns: frozenset[str]
     feminine_nouns: frozenset[str]
+    unnamed: frozenset[str]
+    """Nouns for those whom stories leave without a name: witness, official. “The witness” is nobody named before."""
+    varying: frozenset[str]
+    """Nouns by which stories go on speaking of somebody, to vary their words: the senator, the actor."""
+    past_roles: frozenset[str]
+    """Words that make a role one of the past: former."""
+    any_body: frozenset[str]
+    """Nouns by which stories go on speaking of any body: company, agency."""
     group_nouns: frozenset[str]
     organization_nouns: frozenset[str]
     government_nouns: frozenset[str]
@@ -218,6 +226,10 @@ def _lexicon(file: WordFile) -> Lexicon:
         person_nouns=_inflected(words(r, "person"), file.words.get("endings", "").split()),
         masculine_nouns=words(r, "masculine"),
         feminine_nouns=words(r, "feminine"),
+        unnamed=words(r, "unnamed"),
+        varying=words(r, "varying"),
+        past_roles=words(r, "past"),
+        any_body=words(r, "any_body"),
         group_nouns=words(r, "group"),
         organization_nouns=words(r, "organization"),
         government_nouns=words(r, "government"),

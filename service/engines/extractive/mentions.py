@@ -6,9 +6,13 @@ from msgspec import Struct
 
 from service.engines.extractive.names import Names
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
+from service.engines.extractive.wordfiles import given_names
 
 MARKS = "„“”\"'«»‹›‚‘’`"
 """What may stand around a name in quotation marks."""
+
+_DESCRIBING = ("can", "crat", "ian", "ish", "ese", "ist")
+"""Ends of English words for where somebody is from or what party he is of: Republican Jane Roe."""
 
 _LONGEST_QUOTED_NAME = 40
 _MOST_WORDS_OF_NAME = 3
@@ -103,21 +107,40 @@ class Reader(Names):
         return Mention(first, last, (self.without_title(begin, end), end), MentionKind.NAME, self.tokens[end - 1].low)
 
     def without_title(self, begin: int, end: int) -> int:
-        """Return where the name itself begins in a run of name words: after its last title, Mayor Jane | Roe."""
+        """Return where the name itself begins in a run of name words: after its last title, Mayor Jane | Roe.
+
+        In the name of a body nothing is a title: General Assembly.
+        """
+        if self.is_body(end - 1) or self.tokens[end - 1].low in self.lexicon.government_nouns:
+            return begin
         for index in range(end - 2, begin - 1, -1):
             low = self.tokens[index].low
             if low in self.lexicon.titles or self.is_person_noun(index):
                 start = index + 1
                 return start + 1 if self.tokens[start].text == "." and start + 1 < end else start
+        return self._first_name(begin, end)
+
+    def _first_name(self, begin: int, end: int) -> int:
+        """Return where a first name stands behind words that describe its bearer: Republican | Jane Roe."""
+        described = begin > 0 and self.tokens[begin - 1].low in self.lexicon.noun_links  # Secretary of State | Jane Roe
+        for index in range(begin, end - 1):
+            low = self.tokens[index].low
+            if any(low in names for names in given_names()):
+                return index
+            if not described and not low.endswith(_DESCRIBING) and not self.is_noun(index):
+                break
         return begin
 
     def _head(self, first: int, last: int) -> str:
-        """Return the noun of a description: the last word before the first preposition or comma."""
+        """Return the noun of a description: before a preposition or comma the last that can speak, or the last word."""
         head = self.tokens[first].low
+        spoken = False
         for index in range(first, last):
             token = self.tokens[index]
             if index > first and (token.low in self.lexicon.prepositions or token.text == ","):
                 break
             if token.kind is Kind.WORD and token.low not in POSSESSIVE_MARKS:
-                head = token.low
+                speaks = self.is_noun(index)
+                if speaks or not spoken:
+                    head, spoken = token.low, speaks
         return head

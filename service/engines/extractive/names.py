@@ -3,7 +3,8 @@
 from collections import Counter
 
 from service.engines.extractive.lexicon import Lexicon
-from service.engines.extractive.tokens import Kind, Row, Token
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row, Token
+from service.engines.extractive.wordfiles import given_names
 
 
 class Names:
@@ -49,7 +50,7 @@ class Names:
         if not token.capital or token.kind is not Kind.WORD:
             return False
         low, lexicon = token.low, self.lexicon
-        if low in lexicon.functions:
+        if low in lexicon.functions and not self._is_initial(index):
             return len(low) > 3 and token.text.isupper() and low not in lexicon.times
         if lexicon.nouns_capitalised:
             return not (index in self._firsts and low in lexicon.verbs)
@@ -60,12 +61,32 @@ class Names:
             if low in self._small or low in lexicon.verbs or (low.endswith("ly") and not self._named_next(index)):
                 return False
             following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-            if following is None or following.low in lexicon.prepositions or following.low in lexicon.determiners:
+            if following is None or not self._acts_next(following, low):
                 return False
             if self.modifies(index + 1, len(self.tokens)):
                 return False  # Provincial governor Jane Roe
             return low not in lexicon.group_nouns
         return True
+
+    def _is_initial(self, index: int) -> bool:
+        """Say whether a letter stands for a middle name: Jane A. Roe."""
+        before, after = self.tokens[index - 1 : index + 2 : 2] if 0 < index < len(self.tokens) - 1 else (None, None)
+        token = self.tokens[index]
+        if before is None or after is None or len(token.text) > 1 or after.text != "." or after.start != token.end:
+            return False
+        return before.capital and before.sentence == token.sentence and before.low not in self.lexicon.functions
+
+    def _acts_next(self, following: Token, low: str) -> bool:
+        """Say whether what follows a word at the head of a sentence lets it be a name: a name, a verb, its own."""
+        if following.capital or following.low in POSSESSIVE_MARKS or any(low in names for names in given_names()):
+            return True
+        lexicon = self.lexicon
+        if not lexicon.verbs or following.text in {"(", ":"}:
+            return True
+        if following.low in lexicon.auxiliaries or following.low in lexicon.adverbs or following.low in lexicon.verbs:
+            return True
+        plain = following.kind is Kind.WORD and following.low not in lexicon.functions
+        return plain and following.low.endswith(_VERB_ENDS)
 
     def _named_next(self, index: int) -> bool:
         return index + 1 < len(self.tokens) and self.tokens[index + 1].capital
@@ -182,6 +203,7 @@ class Names:
         return False
 
 
+_VERB_ENDS = ("ed", "s")
 _LONG_WORD = 4
 _FEWEST_OF_HEADLINE = 4
 _SHARE_OF_CAPITALS = 0.8

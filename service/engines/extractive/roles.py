@@ -1,8 +1,10 @@
 """What somebody is called besides the name: the title before it, the function in an apposition after it."""
 
+from collections.abc import Sequence
+
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import Reader
-from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Token
 
 _LONGEST_APPOSITION = 12
 _NOUN_REACH = 5
@@ -71,3 +73,20 @@ class Roles:
             end += 1
         noun = any(self.reader.is_person_noun(index) for index in range(start, min(end, start + _NOUN_REACH)))
         return (start, end) if start > comma + 1 and noun else None
+
+
+def role_words(tokens: Sequence[Token], lexicon: Lexicon) -> set[str]:
+    """Return the words of a role, in lower case, without articles and the like."""
+    return {token.low for token in tokens if token.kind is Kind.WORD and token.low not in lexicon.functions}
+
+
+def role_marks(tokens: Sequence[Token], lexicon: Lexicon) -> set[str]:
+    """Return those that tell it from other roles of its kind: the Democratic nominee, the former mayor."""
+    return {token.low for token in tokens if token.kind is Kind.WORD and _marks(token, lexicon)}
+
+
+def _marks(token: Token, lexicon: Lexicon) -> bool:
+    if token.low in lexicon.past_roles:
+        return True
+    nouns = lexicon.person_nouns | lexicon.titles | lexicon.government_nouns | lexicon.functions
+    return token.capital and token.low not in nouns and not lexicon.nouns_capitalised

@@ -60,9 +60,28 @@ def languages() -> frozenset[str]:
     return frozenset(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
 
 
+class GivenNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """First names of one source, white space between them."""
+
+    masculine: str
+    feminine: str
+
+
+@cache
+def given_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the first names, in lower case, that men have and those that women have; no name is in both."""
+    text = resources.files("service.engines.extractive").joinpath("given_names.toml").read_text("utf-8")
+    sources = msgspec.convert(tomllib.loads(text), dict[str, GivenNames]).values()
+    return (
+        frozenset(name for source in sources for name in source.masculine.split()),
+        frozenset(name for source in sources for name in source.feminine.split()),
+    )
+
+
 @cache
 def digest() -> str:
-    """Return a short digest of every language file: it changes when a word does."""
-    folder = resources.files("service.engines.extractive").joinpath("languages")
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    """Return a short digest of every word file: it changes when a word does."""
+    room = resources.files("service.engines.extractive")
+    items = [room.joinpath("given_names.toml"), *room.joinpath("languages").iterdir()]
+    files = sorted((item for item in items if item.name.endswith(".toml")), key=lambda item: item.name)
     return hashlib.sha256(b"".join(item.name.encode() + item.read_bytes() for item in files)).hexdigest()[:12]
