@@ -7,7 +7,8 @@ that compute in this process can be measured.
 import gc
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import cycle, islice
 from statistics import median
 
@@ -29,8 +30,8 @@ Serve = Callable[[str], Awaitable[bytes]]
 async def cpu(serve: Serve, texts: Sequence[str]) -> dict[str, Counts]:
     """Return the milliseconds that articles of 600 words take, for each the median of the rounds after the first."""
     articles = list(islice(built(texts, ARTICLE_WORDS), _ARTICLES))
-    gc.collect()
-    _, *rounds = [[await _milliseconds(serve, [article]) for article in articles] for _ in range(1 + _ROUNDS)]
+    with _frozen():
+        _, *rounds = [[await _milliseconds(serve, [article]) for article in articles] for _ in range(1 + _ROUNDS)]
     return {f"built {number}": (median(of), 1, 1) for number, of in enumerate(zip(*rounds, strict=True), start=1)}
 
 
@@ -41,9 +42,9 @@ async def length(serve: Serve, texts: Sequence[str]) -> Estimate:
     """
     short = list(islice(built(texts, SHORT_WORDS), LONG_WORDS // SHORT_WORDS))
     whole = ["".join(short)]
-    ratios = sorted(
-        [await _milliseconds(serve, whole) / await _milliseconds(serve, short) for _ in range(_LONG_ROUNDS)]
-    )
+    with _frozen():
+        ratios = [await _milliseconds(serve, whole) / await _milliseconds(serve, short) for _ in range(_LONG_ROUNDS)]
+    ratios.sort()
     return Estimate(value=median(ratios), low=ratios[0], high=ratios[-1], n=_LONG_ROUNDS, articles=len(short))
 
 
@@ -55,6 +56,17 @@ def built(texts: Sequence[str], words: int) -> Iterator[str]:
     endless = (word[0] for text in cycle(texts) for word in _WORD.finditer(f"\n\n{text}"))
     while True:
         yield "".join(islice(endless, words))
+
+
+@contextmanager
+def _frozen() -> Generator[None, None, None]:
+    """Keep the gold and the answers from the garbage collector, as the server keeps what it loaded at its start."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 async def _milliseconds(serve: Serve, texts: Sequence[str]) -> float:
