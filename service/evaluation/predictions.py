@@ -66,8 +66,12 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 def answer_of(article: Article, analysis: Analysis) -> Answer:
-    """Return what an Analysis says, whose offsets count code points."""
-    found = [p.span for p in article.passages if p.depth == 0 and len(p.span.of(article.text).split()) >= FEWEST_WORDS]
+    """Return what an Analysis says, whose offsets count code points.
+
+    A passage that runs over several paragraphs counts once for each of them, as in the gold.
+    """
+    parts = [part for passage in article.passages if passage.depth == 0 for part in passage.parts]
+    found = [part for part in parts if len(part.of(article.text).split()) >= FEWEST_WORDS]
     claimed = ((span, _claim_of(span, analysis.claims)) for span in found)
     return Answer(
         found=tuple(Prediction(start=span.start, end=span.end) for span in found),

@@ -59,6 +59,15 @@ def test_the_rules_are_asked_the_whole_way() -> None:
     assert answer.summary
 
 
+def test_a_passage_over_paragraphs_counts_once_for_each() -> None:
+    """The gold cuts passages where paragraphs end; each part is said by who says the whole."""
+    text = "“The quay is ours to keep,” said Mara Voss. “We built it by hand,\n\n“and we shall mend it too,” she said."
+    answers, _ = asyncio.run(ask(Read("extractive"), [Case(id="quay", text=text)], 1))
+    assert ["The quay is ours to keep,", "We built it by hand,", "and we shall mend it too,"] == [
+        text[p.start : p.end] for p in answers["quay"].passages or ()
+    ]
+
+
 def test_the_rules_in_a_model_s_stead_are_no_answer() -> None:
     """An article that the model refused is named with the reason, and not scored with what the rules read."""
     answers, failures = asyncio.run(ask(Read("model", Refusing()), [CASE], 1))
