@@ -56,6 +56,15 @@ class Settings(
             description="Any OpenAI-compatible endpoint, `/v1` included; the openai package's own default where unset.",
         ),
     ] = None
+    providers: Annotated[
+        str | None,
+        Meta(
+            description="TOML or JSON file of providers in the order in which they are asked; goes before the two above."
+        ),
+    ] = None
+    replicas: Annotated[
+        int, Meta(ge=1, description="Processes that share the providers' budgets a minute, where Redis does not tell.")
+    ] = 1
     model: Annotated[str, Meta(min_length=1, description="Name of the model to ask.")] = "gpt-4.1-mini"
     model_timeout_seconds: Annotated[
         float,
@@ -114,7 +123,7 @@ class Settings(
     @property
     def has_model(self) -> bool:
         """Whether a model is configured."""
-        return self.openai_api_key is not None or self.openai_base_url is not None
+        return any(value is not None for value in (self.providers, self.openai_api_key, self.openai_base_url))
 
     def log_form(self, is_terminal: bool) -> Literal["json", "console"]:
         """Return how log lines shall look on a terminal or elsewhere."""

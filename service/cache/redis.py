@@ -22,6 +22,31 @@ _POOL_EXHAUSTED = "No connection available."
 """redis-py's words when all connections are busy. It has no type for that; a test holds it to them."""
 
 
+def connect(url: str, *, connections: int = 16, timeout_seconds: float = 0.2) -> Redis:
+    """Return a client for ``redis://``, ``rediss://`` (TLS) or ``unix://`` that soon gives up; connects when used.
+
+    Raises:
+        ValueError: the URL is none that redis-py can use. The message does not repeat it: it may hold a password.
+    """
+    try:
+        pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  # untyped **kwargs
+            url,
+            max_connections=connections,
+            timeout=timeout_seconds,
+            socket_timeout=timeout_seconds,
+            socket_connect_timeout=timeout_seconds,
+            retry=Retry(NoBackoff(), 1),
+            # Fewer round trips before a connection's first answer, and no server may lengthen our timeouts.
+            driver_info=None,
+            maint_notifications_config=MaintNotificationsConfig(enabled=False),
+        )
+        # An unknown option in the URL's query would otherwise fail each request instead of the start.
+        pool.make_connection()  # type: ignore[no-untyped-call]
+    except (ValueError, TypeError, AttributeError):
+        raise ValueError("not a URL of a Redis server") from None
+    return Redis.from_pool(pool)
+
+
 class RedisStore:
     """A `Store` on a Redis server.
 
@@ -67,28 +92,13 @@ class RedisStore:
         timeout_seconds: float = 0.2,
         away_seconds: float = 1.0,
     ) -> "RedisStore":
-        """Make a store for ``redis://``, ``rediss://`` (TLS) or ``unix://``; connects with the first call.
+        """Make a store; see `connect`.
 
         Raises:
-            ValueError: the URL is none that redis-py can use. The message does not repeat it: it may hold a password.
+            ValueError: as `connect`.
         """
-        try:
-            pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  # untyped **kwargs
-                url,
-                max_connections=connections,
-                timeout=timeout_seconds,
-                socket_timeout=timeout_seconds,
-                socket_connect_timeout=timeout_seconds,
-                retry=Retry(NoBackoff(), 1),
-                # Fewer round trips before a connection's first answer, and no server may lengthen our timeouts.
-                driver_info=None,
-                maint_notifications_config=MaintNotificationsConfig(enabled=False),
-            )
-            # An unknown option in the URL's query would otherwise fail each request instead of the start.
-            pool.make_connection()  # type: ignore[no-untyped-call]
-        except (ValueError, TypeError, AttributeError):
-            raise ValueError("not a URL of a Redis server") from None
-        return cls(Redis.from_pool(pool), prefix=prefix, wait_seconds=2 * timeout_seconds, away_seconds=away_seconds)
+        client = connect(url, connections=connections, timeout_seconds=timeout_seconds)
+        return cls(client, prefix=prefix, wait_seconds=2 * timeout_seconds, away_seconds=away_seconds)
 
     async def get(self, key: str) -> bytes | None:
         """See `Store.get`."""

@@ -1,9 +1,9 @@
 """What the engine must be told about models and their providers."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from service.engines.llm.prices import Price
@@ -21,13 +21,16 @@ OPENAI = "https://api.openai.com/v1"
 """Where a key without a base URL belongs; the openai package's own default."""
 
 
+_AtLeastOne = Annotated[int, Meta(ge=1)]
+
+
 class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a provider takes. The budgets a minute are shared by all replicas, the concurrency is each replica's."""
 
-    requests_a_minute: int | None = None
-    tokens_a_minute: int | None = None
+    requests_a_minute: _AtLeastOne | None = None
+    tokens_a_minute: _AtLeastOne | None = None
     """Sent and written together."""
-    concurrency: int = 1000
+    concurrency: _AtLeastOne = 1000
     """Most calls at the same time; the engine begins there and finds out how many do well."""
 
 

@@ -22,6 +22,7 @@ class Concurrency:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._round = 0
         self._troubled = 0
+        self._peak = 0
         self._was_full = False
 
     @property
@@ -36,7 +37,7 @@ class Concurrency:
             return False
         if any(not future.done() for future in self._waiting):
             return False
-        self._taken += 1
+        self._occupy()
         return True
 
     async def wait(self) -> None:
@@ -65,12 +66,13 @@ class Concurrency:
         length = max(self._limit, _SHORTEST_ROUND)
         if self._troubled >= _TROUBLED * length:
             # From what was really under way: a limit that was never reached says nothing.
-            self._limit = max(1, int(_SHRINK * min(self._limit, max(self._taken, 1))))
+            self._limit = max(1, int(_SHRINK * min(self._limit, max(self._peak, 1))))
         elif self._round < length:
             return
         elif self._was_full:
             self._limit = min(self._most, self._limit + 1)
         self._round = self._troubled = 0
+        self._peak = self._taken
         self._was_full = False
         self._let_in()
 
@@ -78,5 +80,9 @@ class Concurrency:
         while self._waiting and self._taken < self._limit:
             future = self._waiting.popleft()
             if not future.done():
-                self._taken += 1
+                self._occupy()
                 future.set_result(None)
+
+    def _occupy(self) -> None:
+        self._taken += 1
+        self._peak = max(self._peak, self._taken)
