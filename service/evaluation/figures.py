@@ -60,14 +60,15 @@ _BY_LANGUAGE: tuple[tuple[str, str, Value], ...] = (
     ("passages.found", "passages found in the text, F1 at .8", f1),
     ("passages.claimed", "passages that ended up in claims, F1 at .8", f1),
     ("passages.kept_out", "passages nobody says, kept out of the claims", share),
-    ("passages.named", "passages by “he” or “the mayor”: speaker's name", share),
+    ("passages.named", "passages by “he” or “the mayor”: the right name (silver)", share),
+    ("passages.some_name", "passages by “he” or “she”: given some name", share),
     ("statements.quoted", "direct and mixed statements, F1 at .5", f1),
     ("statements.quoted_strict", "direct and mixed statements, F1 at .5, strict precision", f1),
     ("statements.indirect", "indirect statements, F1 at .5", f1),
     ("statements.indirect_strict", "indirect statements, F1 at .5, strict precision", f1),
     ("statements.mixed_speaker", "mixed statements: right speaker, mention overlap", share),
     ("statements.indirect_speaker", "indirect statements: right speaker, mention overlap", share),
-    ("statements.named", "statements by “he” or “the mayor”: speaker's name", share),
+    ("statements.named", "statements by “he” or “the mayor”: the right name (silver)", share),
 )
 
 _OF_ANY_LANGUAGE: tuple[tuple[str, str, str], ...] = (

@@ -30,6 +30,7 @@ def score_passages(gold: GoldArticle, answer: Answer, tally: Tally) -> None:
             note(pair, pair.verdict.mention, f"{gold.language}.passages.speaker", tally)
             note(pair, pair.verdict.any, f"{gold.language}.passages.speaker_any", tally)
             note(pair, pair.verdict.named, f"{gold.language}.passages.named", tally)
+            note(pair, pair.verdict.some_name, f"{gold.language}.passages.some_name", tally)
 
 
 def _find(

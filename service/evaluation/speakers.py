@@ -34,8 +34,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """They do, or the names share a word: with the gold mention, or with what a program joined to it. Where the gold
     mention is a pronoun only the latter counts; None where nothing is joined to it."""
     named: bool | None
-    """Of mentions that are no name: whether the prediction's name shares a word with a name that is joined to the
-    mention. None where the mention is a name, or no name is joined to it."""
+    """Of mentions that are no name: whether the prediction's name shares a word with a name that a program joined to
+    the mention. None where the mention is a name, or no name is joined to it."""
+    some_name: bool | None
+    """Of pronouns: whether the prediction gives a name at all. None where the mention is none."""
 
 
 class Pair(Struct, frozen=True, kw_only=True):
@@ -82,15 +84,27 @@ def judge(gold: GoldQuote, ours: Prediction) -> Verdict:
     is_pronoun = gold.speaker_kind == "pronoun"
     shares = bool(words & silver) or (not is_pronoun and bool(words & _words(gold.speaker or "")))
     decidable = overlaps or not is_pronoun or bool(silver)
-    return Verdict(mention=overlaps, any=(overlaps or shares) if decidable else None, named=_named(gold, ours))
+    return Verdict(
+        mention=overlaps,
+        any=(overlaps or shares) if decidable else None,
+        named=_named(gold, ours),
+        some_name=bool(_names(ours.speaker or "")) if is_pronoun else None,
+    )
 
 
 def _named(gold: GoldQuote, ours: Prediction) -> bool | None:
     if gold.speaker_kind not in {"pronoun", "nominal"}:
         return None
     mention = (gold.speaker or "").casefold()
-    names = {word for other in gold.silver if other.casefold() != mention for word in _names(other)}
+    others = (other for other in gold.silver if other.casefold() != mention and _is_name(other))
+    names = {word for other in others for word in _names(other)}
     return bool(names & _names(ours.speaker or "")) if names else None
+
+
+def _is_name(mention: str) -> bool:
+    """Say whether at least a third of the words are capitalised: the program joined whole clauses too."""
+    words: list[str] = _WORD.findall(mention)
+    return 3 * sum(word[0].isupper() for word in words) >= len(words)
 
 
 def _words(speaker: str) -> set[str]:

@@ -35,27 +35,28 @@ def ours(speaker: str | None, at: tuple[int, int] | None) -> Prediction:
 @pytest.mark.parametrize(
     ("theirs", "mine", "expected"),
     [
-        # mention, mention or name, name where the mention is none
-        (gold("Mara Voss", "name"), ours("Mara Voss", AT), (True, True, None)),
-        (gold("Mara Voss", "name"), ours("Voss", ELSEWHERE), (False, True, None)),
-        (gold("Mara Voss", "name"), ours("Tom Reed", ELSEWHERE), (False, False, None)),
-        (gold("President Voss", "name"), ours("President Reed", ELSEWHERE), (False, False, None)),
-        (gold("Mara Voss", "name"), ours(None, None), (False, False, None)),
-        (gold("she", "pronoun"), ours("Mara Voss", ELSEWHERE), (False, None, None)),
-        (gold("she", "pronoun"), ours("Mara Voss", AT), (True, True, None)),
-        (gold("she", "pronoun", "Mara Voss"), ours("Mara Voss", AT), (True, True, True)),
-        (gold("she", "pronoun", "Mara Voss"), ours("she", AT), (True, True, False)),
-        (gold("she", "pronoun", "Mara Voss"), ours("She", ELSEWHERE), (False, False, False)),
-        (gold("she", "pronoun", "Mara Voss"), ours("Voss", ELSEWHERE), (False, True, True)),
-        (gold("she", "pronoun", "the harbour master"), ours("Mara Voss", AT), (True, True, None)),
-        (gold("the mayor", "nominal", "the mayor"), ours("Mara Voss", AT), (True, True, None)),
-        (gold("the mayor", "nominal", "Mara Voss"), ours("the mayor", AT), (True, True, False)),
-        (gold("the mayor", "nominal", "Mara Voss"), ours("Mara Voss", AT), (True, True, True)),
+        # mention; mention or name; the right name and some name where the mention is none
+        (gold("Mara Voss", "name"), ours("Mara Voss", AT), (True, True, None, None)),
+        (gold("Mara Voss", "name"), ours("Voss", ELSEWHERE), (False, True, None, None)),
+        (gold("Mara Voss", "name"), ours("Tom Reed", ELSEWHERE), (False, False, None, None)),
+        (gold("President Voss", "name"), ours("President Reed", ELSEWHERE), (False, False, None, None)),
+        (gold("Mara Voss", "name"), ours(None, None), (False, False, None, None)),
+        (gold("she", "pronoun"), ours("Mara Voss", ELSEWHERE), (False, None, None, True)),
+        (gold("she", "pronoun"), ours("Mara Voss", AT), (True, True, None, True)),
+        (gold("she", "pronoun", "Mara Voss"), ours("Mara Voss", AT), (True, True, True, True)),
+        (gold("she", "pronoun", "Mara Voss"), ours("she", AT), (True, True, False, False)),
+        (gold("she", "pronoun", "Mara Voss"), ours("She", ELSEWHERE), (False, False, False, False)),
+        (gold("she", "pronoun", "Mara Voss"), ours("Voss", ELSEWHERE), (False, True, True, True)),
+        (gold("she", "pronoun", "the harbour master"), ours("Mara Voss", AT), (True, True, None, True)),
+        (gold("she", "pronoun", "the bridge that Reed built"), ours("Tom Reed", ELSEWHERE), (False, True, None, True)),
+        (gold("the mayor", "nominal", "the mayor"), ours("Mara Voss", AT), (True, True, None, None)),
+        (gold("the mayor", "nominal", "Mara Voss"), ours("the mayor", AT), (True, True, False, None)),
+        (gold("the mayor", "nominal", "Mara Voss"), ours("Mara Voss", AT), (True, True, True, None)),
     ],
 )
 def test_speakers_are_judged_by_mention_and_by_name(
-    theirs: GoldQuote, mine: Prediction, expected: tuple[bool, bool | None, bool | None]
+    theirs: GoldQuote, mine: Prediction, expected: tuple[bool, bool | None, bool | None, bool | None]
 ) -> None:
     """The mention must overlap, or a word of the name be shared; what cannot be decided is neither right nor wrong."""
     verdict = judge(theirs, mine)
-    assert expected == (verdict.mention, verdict.any, verdict.named)
+    assert expected == (verdict.mention, verdict.any, verdict.named, verdict.some_name)
