@@ -1,0 +1,1 @@
+"""Somebody else's quotes and summary sentences held against an article. Pure."""
