@@ -1,6 +1,6 @@
 """What an orchestrator asks: does the process live, and may it be sent requests?"""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -8,6 +8,7 @@ from litestar import HttpMethod, Response, Router, route
 from msgspec import Meta, Struct
 
 from service.cache.store import StoreHealth
+from service.engines.health import ProviderHealth
 from service.http.problems import NotReadyError
 
 
@@ -18,6 +19,10 @@ class Readiness(Struct, frozen=True, kw_only=True):
     version: Annotated[str, Meta(description="Of the service.")]
     engine: Annotated[Literal["llm", "extractive"], Meta(description="Who reads when `engine` is `auto`.")]
     model: Annotated[str | None, Meta(description="Which model is configured; null where none is.")]
+    providers: Annotated[
+        Sequence[ProviderHealth],
+        Meta(description="Who is asked for the model, in this order; the rules stand behind the last."),
+    ] = ()
     cache: Annotated[StoreHealth, Meta(description="Where results are kept. The service works without it.")]
 
 

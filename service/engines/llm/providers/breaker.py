@@ -5,10 +5,8 @@ Each process finds out for itself: what one replica cannot reach, another may.
 
 from collections import deque
 from collections.abc import Callable
-from typing import Literal
 
-BreakerState = Literal["closed", "half_open", "open"]
-"""Calls go through; one of them does, to see; none does."""
+from service.engines.health import ProviderState
 
 _OUTCOMES = 20
 _FEWEST = 10
@@ -23,18 +21,18 @@ _LONGEST_REST_SECONDS = 60.0
 class Breaker:
     """Of one provider. The caller asks `wait_seconds`, says `enter`, and then exactly one of the three verdicts."""
 
-    def __init__(self, clock: Callable[[], float], on_change: Callable[[BreakerState], None]) -> None:
+    def __init__(self, clock: Callable[[], float], on_change: Callable[[ProviderState], None]) -> None:
         """Start closed. ``clock`` gives seconds; ``on_change`` is told each new state."""
         self._clock = clock
         self._on_change = on_change
         self._outcomes: deque[bool] = deque(maxlen=_OUTCOMES)
-        self._state: BreakerState = "closed"
+        self._state: ProviderState = "closed"
         self._rest_seconds = _REST_SECONDS
         self._rests_until = 0.0
         self._is_tried = False
 
     @property
-    def state(self) -> BreakerState:
+    def state(self) -> ProviderState:
         """What it lets through."""
         return self._state
 
@@ -90,7 +88,7 @@ class Breaker:
         self._outcomes.clear()
         self._change_to("open")
 
-    def _change_to(self, state: BreakerState) -> None:
+    def _change_to(self, state: ProviderState) -> None:
         if state != self._state:
             self._state = state
             self._on_change(state)

@@ -9,10 +9,11 @@ from hashlib import sha256
 import msgspec
 from tenacity import AsyncRetrying
 
+from service.engines.health import ProviderHealth
 from service.engines.llm.asking import Ledger, Piece, Question, Reply, Until
 from service.engines.llm.config import LlmConfig
 from service.engines.llm.failures import CallError
-from service.engines.llm.providers.provider import Endpoint, ProviderHealth, Turn
+from service.engines.llm.providers.provider import Endpoint, Turn
 from service.engines.llm.providers.retrying import Lineup, retrying
 from service.engines.llm.providers.shared import SharedState
 from service.errors import ModelUnreachableError

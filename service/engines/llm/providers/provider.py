@@ -14,10 +14,11 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.engines.health import ProviderHealth, ProviderState
 from service.engines.llm.asking import Ledger, Piece, Question, Reply, Until
 from service.engines.llm.config import Dialect, LlmConfig, Provider
 from service.engines.llm.failures import CallError
-from service.engines.llm.providers.breaker import Breaker, BreakerState
+from service.engines.llm.providers.breaker import Breaker
 from service.engines.llm.providers.budget import budget_of
 from service.engines.llm.providers.client import ModelClient
 from service.engines.llm.providers.concurrency import Concurrency
@@ -34,17 +35,6 @@ _T = TypeVar("_T")
 
 Outcome = Literal["well", "faulty", "overloaded", "abandoned"]
 """How a call went; `service.engines.llm.failures.Verdict`, or nobody waited for it any longer."""
-
-
-class ProviderHealth(Struct, frozen=True, kw_only=True):
-    """How one provider does, as this process knows it."""
-
-    name: str
-    state: BreakerState
-    """``closed``: it is asked. ``open``: it rests after failures. ``half_open``: one call tries it."""
-    dialect: Dialect
-    concurrency: int
-    """Calls that it may have at the same time, as of now."""
 
 
 class Turn(Struct, frozen=True, kw_only=True):
@@ -215,7 +205,7 @@ class Endpoint:
         else:
             self._breaker.failed(is_trial=turn.is_trial, rest_seconds=rest_seconds)
 
-    def _changed(self, state: BreakerState) -> None:
+    def _changed(self, state: ProviderState) -> None:
         log = _log.warning if state == "open" else _log.info
         log("provider.state", provider=self.provider.name, state=state)
 
