@@ -109,7 +109,8 @@ def _evaluate(parsed: argparse.Namespace, settings: Settings) -> int:
     def connect(endpoint: Endpoint | None) -> LlmEngine | None:
         own = replace(settings, redis_url=None)  # nothing that is evaluated comes from a cache
         if endpoint is not None:
-            own = replace(own, openai_base_url=endpoint.url, openai_api_key=endpoint.key, model=endpoint.model)
+            at = {"openai_base_url": endpoint.url, "openai_api_key": endpoint.key, "model": endpoint.model}
+            own = replace(own, providers=None, **at)
         return compose(own).engine
 
     print(evaluate(parsed, connect), end="")

@@ -39,7 +39,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """An article for which there is no answer: scored as an answer that says nothing."""
+    """An article for which there is no answer, or one of which the rules had to read a part, and why."""
 
     article: str
     reason: str
@@ -111,7 +111,7 @@ class Read:
     async def answer(self, case: Case) -> Answer:
         """Return its Analysis; one of the rules in a model's stead is none."""
         analysis = await self._analysis(case.text)
-        if analysis.provenance.degraded:
+        if analysis.provenance.engine != self._engine.name:
             raise NoAnswerError(analysis.provenance.reason or "degraded")
         return answer_of(read(case.text), analysis)
 

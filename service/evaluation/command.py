@@ -80,6 +80,7 @@ def _column(each: Run, chosen: list[Figure]) -> Column:
         articles=len(each.answers) + len(each.failures),
         seconds=seconds,
         failures=each.failures,
+        partial=each.partial,
         figures=lines,
     )
 
@@ -93,7 +94,12 @@ def _difference(each: Run, first: Run, chosen: list[Figure]) -> Column:
         for figure in chosen
     )
     return Column(
-        name=f"{each.name} less {first.name}", articles=len(first.answers), seconds=0.0, failures=(), figures=lines
+        name=f"{each.name} less {first.name}",
+        articles=len(first.answers),
+        seconds=0.0,
+        failures=(),
+        partial=(),
+        figures=lines,
     )
 
 

@@ -54,6 +54,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     """Those that ended up in claims."""
     statements: tuple[Prediction, ...] | None = None
     summary: str | None = None
+    shortfall: str | None = None
+    """Why the rules had to read a part of the article in the engine's stead, where they had to."""
     is_missing: bool = False
     """There is none, so that it is scored as one that says nothing."""
 
@@ -80,6 +82,7 @@ def answer_of(article: Article, analysis: Analysis) -> Answer:
             _prediction(tuple(Span(s.start, s.end) for s in claim.segments), claim) for claim in analysis.claims
         ),
         summary=analysis.summary.text,
+        shortfall=analysis.provenance.reason if analysis.provenance.degraded else None,
     )
 
 

@@ -1,15 +1,11 @@
 """The figures of every candidate, as a table or as JSON."""
 
-from collections.abc import Sequence
-
 import msgspec
 from msgspec import Struct
 
 from service.evaluation.candidates import Failure
 from service.evaluation.figures import Figure
 from service.evaluation.intervals import Estimate
-
-_NARROW, _WIDE = 8, 17
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -32,6 +28,9 @@ class Column(Struct, frozen=True, kw_only=True):
     seconds: float
     """Of the clock, for all of its answers; 0 for a difference."""
     failures: tuple[Failure, ...]
+    """No answer: scored as one that says nothing."""
+    partial: tuple[Failure, ...]
+    """A part was read by the rules; scored as it is."""
     figures: tuple[Line, ...]
 
 
@@ -77,31 +76,25 @@ def as_text(report: Report) -> str:
 
 
 def _table(column: Column, heading: str) -> str:
-    shown = [line for line in column.figures if line.measured is not None]
-    keys = max((len(line.key) for line in shown), default=0)
-    titles = max((len(line.title) for line in shown), default=0)
-    head = _row("figure", "", ("at least", "aim", "value", "95 % interval", "n"), keys, titles)
-    rows = [_row(line.key, line.title, _cells(line), keys, titles) for line in shown]
+    shown = [(line, line.measured) for line in column.figures if line.measured is not None]
+    keys = max((len(line.key) for line, _ in shown), default=0)
+    titles = max((len(line.title) for line, _ in shown), default=0)
+    cells = [("figure", "", "at least", "aim", "value", "95 % interval", "n")]
+    cells += [_cells(line, measured) for line, measured in shown]
+    rows = [
+        f"{key:<{keys}}  {title:<{titles}}  {at_least:>8}  {aim:>6}  {value:>6}  {interval:>16}  {n:>5}"
+        for key, title, at_least, aim, value, interval, n in cells
+    ]
     unmeasured = [line.key for line in column.figures if line.measured is None]
     rows += [f"nothing to count: {', '.join(unmeasured)}"] if unmeasured else []
-    failures = [f"no answer: {failure.article} ({failure.reason})" for failure in column.failures]
-    if failures:
-        rows.append(f"{len(failures)} of {column.articles} articles have no answer and count as one that says nothing:")
-    return "\n".join([heading, head, *rows, *failures])
+    for kind, named in (("no answer", column.failures), ("the rules read a part", column.partial)):
+        rows += [f"{kind}: {len(named)} of {column.articles} articles"] if named else []
+        rows += [f"  {each.article}: {each.reason}" for each in named]
+    return "\n".join([heading, *rows])
 
 
-def _row(key: str, title: str, cells: Sequence[str], keys: int, titles: int) -> str:
-    at_least, aim, value, interval, n = cells
-    figures = f"{at_least:>{_NARROW}}  {aim:>{_NARROW}}  {value:>{_NARROW}}  {interval:>{_WIDE}}  {n:>{_NARROW}}"
-    return f"{key:<{keys}}  {title:<{titles}}  {figures}"
-
-
-def _cells(line: Line) -> tuple[str, str, str, str, str]:
-    measured = line.measured
-    if measured is None:
-        return "", "", "", "", ""
+def _cells(line: Line, measured: Estimate) -> tuple[str, str, str, str, str, str, str]:
     digits = 2 if line.unit else 3
-    targets = ("" if target is None else f"{target:.{digits}f}" for target in (line.at_least, line.aim))
-    at_least, aim = targets
+    at_least, aim = ("" if target is None else f"{target:.{digits}f}" for target in (line.at_least, line.aim))
     interval = f"{measured.low:.{digits}f} to {measured.high:.{digits}f}"
-    return at_least, aim, f"{measured.value:.{digits}f}", interval, str(measured.n)
+    return line.key, line.title, at_least, aim, f"{measured.value:.{digits}f}", interval, str(measured.n)

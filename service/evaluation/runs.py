@@ -25,6 +25,8 @@ class Run(Struct, frozen=True, kw_only=True):
     answers: Mapping[str, Answer]
     """By the article's id; without those that failed."""
     failures: tuple[Failure, ...]
+    partial: tuple[Failure, ...]
+    """Articles of which the rules had to read a part; their answers count."""
     seconds: float
     """Of the clock, for all answers."""
     tally: Tally
@@ -54,7 +56,15 @@ async def run(candidate: Candidate, gold: Gold, chosen: Sequence[Figure], *, con
             tally.counts["speed.cpu"] = await speed.cpu(candidate.serve, texts)
         if "speed.length" in keys:
             timed["speed.length"] = await speed.length(candidate.serve, texts)
-    return Run(name=candidate.name, answers=answers, failures=failures, seconds=seconds, tally=tally, timed=timed)
+    return Run(
+        name=candidate.name,
+        answers=answers,
+        failures=failures,
+        partial=tuple(Failure(article=id_, reason=a.shortfall) for id_, a in answers.items() if a.shortfall),
+        seconds=seconds,
+        tally=tally,
+        timed=timed,
+    )
 
 
 def cases(gold: Gold) -> list[Case]:
