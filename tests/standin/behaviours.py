@@ -12,6 +12,10 @@ from tests.standin import wire
 from tests.standin.connection import Connection, Recorded
 
 _JSON = {"Content-Type": "application/json"}
+_STREAM_HEAD = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
+    b"Transfer-Encoding: chunked\r\nx-request-id: req_stand_in\r\n\r\n"
+)
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -29,6 +33,10 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 Behaviour = Callable[[Call], Awaitable[None]]
+
+
+def _chunked(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 def answer(
@@ -49,11 +57,42 @@ def answer(
             await call.json(200, {**wire.completion(**said, cost=cost), **(changes or {})})
             return
         included = (body.get("stream_options") or {}).get("include_usage")
-        head = "Content-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n"
-        await call.connection.raw(f"HTTP/1.1 200 OK\r\n{head}x-request-id: req_stand_in\r\n\r\n".encode())
+        await call.connection.raw(_STREAM_HEAD)
         for event in wire.events(**said, cost=cost if included else None):
+            await call.connection.raw(_chunked(event))
+        await call.connection.raw(_chunked(b""))
+
+    return behave
+
+
+def stalled_stream(content: str) -> Behaviour:
+    """Stream these words, and then say nothing until the client hangs up."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.raw(_STREAM_HEAD)
+        said = {"model": call.request.json["model"], "content": content, "refusal": None, "finish_reason": "stop"}
+        for event in wire.events(**said, cost=None):
+            if b'"finish_reason":"stop"' in event:
+                break
+            await call.connection.raw(_chunked(event))
+        await call.connection.gone()
+
+    return behave
+
+
+def broken_stream(
+    content: str = '{"ignore":[],"summary":[{"text":"It beg', *, then: "Behaviour | None" = None
+) -> Behaviour:
+    """Stream the beginning of a reply, whether a stream was asked for or not; then behave, or drop the connection."""
+
+    async def behave(call: Call) -> None:
+        said = {"model": "stand-in", "content": content, "refusal": None, "finish_reason": "stop"}
+        *events, _ = wire.events(**said, cost=None)
+        head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        await call.connection.raw(head.encode())
+        for event in events[:-1]:
             await call.connection.raw(b"%x\r\n%s\r\n" % (len(event), event))
-        await call.connection.raw(b"0\r\n\r\n")
+        await (then or reset())(call)
 
     return behave
 

@@ -35,6 +35,10 @@ class StandIn:
         """Set when a call is about to be answered."""
         self.hung_up = asyncio.Event()
         """Set when a client left before its answer was whole."""
+        self.busiest = 0
+        """Most calls that were being answered at the same time."""
+        self._busy = 0
+        self._awaited: dict[int, asyncio.Event] = {}
         self._script: deque[Behaviour] = deque()
         self._server: asyncio.Server | None = None
         self._port: int | None = None
@@ -44,6 +48,10 @@ class StandIn:
     def script(self, *behaviours: Behaviour) -> None:
         """Say what happens to the next calls, one behaviour a call."""
         self._script.extend(behaviours)
+
+    async def busy(self, calls: int) -> None:
+        """Wait until so many calls are being answered at the same time."""
+        await self._awaited.setdefault(calls, asyncio.Event()).wait()
 
     @property
     def calls(self) -> list[Recorded]:
@@ -124,7 +132,14 @@ class StandIn:
             await call.json(200, {"object": "list", "data": models})
         else:
             self.arrived.set()
-            await (self._script.popleft() if self._script else self.default)(call)
+            self._busy += 1
+            if self._busy in self._awaited:
+                self._awaited[self._busy].set()
+            self.busiest = max(self.busiest, self._busy)
+            try:
+                await (self._script.popleft() if self._script else self.default)(call)
+            finally:
+                self._busy -= 1
 
     def _cached(self, request: Recorded) -> int:
         """Count the tokens of leading messages that came before, as a prefix cache would."""

@@ -1,0 +1,166 @@
+"""What replicas share through a real Redis: budgets and dialects; and what each does when Redis is away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from service.cache.redis import connect
+from service.engines.llm.config import Limits, Provider
+from service.engines.llm.failures import CallError
+from service.engines.llm.providers import Providers
+from service.engines.llm.providers.shared import SharedState
+from tests.integration.llm_asking import WORDS, ask, ask_of, at
+from tests.redis.server import RedisServer
+from tests.standin import StandIn
+from tests.standin import behaviours as does
+from tests.standin.behaviours import answer
+
+Replicas = Callable[..., Providers]
+
+
+@pytest.fixture
+async def replicas() -> AsyncIterator[Replicas]:
+    """Make replicas that share a Redis, and close them."""
+    made: list[Providers] = []
+
+    def make(url: str | None, *providers: Provider, **changes: object) -> Providers:
+        shared = None if url is None else SharedState(connect(url))
+        made.append(ask_of(*providers, shared=shared, **changes))
+        return made[-1]
+
+    yield make
+    for replica in made:
+        await replica.aclose()
+
+
+@pytest.fixture
+def stand_in(model_stand_in: StandIn) -> StandIn:
+    """A provider that answers well, for 31 tokens a call (10 in, 21 out) by its own count."""
+    model_stand_in.default = answer(WORDS)
+    return model_stand_in
+
+
+async def _ask_all(replicas: list[Providers], times: int) -> int:
+    """Return how many of ``times`` questions to each replica are answered within a second."""
+    asked = [ask(replica, seconds=1.0) for replica in replicas for _ in range(times)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [] == [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, CallError)]
+    return sum(not isinstance(answer, BaseException) for answer in answers)
+
+
+async def test_replicas_share_requests(redis_url: str, replicas: Replicas, stand_in: StandIn) -> None:
+    """Four replicas together make as many calls in a minute as the budget has, and not one more."""
+    provider = at(stand_in, limits=Limits(requests_a_minute=10))
+    answered = await _ask_all([replicas(redis_url, provider) for _ in range(4)], 10)
+    assert (10, 10) == (answered, len(stand_in.calls))
+
+
+async def test_replicas_share_tokens(redis_url: str, replicas: Replicas, stand_in: StandIn) -> None:
+    """Four replicas together spend the tokens of the budget to the last call that fits, and none beyond."""
+    provider = at(stand_in, limits=Limits(tokens_a_minute=500))
+    four = [replicas(redis_url, provider) for _ in range(4)]
+    while await _ask_all(four, 5):
+        pass
+    # 40 are reserved for a call and 31 are spent: one more is made while 40 are left.
+    assert (500 - 40) // 31 + 1 == len(stand_in.calls)
+
+
+async def test_a_question_beyond_the_budget_is_the_next_provider_s(
+    redis_url: str, replicas: Replicas, stand_in: StandIn
+) -> None:
+    """What never fits, and what does not fit now, goes to who has room."""
+    small = at(stand_in, limits=Limits(tokens_a_minute=39))
+    spent = at(stand_in, "spent", limits=Limits(requests_a_minute=1))
+    asker = replicas(redis_url, small, spent, at(stand_in, "last"))
+    assert ["spent", "last", "last"] == [(await ask(asker)).provider for _ in range(3)]
+
+
+async def test_a_call_that_was_turned_away_is_not_charged(
+    redis_url: str, replicas: Replicas, stand_in: StandIn
+) -> None:
+    """A 429 cost no tokens: its share is free again."""
+    stand_in.script(does.rate_limited(retry_after_ms="1"), does.rate_limited(retry_after_ms="1"))
+    asker = replicas(redis_url, at(stand_in, limits=Limits(tokens_a_minute=45)))
+    assert WORDS == (await ask(asker)).content
+
+
+async def test_a_call_of_unknown_cost_is_charged_as_estimated(
+    redis_url: str, replicas: Replicas, stand_in: StandIn
+) -> None:
+    """What a lost connection has cost nobody knows: it counts in full."""
+    stand_in.script(does.reset())
+    asker = replicas(redis_url, at(stand_in, limits=Limits(tokens_a_minute=75)))
+    with pytest.raises(CallError, match="No provider"):
+        await ask(asker, seconds=1.0)
+    assert 1 == len(stand_in.calls)
+
+
+async def test_without_redis_each_takes_its_share(replicas: Replicas, stand_in: StandIn) -> None:
+    """Four replicas that were told so, and have nobody to tell them more, make a quarter of the calls each."""
+    provider = at(stand_in, limits=Limits(requests_a_minute=12))
+    answered = await _ask_all([replicas(None, provider, replicas=4) for _ in range(4)], 10)
+    assert (12, 12) == (answered, len(stand_in.calls))
+
+
+async def test_when_redis_goes_away_the_share_is_what_was_last_known(
+    own_redis: Callable[..., RedisServer], replicas: Replicas, stand_in: StandIn
+) -> None:
+    """Replicas that have seen each other in Redis know how many they are when it is gone, and what they have spent."""
+    server = own_redis()
+    provider = at(stand_in, limits=Limits(requests_a_minute=12))
+    four = [replicas(server.url, provider) for _ in range(4)]
+    # Twice: the first of them has then seen the last.
+    for _ in range(2):
+        for replica in four:
+            await ask(replica)
+    server.kill()
+    assert 8 + 4 == 8 + await _ask_all(four, 10) == len(stand_in.calls)
+
+
+async def test_a_redis_that_hangs_holds_nobody_up(
+    own_redis: Callable[..., RedisServer], replicas: Replicas, stand_in: StandIn
+) -> None:
+    """A server that is stopped in its tracks costs a fraction of a second, once in a while, and questions go on."""
+    server = own_redis()
+    asker = replicas(server.url, at(stand_in, limits=Limits(requests_a_minute=100)))
+    await ask(asker)
+    server.pause()
+    assert 20 == await _ask_all([asker], 20)
+    server.resume()
+
+
+async def test_replicas_share_dialects(redis_url: str, replicas: Replicas, stand_in: StandIn) -> None:
+    """What one replica found out by being refused, the next one knows."""
+    stand_in.formats = frozenset({"json_object"})
+    await ask(replicas(redis_url, at(stand_in)))
+    one = replicas(redis_url, at(stand_in))
+    await ask(one)
+    asked = [call.json["response_format"]["type"] for call in stand_in.calls]
+    assert (["json_schema", "json_object", "json_object"], "json_object") == (asked, one.health[0].dialect)
+
+
+async def test_a_dialect_that_is_refused_after_all_is_sought_anew(
+    redis_url: str, replicas: Replicas, stand_in: StandIn
+) -> None:
+    """An endpoint that no longer takes what it took is asked in the other forms again."""
+    stand_in.formats = frozenset({"json_object"})
+    asker = replicas(redis_url, at(stand_in))
+    await ask(asker)
+    stand_in.formats = frozenset()
+    await ask(asker)
+    stand_in.formats = frozenset({"json_schema", "json_object"})
+    stand_in.script(does.status(400, kind="invalid_request_error"))
+    with pytest.raises(CallError):
+        await ask(asker)
+    await ask(asker)
+    asked = [call.json.get("response_format", {"type": "plain"})["type"] for call in stand_in.calls]
+    assert ["json_schema", "json_object", "json_object", "plain", "plain", "json_schema"] == asked
+
+
+async def test_another_model_is_another_endpoint(redis_url: str, replicas: Replicas, stand_in: StandIn) -> None:
+    """What one model of a host takes says nothing of the next one's."""
+    stand_in.formats = frozenset()
+    await ask(replicas(redis_url, at(stand_in)))
+    await ask(replicas(redis_url, at(stand_in, "other")))
+    assert 6 == len(stand_in.calls)
