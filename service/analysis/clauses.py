@@ -1,5 +1,6 @@
 """Parts of the story that may be said: in quotation marks, or between two anchors, and never in furniture."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -25,6 +26,12 @@ _MOST_HOLDING = 200
 
 _MOST_HELD = 50
 """Quotations that one clause holds."""
+
+_MARKS = re.compile(r"[,;]|(?<=\s)[-–—]+(?=\s)|[–—]")
+"""What stands around reporting words inside a clause: A, he said, B."""
+
+_REPORTING = (30, 80)
+"""Code points of reporting words before and after speaker and cue: as …; … told reporters in Velmar on Monday."""
 
 _WIDEST_MARKS = 8
 """Code points of points and closing marks at the end of a clause."""
@@ -81,6 +88,33 @@ def _is_one_piece(article: Article, clause: Span) -> bool:
     at = bisect_left(article.passages, clause.start, key=lambda passage: passage.outer.start)
     quoted = at < len(article.passages) and article.passages[at].outer.start < clause.end
     return len(over) == 1 or not quoted
+
+
+def without_reporting(article: Article, lookup: Lookup, draft: DraftClaim, clause: Span) -> tuple[Span, ...]:
+    """Return the two parts of a clause that its own reporting words interrupt, “A, he said, B”, or all of it."""
+    if not draft.mention or not draft.cue:
+        return (clause,)
+    before, after = _REPORTING
+    for cue in lookup.find(draft.cue, clause):
+        for mention in lookup.find(draft.mention, clause):
+            words = envelope([cue, mention])
+            if cue.gap_to(mention) > before:
+                continue
+            left = list(_MARKS.finditer(article.text, max(clause.start, words.start - before), words.start))
+            right = _MARKS.search(article.text, words.end, min(clause.end, words.end + after))
+            if cue.gap_to(mention) <= 1 and not (left and right):
+                parts = Span(clause.start, words.start), Span(words.end, clause.end)
+                if all(any(c.isalnum() for c in part.of(article.text)) for part in parts):
+                    return tuple(_stripped(article, part) for part in parts)
+            elif left and right:
+                parts = Span(clause.start, left[-1].start()), Span(right.end(), clause.end)
+                return tuple(_stripped(article, part) for part in parts)
+    return (clause,)
+
+
+def _stripped(article: Article, span: Span) -> Span:
+    text = span.of(article.text)
+    return Span(span.start + len(text) - len(text.lstrip()), span.end - len(text) + len(text.rstrip()))
 
 
 def with_marks(article: Article, clause: Span, passages: Sequence[Passage]) -> Span | None:

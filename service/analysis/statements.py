@@ -7,7 +7,16 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from service.analysis.clauses import REACH, find_clause, holding, is_quoted, start_of, with_held, with_marks
+from service.analysis.clauses import (
+    REACH,
+    find_clause,
+    holding,
+    is_quoted,
+    start_of,
+    with_held,
+    with_marks,
+    without_reporting,
+)
 from service.analysis.draft import DraftClaim, DraftKind
 from service.analysis.lookup import Lookup
 from service.analysis.options import ClaimKind
@@ -149,7 +158,9 @@ def _indirect(
             clause, held = with_held(article, clause)
             # Part of a passage that the list of passages cut wrongly is quoted all the same.
             quoted = draft.kind is DraftKind.DIRECT and is_quoted(article, clause)
-            yield _statement(article, "mixed" if held else "direct" if quoted else "indirect", (clause,), sentences)
+            kind: ClaimKind = "mixed" if held else "direct" if quoted else "indirect"
+            segments = (clause,) if held else without_reporting(article, lookup, draft, clause)
+            yield _statement(article, kind, segments, sentences)
         return
     for run in _runs(_lines_said(lookup, draft, sentences)):
         yield _statement(article, "indirect", tuple(line.span for line in run), sentences, whole=True)

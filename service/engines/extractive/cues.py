@@ -2,18 +2,17 @@
 
 from msgspec.structs import replace
 
+from service.engines.extractive.agreement import Agreement
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.lexicon import PASSIVE, VerbForm
-from service.engines.extractive.mentions import Mention, MentionKind
+from service.engines.extractive.mentions import Mention
 from service.engines.extractive.phrases import Phrases
+from service.engines.extractive.sources import Sources
 from service.engines.extractive.subjects import Subjects
 from service.engines.extractive.tokens import DASHES, POSSESSIVE_MARKS, Kind
 from service.engines.extractive.verb_second import VerbSecond
 
 _PROGRESSIVE = PASSIVE | {"'s", "’s", "'re", "’re", "'m", "’m"}
-
-_LONGEST_LABEL = 6
-"""Tokens of a name before a colon that speaks: RUTTE:, Mayor Jane Roe:."""
 
 
 class Cues:
@@ -21,6 +20,8 @@ class Cues:
 
     def __init__(self, phrases: Phrases) -> None:
         self.phrases = phrases
+        self.sources = Sources(phrases)
+        self.agreement = Agreement(phrases)
         self.subjects = Subjects(phrases)
         self.verb_second = VerbSecond(self.subjects)
         self.reader = phrases.reader
@@ -32,7 +33,7 @@ class Cues:
         found: list[Cue] = []
         at = first
         while at < last:
-            cue = self._phrase(at, first, last) or self._label(at, first) or self._verb(at, first, last, found)
+            cue = self.sources.at(at, first, last) or self._verb(at, first, last, found)
             if cue is None:
                 at += 1
             else:
@@ -58,59 +59,62 @@ class Cues:
         mark = next(marks, None)
         return cited if mark is None else self.reader.mention(cited.first, mark)
 
-    def _phrase(self, at: int, first: int, last: int) -> Cue | None:
-        """Read “according to X” and, where the language has it, “X according to”."""
-        tokens = self.tokens
-        low = tokens[at].low
-        if low in self.lexicon.according_after:
-            subject = self.phrases.left(at - 1, first)
-            return Cue(at, at + 1, VerbForm.SAY, Side.PHRASE, subject) if subject else None
-        for words in self.lexicon.according.get(low, ()):
-            end = at + len(words)
-            if end >= last or any(tokens[at + n].low != word for n, word in enumerate(words)):
-                continue
-            if words in self.lexicon.according_inside and (at == first or tokens[at - 1].text not in {",", ""}):
-                continue
-            start = min(end + 1, last - 1) if tokens[end].low in self.lexicon.agents else end
-            subject = self.reader.quoted_name(start) or self.phrases.right(start, last)
-            if subject is not None:
-                return Cue(at, end, VerbForm.SAY, Side.PHRASE, subject)
-        return None
-
-    def _label(self, at: int, first: int) -> Cue | None:
-        """Read a name and a colon at the head of a sentence: a headline or a transcript."""
-        if self.tokens[at].text != ":" or not 0 < at - first <= _LONGEST_LABEL or not self.reader.is_name_word(at - 1):
-            return None
-        if self.reader.name_to_left(at - 1, first) != first:
-            return None
-        named = self.reader.is_repeated(first) and not self.lexicon.nouns_capitalised
-        if at - first < 2 and not named and not self.tokens[first].text.isupper():
-            return None  # any noun may stand so: Steuern: …, Wow: …
-        if at - first == 1 and len(self.tokens[first].text) == 1:
-            return None  # Q: …
-        return Cue(at, at + 1, VerbForm.SAY, Side.COLON, self.reader.mention(first, at))
-
     def _verb(self, at: int, first: int, last: int, found: list[Cue]) -> Cue | None:
-        token = self.tokens[at]
         form, end = self._form(at, last)
-        if form is None or token.kind is not Kind.WORD or (token.capital and at != first):
-            return None
-        if at > first and self._is_noun_here(at, form):
+        if form is None or not self._is_verb(at, first, form):
             return None
         before = self.phrases.before(at, first)
+        subject: Mention | None
         if VerbForm.GERUND in form and not self._between(before, at, _PROGRESSIVE):
-            subject, side = self.subjects.of_gerund(at, first, found), Side.SHARED
+            subject, side = self._of_gerund(at, first, last, found), Side.SHARED
         elif self.lexicon.inverts and self.verb_second.is_participle(at, form, first, last):
-            subject, side = self.verb_second.of_participle(at, first), Side.LEFT
+            subject, side = self.verb_second.of_participle(at, first) or self._in_bracket(at, first), Side.LEFT
         elif VerbForm.GERUND not in form and self._between(before, at, PASSIVE):
             return None
         elif VerbForm.FINITE not in form and before == at - 1 >= first and self.tokens[before].low == "to":
             subject, side = self.subjects.shared(at, first, found), Side.SHARED
         else:
             subject, side = self._finite(at, end, before, (first, last), found)
-            if subject and side is Side.LEFT and not self._fits(subject, form, before, at):
-                return None
+            if subject and side is Side.LEFT:
+                subject = self._agreeing(subject, Cue(at, end, form, side, subject), before, (first, last))
         return Cue(at, end, form, side, subject) if subject else None
+
+    def _is_verb(self, at: int, first: int, form: VerbForm) -> bool:
+        """Say whether a word in the form of a reporting verb stands as one: small but in headlines, and no noun."""
+        token = self.tokens[at]
+        titled = token.sentence in self.reader.headlines and VerbForm.FINITE in form
+        if token.kind is not Kind.WORD or (token.capital and at != first and not titled):
+            return False
+        return at == first or not self.agreement.is_noun(at, form)
+
+    def _of_gerund(self, at: int, first: int, last: int, found: list[Cue]) -> Mention | None:
+        """Return whose “saying” it is: that of the main clause behind it where it opens the sentence."""
+        if at > first:
+            return self.subjects.of_gerund(at, first, found)
+        comma = next((index for index in range(at, last) if self.tokens[index].text == ","), last)
+        return self.subjects.of_sentence(comma + 1, last) if comma + 1 < last else None
+
+    def _agreeing(self, subject: Mention, cue: Cue, before: int, sentence: tuple[int, int]) -> Mention | None:
+        """Return a subject that fits its verb: else that of the sentence: observers in the town | say they …."""
+        first, last = sentence
+        if self.agreement.fits(subject, cue.form, before, cue.first):
+            return subject
+        if self.agreement.agrees(subject, cue.form) or not self.agreement.opens_report(cue.last, last):
+            return None  # a noun
+        other = self.subjects.of_sentence(first, cue.first)
+        return other if other is not None and self.agreement.fits(other, cue.form, before, cue.first) else None
+
+    def _in_bracket(self, at: int, first: int) -> Mention | None:
+        """Return the subject of a participle behind its auxiliary, or before it: gestern hat X mitgeteilt."""
+        auxiliary = at - 1
+        while auxiliary > first and self.tokens[auxiliary].low not in self.lexicon.auxiliaries:
+            auxiliary -= 1
+        if self.tokens[auxiliary].low not in self.lexicon.auxiliaries - PASSIVE:
+            return None
+        subject = self.phrases.right(auxiliary + 1, at)
+        if subject is not None and self.reader.speaks(subject):
+            return subject
+        return self.subjects.of_sentence(first, auxiliary) if auxiliary > first else None
 
     def _form(self, at: int, last: int) -> tuple[VerbForm | None, int]:
         """Return what the word can do as a reporting verb, and the token after it; some are two words: went on."""
@@ -165,41 +169,3 @@ class Cues:
 
     def _between(self, before: int, at: int, words: frozenset[str]) -> bool:
         return any(self.tokens[index].low in words for index in range(before + 1, at))
-
-    def _fits(self, subject: Mention, form: VerbForm, before: int, at: int) -> bool:
-        """Say whether subject and verb go together: critics say, he will say; not the early-morning claims."""
-        if before < at - 1:
-            return True
-        low, lexicon = self.tokens[at].low, self.lexicon
-        pronoun = subject.kind is MentionKind.PRONOUN
-        if VerbForm.FINITE not in form and VerbForm.BASE in form:
-            if pronoun and subject.head in lexicon.masculine_pronouns | lexicon.neuter_pronouns:
-                return False
-            plural = (
-                subject.head.endswith("s")
-                or subject.head in lexicon.group_nouns | lexicon.determiners | lexicon.quantifiers
-            )
-            if not pronoun and not plural:
-                return False
-        if low not in lexicon.statement_nouns and low not in lexicon.noun_verbs:
-            return True
-        return pronoun or self.reader.is_name_word(before) or self.reader.is_noun(before)
-
-    def _is_noun_here(self, at: int, form: VerbForm) -> bool:
-        """Say whether what looks like a verb is a noun here: the report, his claims, in question."""
-        low, lexicon = self.tokens[at - 1].low, self.lexicon
-        if VerbForm.GERUND in form:
-            return False
-        if low in lexicon.relatives and self.tokens[at].low not in lexicon.statement_nouns:
-            return False
-        if (
-            low in lexicon.determiners
-            and at > 1
-            and self.tokens[at - 2].low in lexicon.noun_links - lexicon.coordinators
-        ):
-            return False  # a mother of three said
-        if low in lexicon.quantifiers and self.tokens[at].low not in lexicon.noun_verbs | lexicon.statement_nouns:
-            return False  # some say
-        if low in lexicon.determiners or low in lexicon.possessives or low in POSSESSIVE_MARKS:
-            return low not in lexicon.subject_pronouns
-        return low in lexicon.prepositions and low != "to"

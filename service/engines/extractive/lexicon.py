@@ -4,6 +4,7 @@ They live in ``languages/<code>.toml``, one file a language, so that a language 
 without a file gets an empty lexicon: passages, names by capitals and a summary still come out.
 """
 
+from collections.abc import Iterator
 from enum import IntFlag
 from functools import cache
 
@@ -128,6 +129,26 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Words that follow a reporting verb where it reports nothing: pointing at."""
     addressing: dict[str, frozenset[str]]
     """Verbs whose object is the one spoken to, with the words that open what is said: told X to, accused X of."""
+    telling: frozenset[str]
+    """Verbs whose object listens: told Reuters the port would close."""
+    clausal: frozenset[str]
+    """Verbs that report a clause and no bare object: maintained that …, but maintained the road."""
+    parentheticals: frozenset[str]
+    """What makes a reporting clause an aside where no comma is needed: as the paper reported."""
+    topics: frozenset[str]
+    """Those of them that open a topic behind any verb: spoke of, wrote about."""
+    matters: frozenset[str]
+    """Prepositions behind which stands what somebody speaks of: complained about, called for."""
+    circumstances: frozenset[str]
+    """Prepositions that tell to whom, where and when something is said, and not what: to, in, during."""
+    additions: frozenset[str]
+    """Words behind a comma with which the writer goes on after what is reported: although, as."""
+    particles: dict[str, frozenset[str]]
+    """Verbs that report only with one of these words behind them: teilte … mit."""
+    sources: frozenset[str]
+    """Prepositions before an account of somebody's (German nach, laut)."""
+    accounts: tuple[str, ...]
+    """Nouns for what somebody tells; compounds end in them (German Polizeiangaben)."""
     coordinators: frozenset[str]
     """Conjunctions that join two verbs of one subject."""
     agents: frozenset[str]
@@ -243,6 +264,16 @@ def _lexicon(file: WordFile) -> Lexicon:
         phrasal=_phrasal(file.phrases.get("verbs", "")),
         addressing=_phrasal(file.phrases.get("addressing", "")),
         silent=_phrasal(file.phrases.get("silent", "")),
+        telling=words(w, "telling"),
+        clausal=words(w, "clausal"),
+        parentheticals=words(w, "parentheticals"),
+        topics=words(w, "topics"),
+        matters=words(w, "matters"),
+        circumstances=words(w, "circumstances"),
+        additions=words(w, "additions"),
+        particles={verb: frozenset(words.split()) for verb, words in _pairs(file.phrases.get("particles", ""))},
+        sources=words(w, "sources"),
+        accounts=tuple(w.get("accounts", "").split()),
         coordinators=words(w, "coordinators"),
         agents=words(w, "agents"),
         quoting=words(w, "quoting"),
@@ -265,11 +296,17 @@ def _inflected(nouns: frozenset[str], endings: list[str]) -> frozenset[str]:
 
 def _phrasal(lines: str) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for line in lines.splitlines():
-        first, _, second = line.strip().partition(" ")
-        if second:
-            found[first] = found.get(first, frozenset()) | {second}
+    for first, second in _pairs(lines):
+        found[first] = found.get(first, frozenset()) | {second}
     return found
+
+
+def _pairs(lines: str) -> Iterator[tuple[str, str]]:
+    """Yield the first word of each line and the rest, where there is one."""
+    for line in lines.splitlines():
+        first, _, rest = line.strip().partition(" ")
+        if rest:
+            yield first, rest
 
 
 def _verbs(verbs: VerbLists) -> dict[str, VerbForm]:

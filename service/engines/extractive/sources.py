@@ -1,0 +1,72 @@
+"""Sources named without a verb: according to X, nach Angaben von X, X: …."""
+
+from service.engines.extractive.cue import Cue, Side
+from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.phrases import Phrases
+from service.engines.extractive.tokens import Kind
+
+_LONGEST_LABEL = 6
+"""Tokens of a name before a colon that speaks: RUTTE:, Mayor Jane Roe:."""
+
+_LONGEST_ACCOUNT = 6
+"""Tokens from a preposition to the noun that it governs: nach bisher unbestätigten Berichten."""
+
+
+class Sources:
+    """Finds the phrases and the labels that say whose words stand beside them."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self.phrases = phrases
+        self.reader = phrases.reader
+        self.tokens = phrases.tokens
+        self.lexicon = phrases.lexicon
+
+    def at(self, at: int, first: int, last: int) -> Cue | None:
+        """Return the cue that begins at a token of the sentence ``first`` to ``last``, or None."""
+        return self._phrase(at, first, last) or self._account(at, last) or self._label(at, first)
+
+    def _phrase(self, at: int, first: int, last: int) -> Cue | None:
+        """Read “according to X” and, where the language has it, “X according to”."""
+        tokens = self.tokens
+        low = tokens[at].low
+        if low in self.lexicon.according_after:
+            subject = self.phrases.left(at - 1, first)
+            return Cue(at, at + 1, VerbForm.SAY, Side.PHRASE, subject) if subject else None
+        for words in self.lexicon.according.get(low, ()):
+            end = at + len(words)
+            if end >= last or any(tokens[at + n].low != word for n, word in enumerate(words)):
+                continue
+            if words in self.lexicon.according_inside and (at == first or tokens[at - 1].text not in {",", ""}):
+                continue
+            start = min(end + 1, last - 1) if tokens[end].low in self.lexicon.agents else end
+            subject = self.reader.quoted_name(start) or self.phrases.right(start, last)
+            if subject is not None:
+                return Cue(at, end, VerbForm.SAY, Side.PHRASE, subject)
+        return None
+
+    def _account(self, at: int, last: int) -> Cue | None:
+        """Read an account without a name, or with one inside it: nach Polizeiangaben, nach einer Studie der UNO."""
+        if self.tokens[at].low not in self.lexicon.sources:
+            return None
+        noun = at + 1
+        while noun < min(last, at + _LONGEST_ACCOUNT) and self.tokens[noun].kind is Kind.WORD:
+            token = self.tokens[noun]
+            if token.capital and token.low.endswith(self.lexicon.accounts):
+                phrase = self.phrases.right(at + 1, last)
+                end = max(noun + 1, phrase.last if phrase is not None else 0)
+                return Cue(at, at + 1, VerbForm.SAY, Side.PHRASE, self.reader.mention(at + 1, end))
+            noun += 1
+        return None
+
+    def _label(self, at: int, first: int) -> Cue | None:
+        """Read a name and a colon at the head of a sentence: a headline or a transcript."""
+        if self.tokens[at].text != ":" or not 0 < at - first <= _LONGEST_LABEL or not self.reader.is_name_word(at - 1):
+            return None
+        if self.reader.name_to_left(at - 1, first) != first:
+            return None
+        named = self.reader.is_repeated(first) and not self.lexicon.nouns_capitalised
+        if at - first < 2 and not named and not self.tokens[first].text.isupper():
+            return None  # any noun may stand so: Steuern: …, Wow: …
+        if at - first == 1 and len(self.tokens[first].text) == 1:
+            return None  # Q: …
+        return Cue(at, at + 1, VerbForm.SAY, Side.COLON, self.reader.mention(first, at))
