@@ -19,9 +19,9 @@ from service.analysis.options import EngineChoice, GroundingMode, OffsetUnit, Op
 from service.app import Service, compose
 from service.engines.llm.engine import LlmEngine
 from service.errors import PullquoteError
-from service.evaluation.candidates import Endpoint
 from service.evaluation.command import add_arguments, evaluate
-from service.evaluation.gold import DataError
+from service.evaluation.errors import EvaluationError
+from service.evaluation.line_up import Endpoint
 from service.http.openapi.document import openapi_document
 from service.http.requests import AnalysisRequest
 from service.plain_text import plain_text
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load(os.environ)
         return int(parsed.run(parsed, settings))
-    except (SettingsError, DataError, PullquoteError) as error:
+    except (SettingsError, EvaluationError, PullquoteError) as error:
         print(f"pullquote: {error}", file=sys.stderr)
         return EXIT_FAILED
 

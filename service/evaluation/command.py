@@ -11,10 +11,11 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from service.evaluation.candidates import FORMS, Connect, candidates
-from service.evaluation.figures import LANGUAGES, Figure, figures
-from service.evaluation.gold import DataError, Gold, Split, load
+from service.evaluation.errors import EvaluationError
+from service.evaluation.figures import Figure, by_rank, figures
+from service.evaluation.gold import Gold, Split, load
 from service.evaluation.intervals import difference
+from service.evaluation.line_up import FORMS, Connect, line_up
 from service.evaluation.pages import write_pages
 from service.evaluation.predictions import write_answers
 from service.evaluation.report import Column, Report, as_json, as_text, line
@@ -44,10 +45,10 @@ def evaluate(parsed: argparse.Namespace, connect: Connect) -> str:
     """Return the report, or raise.
 
     Raises:
-        DataError: data, an engine or a figure is not what it should be.
+        EvaluationError: data, an engine or a figure is not what it should be.
     """
     gold = load(parsed.data, parsed.split)
-    chosen = _chosen(figures(_languages(gold)), parsed.only)
+    chosen = _chosen(figures(by_rank(article.language for article in (*gold.passages, *gold.statements))), parsed.only)
     report = asyncio.run(_report(parsed, gold, chosen, connect))
     return as_json(report) if parsed.format == "json" else as_text(report)
 
@@ -55,7 +56,7 @@ def evaluate(parsed: argparse.Namespace, connect: Connect) -> str:
 async def _report(parsed: argparse.Namespace, gold: Gold, chosen: list[Figure], connect: Connect) -> Report:
     runs: list[Run] = []
     async with AsyncExitStack() as stack:
-        asked = candidates(parsed.engine or ["extractive"], _keys(parsed.key), connect)
+        asked = line_up(parsed.engine or ["extractive"], _keys(parsed.key), connect)
         for candidate in asked:
             stack.push_async_callback(candidate.aclose)
         for candidate in asked:
@@ -107,7 +108,7 @@ def _write(parsed: argparse.Namespace, each: Run, gold: Gold, chosen: list[Figur
     """Write what is asked for beside the report.
 
     Raises:
-        DataError: a folder cannot be written.
+        EvaluationError: a folder cannot be written.
     """
     try:
         if parsed.predictions is not None:
@@ -116,24 +117,18 @@ def _write(parsed: argparse.Namespace, each: Run, gold: Gold, chosen: list[Figur
             misses = {f.key: each.tally.misses[f.key] for f in chosen if not f.key.startswith("speed.")}
             write_pages(parsed.errors, each.name, misses, {case.id: case.text for case in cases(gold)})
     except OSError as error:
-        raise DataError(f"{error.filename}: {error.strerror}") from None
-
-
-def _languages(gold: Gold) -> list[str]:
-    """Return the languages of the articles, the measured ones first."""
-    held = {article.language for article in (*gold.passages, *gold.statements)}
-    return [language for language in LANGUAGES if language in held] + sorted(held - LANGUAGES.keys())
+        raise EvaluationError(f"{error.filename}: {error.strerror}") from None
 
 
 def _chosen(there: list[Figure], only: Sequence[str]) -> list[Figure]:
     """Return the figures that are asked for; all where none is.
 
     Raises:
-        DataError: there is none of a name.
+        EvaluationError: there is none of a name.
     """
     for part in only:
         if not any(_is_part(part, figure.key) for figure in there):
-            raise DataError(f"--only {part}: no figure; there are {', '.join(figure.key for figure in there)}")
+            raise EvaluationError(f"--only {part}: no figure; there are {', '.join(figure.key for figure in there)}")
     return [figure for figure in there if not only or any(_is_part(part, figure.key) for part in only)]
 
 
@@ -157,12 +152,12 @@ def _keys(pairs: Sequence[str]) -> dict[str, str]:
     """Return the endpoints' keys by name.
 
     Raises:
-        DataError: a variable is not set. The message names it.
+        EvaluationError: a variable is not set. The message names it.
     """
     keys: dict[str, str] = {}
     for pair in pairs:
         name, _, variable = pair.partition("=")
         if not (key := os.environ.get(variable)):
-            raise DataError(f"--key {name}: no variable of that name is set")
+            raise EvaluationError(f"--key {name}: no variable of that name is set")
         keys[name] = key
     return keys

@@ -1,6 +1,6 @@
 """What is measured: each figure by its key, what it must reach, and how counts become its value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -79,6 +79,12 @@ _OF_ANY_LANGUAGE: tuple[tuple[str, str, str], ...] = (
 
 LANGUAGES = {"en": "English", "de": "German"}
 """Names for the report; another language goes by its code."""
+
+
+def by_rank(languages: Iterable[str]) -> list[str]:
+    """Return languages once each, in the report's order: those that have targets first."""
+    held = set(languages)
+    return [language for language in LANGUAGES if language in held] + sorted(held - LANGUAGES.keys())
 
 
 def figures(languages: Sequence[str]) -> list[Figure]:

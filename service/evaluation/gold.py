@@ -13,14 +13,11 @@ from msgspec import Struct
 
 from service.analysis.options import ClaimKind
 from service.article import Span
+from service.evaluation.errors import EvaluationError
 
 Split = Literal["train", "dev"]
 SpeakerKind = Literal["name", "nominal", "pronoun"]
 """How the speaker is mentioned at the quotation: by name, by a role or description, by a pronoun."""
-
-
-class DataError(Exception):
-    """A file cannot be read or is not of the form; the message names file, line and field, never a word of a text."""
 
 
 class GoldQuote(Struct, frozen=True, kw_only=True):
@@ -97,7 +94,7 @@ def load(paths: list[Path], split: Split | None = None) -> Gold:
     """Read files and the ``*.jsonl`` files of folders; of articles only those of ``split``, where one is given.
 
     Raises:
-        DataError: a file is absent, a row malformed, a file that was named of no kind known, or there is nothing.
+        EvaluationError: a file is absent, a row malformed, a file that was named of no kind known, or there is nothing.
     """
     passages: list[GoldArticle] = []
     statements: list[GoldArticle] = []
@@ -111,34 +108,34 @@ def load(paths: list[Path], split: Split | None = None) -> Gold:
             rows = [row for row in _articles(path) if split in {None, row.split}]
             (passages if kind == "passages" else statements).extend(rows)
         elif is_named:
-            raise DataError(f"{path}: of no form known: no quotes and no summaries with labels in its first row")
+            raise EvaluationError(f"{path}: of no form known: no quotes and no summaries with labels in its first row")
         else:
             skipped.append(path)
-    _check_ids([*passages, *statements])
+    _check_ids([*((a.id, a.text) for a in (*passages, *statements)), *((r.source_id, r.text) for r in references)])
     if not passages and not statements and not references:
-        raise DataError("no article to evaluate on" + (f" in the split {split}" if split else ""))
+        raise EvaluationError("no article to evaluate on" + (f" in the split {split}" if split else ""))
     return Gold(
         passages=tuple(passages), statements=tuple(statements), references=tuple(references), skipped=tuple(skipped)
     )
 
 
-def _check_ids(articles: list[GoldArticle]) -> None:
+def _check_ids(articles: list[tuple[str, str]]) -> None:
     texts: dict[str, str] = {}
-    for article in articles:
-        if texts.setdefault(article.id, article.text) != article.text:
-            raise DataError(f"{article.id}: two texts of the same id")
+    for id_, text in articles:
+        if texts.setdefault(id_, text) != text:
+            raise EvaluationError(f"{id_}: two texts of the same id")
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Yield a file's lines that are not blank, with their numbers.
 
     Raises:
-        DataError: it cannot be read.
+        EvaluationError: it cannot be read.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DataError(f"{path}: {error.strerror}") from None
+        raise EvaluationError(f"{path}: {error.strerror}") from None
     for number, line in enumerate(data.split(b"\n"), start=1):
         if line.strip():
             yield number, line
@@ -177,10 +174,10 @@ def _articles(path: Path) -> Iterator[GoldArticle]:
     seen: set[str] = set()
     for number, article in _rows(path, GoldArticle):
         if article.id in seen:
-            raise DataError(f"{path}:{number}: a second article of the same id")
+            raise EvaluationError(f"{path}:{number}: a second article of the same id")
         seen.add(article.id)
         if fault := _fault(article):
-            raise DataError(f"{path}:{number}: {fault}")
+            raise EvaluationError(f"{path}:{number}: {fault}")
         yield article
 
 
@@ -198,6 +195,6 @@ def _fault(article: GoldArticle) -> str | None:
     return None
 
 
-def _malformed(path: Path, number: int, error: Exception) -> DataError:
+def _malformed(path: Path, number: int, error: Exception) -> EvaluationError:
     what = "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-    return DataError(f"{path}:{number}: {what}")
+    return EvaluationError(f"{path}:{number}: {what}")

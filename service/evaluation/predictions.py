@@ -13,7 +13,8 @@ from msgspec import Struct
 from service.analysis.analysis import Analysis, Claim
 from service.analysis.options import ClaimKind
 from service.article import Article, Span
-from service.evaluation.gold import DataError, lines
+from service.evaluation.errors import EvaluationError
+from service.evaluation.gold import lines
 
 FEWEST_WORDS = 4
 """Of a passage that counts: shorter ones are titles, single words and irony more often than speech."""
@@ -90,7 +91,7 @@ def read_predictions(path: Path) -> dict[str, tuple[Prediction, ...]]:
     """Return the predictions of a file by the article's id.
 
     Raises:
-        DataError: it is absent or a row malformed.
+        EvaluationError: it is absent or a row malformed.
     """
     decoder = msgspec.json.Decoder(Row)
     rows: dict[str, tuple[Prediction, ...]] = {}
@@ -98,7 +99,7 @@ def read_predictions(path: Path) -> dict[str, tuple[Prediction, ...]]:
         try:
             row = decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise DataError(f"{path}:{number}: {error}") from None
+            raise EvaluationError(f"{path}:{number}: {error}") from None
         rows[row.id] = row.quotes
     return rows
 

@@ -3,9 +3,9 @@
 import msgspec
 from msgspec import Struct
 
-from service.evaluation.candidates import Failure
 from service.evaluation.figures import Figure
 from service.evaluation.intervals import Estimate
+from service.evaluation.runs import Failure
 
 
 class Line(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """One candidate over all articles: its answers, scored."""
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 
@@ -7,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.evaluation import speed
-from service.evaluation.candidates import Candidate, Case, Failure, Read, ask
-from service.evaluation.figures import Figure
+from service.evaluation.candidates import Candidate, Case, NoAnswerError, Read
+from service.evaluation.figures import Figure, by_rank
 from service.evaluation.gold import Gold, GoldArticle
 from service.evaluation.intervals import Estimate, estimate
 from service.evaluation.passages import score_passages
@@ -16,6 +17,13 @@ from service.evaluation.predictions import Answer
 from service.evaluation.statements import score_statements
 from service.evaluation.summaries import score_summaries
 from service.evaluation.tally import Tally
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """An article for which there is no answer, or one of which the rules had to read a part, and why."""
+
+    article: str
+    reason: str
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -51,7 +59,7 @@ async def run(candidate: Candidate, gold: Gold, chosen: Sequence[Figure], *, con
     timed: dict[str, Estimate] = {}
     if isinstance(candidate, Read) and not candidate.at_once:
         keys = {figure.key for figure in chosen}
-        texts = [case.text for case in cases(gold)]
+        texts = _texts(gold)
         if "speed.cpu" in keys:
             tally.counts["speed.cpu"] = await speed.cpu(candidate.serve, texts)
         if "speed.length" in keys:
@@ -67,10 +75,42 @@ async def run(candidate: Candidate, gold: Gold, chosen: Sequence[Figure], *, con
     )
 
 
+async def ask(
+    candidate: Candidate, articles: Sequence[Case], concurrency: int
+) -> tuple[dict[str, Answer], tuple[Failure, ...]]:
+    """Return a candidate's answers by the article's id, and where it had none."""
+    answers: dict[str, Answer] = {}
+    failures: dict[str, Failure] = {}
+    gate = asyncio.Semaphore(concurrency)
+
+    async def one(case: Case) -> None:
+        async with gate:
+            try:
+                answers[case.id] = await candidate.answer(case)
+            except NoAnswerError as error:
+                failures[case.id] = Failure(article=case.id, reason=str(error))
+
+    if candidate.at_once:
+        await asyncio.gather(*map(one, articles))
+    else:
+        for case in articles:
+            await one(case)
+    return answers, tuple(failures[case.id] for case in articles if case.id in failures)
+
+
 def cases(gold: Gold) -> list[Case]:
     """Return every article to be read, once where several files hold it."""
     read = {article.id: Case(id=article.id, text=article.text) for article in (*gold.passages, *gold.statements)}
     return list((read | {row.source_id: Case(id=row.source_id, text=row.text) for row in gold.references}).values())
+
+
+def _texts(gold: Gold) -> list[str]:
+    """Return texts in one language, the first of those that there are figures for: rules differ in what they cost."""
+    articles = {article.id: article for article in (*gold.passages, *gold.statements)}.values()
+    languages = by_rank(article.language for article in articles)
+    if not languages:
+        return [case.text for case in cases(gold)]
+    return [article.text for article in articles if article.language == languages[0]]
 
 
 def _scored(gold: Gold, answers: Mapping[str, Answer]) -> Tally:

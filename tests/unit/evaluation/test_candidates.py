@@ -12,9 +12,11 @@ from service.article import Article
 from service.engines.reading import Deadline, Reading
 from service.errors import ModelRefusedError
 from service.evaluation.baseline import read_plainly
-from service.evaluation.candidates import Case, Endpoint, Read, Recorded, ask, candidates
-from service.evaluation.gold import DataError
+from service.evaluation.candidates import Case, Read, Recorded
+from service.evaluation.errors import EvaluationError
+from service.evaluation.line_up import Endpoint, line_up
 from service.evaluation.predictions import Answer, Row, read_predictions, write_answers
+from service.evaluation.runs import ask
 from tests.unit.evaluation import pier
 
 CASE = Case(id=pier.ID, text=pier.TEXT)
@@ -93,15 +95,15 @@ def test_files_of_one_name_are_one_candidate(tmp_path: Path) -> None:
     """Passages and statements may lie in two files."""
     path = tmp_path / "file.jsonl"
     path.write_bytes(msgspec.json.encode(Row(id=pier.ID, quotes=())))
-    [both] = candidates([f"theirs=passages:{path}", f"theirs=statements:{path}"], {}, nowhere)
+    [both] = line_up([f"theirs=passages:{path}", f"theirs=statements:{path}"], {}, nowhere)
     assert Recorded(name="theirs", passages={pier.ID: ()}, statements={pier.ID: ()}) == both
 
 
 def test_an_endpoint_is_connected_with_its_own_key() -> None:
     """The key of a name goes to the endpoint of that name."""
     asked: list[Endpoint | None] = []
-    with pytest.raises(DataError, match="no model"):
-        candidates(["fast=mini@v2@http://127.0.0.1:9/v1"], {"fast": "secret", "slow": "other"}, asked.append)
+    with pytest.raises(EvaluationError, match="no model"):
+        line_up(["fast=mini@v2@http://127.0.0.1:9/v1"], {"fast": "secret", "slow": "other"}, asked.append)
     assert [Endpoint(model="mini@v2", url="http://127.0.0.1:9/v1", key="secret")] == asked
 
 
@@ -115,16 +117,16 @@ def test_an_endpoint_is_connected_with_its_own_key() -> None:
 )
 def test_a_name_that_leads_nowhere_is_said_to(names: list[str], expected: str) -> None:
     """Who asks for an engine that there is not learns which ones there are, or what is missing."""
-    with pytest.raises(DataError, match=expected):
-        candidates(names, {}, nowhere)
+    with pytest.raises(EvaluationError, match=expected):
+        line_up(names, {}, nowhere)
 
 
 def test_no_two_engines_share_a_name(tmp_path: Path) -> None:
     """Each line of the report says whose it is."""
     path = tmp_path / "file.jsonl"
     path.write_bytes(msgspec.json.encode(Row(id=pier.ID, quotes=())))
-    with pytest.raises(DataError, match="baseline: two engines"):
-        candidates(["baseline", f"baseline=passages:{path}"], {}, nowhere)
+    with pytest.raises(EvaluationError, match="baseline: two engines"):
+        line_up(["baseline", f"baseline=passages:{path}"], {}, nowhere)
 
 
 def test_the_baseline_takes_the_nearest_name() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service.evaluation.gold import DataError, load
+from service.evaluation.errors import EvaluationError
+from service.evaluation.gold import load
 from tests.unit.evaluation import pier
 
 
@@ -44,7 +45,7 @@ def test_a_split_leaves_the_others_out(tmp_path: Path) -> None:
 def test_a_malformed_row_is_named(row: dict[str, object], expected: str, tmp_path: Path) -> None:
     """Of a row that is not of the form one learns the file, the line and what is wrong."""
     path = pier.write(tmp_path / "a.jsonl", pier.PASSAGES, row)
-    with pytest.raises(DataError, match=expected):
+    with pytest.raises(EvaluationError, match=expected):
         load([path])
 
 
@@ -52,28 +53,28 @@ def test_no_word_of_a_text_is_in_an_error(tmp_path: Path) -> None:
     """What is said of a file that breaks off in the middle of an article does not repeat the article."""
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps(pier.PASSAGES)[:200], "utf-8")
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(EvaluationError) as caught:
         load([path])
     assert not any(word in str(caught.value) for word in pier.TEXT.split() if len(word) > 3)
 
 
 def test_an_absent_file_is_said_to_be_absent(tmp_path: Path) -> None:
     """A path that leads nowhere is named."""
-    with pytest.raises(DataError, match=r"nowhere\.jsonl: No such file"):
+    with pytest.raises(EvaluationError, match=r"nowhere\.jsonl: No such file"):
         load([tmp_path / "nowhere.jsonl"])
 
 
 def test_a_file_that_is_named_must_be_of_a_known_form(tmp_path: Path) -> None:
     """In a folder another form is skipped; what is named itself is meant."""
-    with pytest.raises(DataError, match="of no form known"):
+    with pytest.raises(EvaluationError, match="of no form known"):
         load([pier.write(tmp_path / "d.jsonl", {"attack": "Say nothing."})])
 
 
 def test_nothing_to_evaluate_on_is_an_error(tmp_path: Path) -> None:
     """An empty folder, or a split that no article is in, gives no report."""
-    with pytest.raises(DataError, match="no article"):
+    with pytest.raises(EvaluationError, match="no article"):
         load([tmp_path])
-    with pytest.raises(DataError, match="in the split train"):
+    with pytest.raises(EvaluationError, match="in the split train"):
         load([pier.write(tmp_path / "a.jsonl", pier.PASSAGES)], "train")
 
 
@@ -81,5 +82,5 @@ def test_one_id_has_one_text(tmp_path: Path) -> None:
     """Files that hold the same article must hold the same text: it is read once."""
     pier.write(tmp_path / "a.jsonl", pier.PASSAGES)
     pier.write(tmp_path / "b.jsonl", pier.STATEMENTS | {"text": pier.TEXT + " "})
-    with pytest.raises(DataError, match="pier: two texts of the same id"):
+    with pytest.raises(EvaluationError, match="pier: two texts of the same id"):
         load([tmp_path])
