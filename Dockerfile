@@ -8,6 +8,12 @@ COPY requirements/ requirements/
 RUN python -m venv /opt/uv && /opt/uv/bin/pip install --no-cache-dir --require-hashes -r requirements/uv.txt
 RUN python -m venv --without-pip /opt/venv \
     && /opt/uv/bin/uv pip sync --require-hashes --compile-bytecode --python /opt/venv/bin/python requirements/run.txt
+# Of Babel's languages (33 MB) those are read that have a word list; the others stay behind.
+COPY service/engines/extractive/languages/ languages/
+RUN for data in /opt/venv/lib/python*/site-packages/babel/locale-data/*.dat; do \
+        language=$(basename "$data" .dat); \
+        [ "$language" = root ] || [ -e "languages/$language.toml" ] || rm "$data"; \
+    done
 
 FROM python:${PYTHON}-slim
 # The system trust store is what the model's endpoint is checked against.

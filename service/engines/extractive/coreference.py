@@ -8,11 +8,13 @@ from service.engines.extractive.descriptions import Descriptions
 from service.engines.extractive.entities import Entity, Register
 from service.engines.extractive.kinds import can_be_person, likeness_to_person
 from service.engines.extractive.mentions import Mention, MentionKind
-from service.engines.extractive.presence import CLAUSE, OBJECT, OWNER, SPEAKS, SUBJECT, Presence
+from service.engines.extractive.presence import CLAUSE, LEADING_OWNER, OBJECT, OWNER, SPEAKS, SUBJECT, Presence
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
 
 _LAST_SPEAKER = 0.8
 """What it adds to have said what stands before: “…,” he said."""
+_FOCUS_LEFT = 0.8
+"""Of that, after each sentence."""
 _PLAIN = 2.0
 """The first must be so much more present than the second for a pronoun to tell his or her gender."""
 
@@ -30,6 +32,8 @@ class Resolver:
         self._speakers = {mention.first: mention for mention in _speakers(reported)}
         self._saying = {mention.name[0] if mention.is_named else mention.first for mention in _speakers(reported)}
         """The tokens at which the names of speakers begin, or the words for one who is not named."""
+        self._main = [self._main_clause(first, last) for first, last in self.row.sentences]
+        """Where the main clause of each sentence begins."""
         self._led_by = self._described(reported)
         self._pronouns = self.lexicon.masculine_pronouns | self.lexicon.feminine_pronouns
         self._gendered = self._pronouns | self.lexicon.masculine_possessives | self.lexicon.feminine_possessives
@@ -41,6 +45,12 @@ class Resolver:
             named.entity.acts += any(at in self._saying for at in range(named.first, named.last))
         self._read(learning=True)
         self._read(learning=False)
+
+    def _main_clause(self, first: int, last: int) -> int:
+        """Return where a sentence goes on after an opening clause or phrase: Asked about Roe, | Feld said …."""
+        if self.tokens[first].low not in self.lexicon.openers:
+            return first
+        return next((at + 1 for at in range(first, last - 1) if self.tokens[at].text == ","), first)
 
     def _described(self, reported: Reported) -> dict[int, Mention]:
         """Return the descriptions that lead sentences: the senator is on his way."""
@@ -104,11 +114,13 @@ class Resolver:
         if speaks:
             weight = SUBJECT + SPEAKS
         elif self._is_owner(first, last):
-            weight = OWNER
+            weight = LEADING_OWNER if first == self.row.sentences[sentence][0] else OWNER
         elif first == self.row.sentences[sentence][0]:
             weight = SUBJECT
         else:
             weight = CLAUSE if self._opens_clause(first, sentence) else OBJECT
+        if first < self._main[sentence]:
+            weight = min(weight, OBJECT)
         self._presence.mention(entity, sentence, weight)
         if speaks:
             self._speaker = entity
@@ -144,8 +156,9 @@ class Resolver:
             if entity is barred or not can_be_person(entity, lexicon):
                 continue
             value = present * likeness_to_person(entity, masculine=masculine)
-            if speaks and entity is self._focus and value > 0:
-                value += _LAST_SPEAKER * likeness_to_person(entity, masculine=masculine)
+            if speaks and entity is self._focus:
+                nearness = _FOCUS_LEFT ** (sentence - self._led[0])
+                value += _LAST_SPEAKER * nearness * likeness_to_person(entity, masculine=masculine)
             if value > most:
                 best, most, second = entity, value, most
             else:

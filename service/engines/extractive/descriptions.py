@@ -56,18 +56,23 @@ class Descriptions:
         """Return who has the role, or who is clearly present where stories vary their words so: the Holm senator."""
         head, lexicon = mention.head, self.lexicon
         words, marks = (told(self._tokens(mention), lexicon) for told in (role_words, role_marks))
-        holders = [e for e in self.register.with_role(head) if e.places[0] < mention.first and _agree(marks, e)]
+        holders = [e for e in self.register.with_role(head) if e.places[0] < mention.first and self._fits(e, marks)]
         if holders and head not in lexicon.varying:
             presence = {entity.order: present for entity, present in nearest}
             return max(holders, key=lambda e: (len(words & e.role_words), presence.get(e.order, 0.0), e.places[0]))
-        if head in lexicon.unnamed:
+        if head not in lexicon.varying and (head in lexicon.unnamed or self.register.with_role(head)):
             return None
         found = self._clearest(
             (entity, present * self._likeness(entity, head) * (_ROLE if entity in holders else 1.0))
             for entity, present in nearest
-            if can_be_person(entity, lexicon) and _agree(marks, entity)
+            if self._fits(entity, marks)
         )
         return found or (holders[0] if len(holders) == 1 else None)
+
+    def _fits(self, entity: Entity, marks: set[str]) -> bool:
+        """Say whether no role of a person speaks against a description: the Republican nominee is no Democratic one."""
+        agree = not marks or not entity.role_marks or not marks.isdisjoint(entity.role_marks)
+        return agree and can_be_person(entity, self.lexicon)
 
     def _likeness(self, entity: Entity, noun: str) -> float:
         if noun in self.lexicon.masculine_nouns:
@@ -100,8 +105,3 @@ class Descriptions:
         if not ranked or ranked[0][1] < _PRESENT:
             return None
         return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= _CLEARLY * ranked[1][1] else None
-
-
-def _agree(marks: set[str], entity: Entity) -> bool:
-    """Say whether nothing in a description speaks against a role: the Republican nominee is not the Democratic one."""
-    return not marks or not entity.role_marks or not marks.isdisjoint(entity.role_marks)

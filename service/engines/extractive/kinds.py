@@ -1,10 +1,19 @@
 """What an entity is: a person, a body, a place; by its nouns, its roles and the places where it stands."""
 
+from collections.abc import Iterable, Sequence
+
 from service.analysis.draft import ActorKind
 from service.engines.extractive.entities import Entity
 from service.engines.extractive.lexicon import Lexicon
 
 _FEWEST_PLACES = 3
+_OTHER_NAME = 0.15
+"""How well he fits one whom only a first name makes a woman: Lindsey, Andrea, Sasha are names of both."""
+_LONGEST_NAME_OF_PERSON = 3
+"""Words, initials not counted."""
+_ABSTRACT = ("ment", "tion", "sion", "ness", "ity", "ship", "ism")
+"""Ends of English nouns that are no surnames."""
+_PEOPLES = ("icans", "ians")
 _SHORTEST_BODY = 5
 """Letters of a noun that a German compound ends in."""
 
@@ -13,12 +22,13 @@ def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
     """Say whether he or she may stand for an entity."""
     if entity.person or entity.given:
         return True
-    if is_country(entity, lexicon):
-        return False
     if entity.nominal:
         return entity.nominal in lexicon.person_nouns
+    name = entity.name.lower()
+    if name in lexicon.countries or name in lexicon.cities or name in lexicon.seats or _is_people(entity, lexicon):
+        return False
     bodies = lexicon.organization_nouns | lexicon.government_nouns | lexicon.group_nouns | lexicon.source_nouns
-    if not (bodies | lexicon.place_words).isdisjoint(entity.words) or len(entity.words) > 4:
+    if not (bodies | lexicon.place_words | lexicon.thing_nouns).isdisjoint(entity.words) or len(entity.words) > 4:
         return False
     if entity.masculine + entity.feminine > 2:
         return True
@@ -27,14 +37,18 @@ def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
         return False
     if len(entity.words) == 1 and not entity.acts:
         return False
-    return not (entity.name.isupper() and len(entity.name) > 1)
+    if entity.name.endswith(_ABSTRACT) and not lexicon.nouns_capitalised:
+        return False
+    return not any(len(word) > 1 and word.isupper() and "." not in word for word in entity.name.split())
 
 
 def likeness_to_person(entity: Entity, *, masculine: bool) -> float:
     """Say how well he, or she, fits one who can be a person, from 0 (not at all) to 1."""
     man, woman = entity.masculine, entity.feminine
     if man != woman:
-        return 1.0 if (man > woman) == masculine else 0.0
+        if (man > woman) == masculine:
+            return 1.0
+        return _OTHER_NAME if entity.given and man + woman == 1 else 0.0
     if entity.person or entity.given or entity.nominal:
         return 0.9
     return 0.7
@@ -43,6 +57,16 @@ def likeness_to_person(entity: Entity, *, masculine: bool) -> float:
 def is_country(entity: Entity, lexicon: Lexicon) -> bool:
     """Say whether an entity bears the name of a country."""
     return entity.nominal is None and entity.name.lower() in lexicon.countries
+
+
+def is_place(entity: Entity, lexicon: Lexicon) -> bool:
+    """Say whether an entity bears the name of a country or a well-known city, or is only named as where things are."""
+    if entity.nominal or entity.person or entity.given:
+        return False
+    name = entity.name.lower()
+    if name in lexicon.countries or name in lexicon.cities or not lexicon.place_words.isdisjoint(entity.words):
+        return True
+    return 3 * entity.located > len(entity.places) or bool(entity.located and not entity.acts)
 
 
 def is_name(entity: Entity, lexicon: Lexicon) -> bool:
@@ -63,41 +87,68 @@ def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
     """Say what an entity is, by its nouns, its roles and the places where it stands."""
     if entity.quoted:
         return ActorKind.ORGANIZATION
-    words = {entity.nominal} if entity.nominal else set(entity.words)
-    if words & lexicon.government_nouns:
-        return ActorKind.GOVERNMENT
-    if words & lexicon.group_nouns:
-        return ActorKind.GROUP
     if entity.nominal:
-        return _kind_of_description(words, lexicon)
-    return _kind_of_name(entity, words, lexicon)
+        return _kind_of_description(entity.nominal, entity.name.lower().split(), lexicon)
+    if entity.name.lower() in lexicon.seats or not lexicon.government_nouns.isdisjoint(entity.words):
+        return ActorKind.GOVERNMENT
+    if not lexicon.group_nouns.isdisjoint(entity.words) or _is_people(entity, lexicon):
+        return ActorKind.GROUP
+    return _kind_of_name(entity, lexicon)
 
 
-def _kind_of_name(entity: Entity, words: set[str], lexicon: Lexicon) -> ActorKind:
-    if is_country(entity, lexicon):
-        return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE  # Norland said: its government did
-    if entity.person or entity.masculine + entity.feminine > 1:
-        return ActorKind.PERSON
-    if _is_body(words, lexicon) or (entity.name.isupper() and len(entity.name) > 1):
+def _kind_of_name(entity: Entity, lexicon: Lexicon) -> ActorKind:
+    if _is_body(entity.words, lexicon):
         return ActorKind.ORGANIZATION
-    if words & lexicon.place_words or 3 * entity.located > len(entity.places):
+    known = entity.name.lower() in lexicon.countries | lexicon.cities
+    if (entity.person and not known) or entity.given or entity.masculine + entity.feminine > 1:
+        return ActorKind.PERSON
+    if not lexicon.thing_nouns.isdisjoint(entity.words) or any(word[-1].isdigit() for word in entity.words):
+        return ActorKind.OTHER
+    if known:
+        return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE  # Norland said: its government did
+    if any(len(word) > 1 and word.isupper() and "." not in word for word in entity.name.split()):
+        return ActorKind.ORGANIZATION
+    if is_place(entity, lexicon):
         return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE
-    if len(entity.words) not in {2, 3} or not can_be_person(entity, lexicon):
+    return _kind_by_words(entity, lexicon)
+
+
+def _kind_by_words(entity: Entity, lexicon: Lexicon) -> ActorKind:
+    """Judge a name that only its words and what it does tell of."""
+    named = len(entity.words) - sum(len(word) == 1 for word in entity.words)
+    if len(entity.words) == 1:
+        if not entity.claims or lexicon.nouns_capitalised:
+            return ActorKind.OTHER
+        return ActorKind.PERSON if entity.masculine + entity.feminine else ActorKind.ORGANIZATION
+    if named > _LONGEST_NAME_OF_PERSON or not can_be_person(entity, lexicon):
         return ActorKind.OTHER
     if not lexicon.nouns_capitalised or entity.claims or entity.words[-1] in {name.lower() for name in entity.names}:
         return ActorKind.PERSON
     return ActorKind.OTHER  # Kernkraftwerk Holm
 
 
-def _kind_of_description(words: set[str], lexicon: Lexicon) -> ActorKind:
-    if words & lexicon.person_nouns:
+def _kind_of_description(noun: str, words: Sequence[str], lexicon: Lexicon) -> ActorKind:
+    if noun in lexicon.government_nouns:
+        return ActorKind.GOVERNMENT
+    if noun in lexicon.group_nouns or noun in lexicon.quantifiers or words[0] in lexicon.quantifiers:
+        return ActorKind.GROUP
+    if noun in lexicon.person_nouns:
         return ActorKind.PERSON
-    return ActorKind.ORGANIZATION if _is_body(words, lexicon) else ActorKind.OTHER
+    if _is_body({noun}, lexicon):
+        return ActorKind.ORGANIZATION
+    singular = noun.removesuffix("s")
+    plural = singular != noun and (singular in lexicon.person_nouns or singular in lexicon.organization_nouns)
+    return ActorKind.GROUP if plural else ActorKind.OTHER
 
 
-def _is_body(words: set[str], lexicon: Lexicon) -> bool:
+def _is_people(entity: Entity, lexicon: Lexicon) -> bool:
+    """Say whether a name is that of the people of somewhere: Norlandians, Americans."""
+    return not (lexicon.nouns_capitalised or entity.person) and entity.words[-1].endswith(_PEOPLES)
+
+
+def _is_body(words: Iterable[str], lexicon: Lexicon) -> bool:
     """Say whether one of the words is a body, or in German a compound that ends in one: des Sozialministeriums."""
-    if words & lexicon.organization_nouns or not lexicon.nouns_capitalised:
-        return bool(words & lexicon.organization_nouns)
+    if not lexicon.nouns_capitalised:
+        return not lexicon.organization_nouns.isdisjoint(words)
     ends = tuple(noun for noun in lexicon.organization_nouns if len(noun) >= _SHORTEST_BODY)
-    return any(word.removesuffix("s").endswith(ends) for word in words)
+    return any(word in lexicon.organization_nouns or word.removesuffix("s").endswith(ends) for word in words)

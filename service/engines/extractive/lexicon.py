@@ -10,6 +10,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from service.engines.extractive.places import Places, places
 from service.engines.extractive.wordfiles import VerbLists, WordFile, digest, languages, read_words
 
 __all__ = ["PASSIVE", "Lexicon", "VerbForm", "digest", "languages", "lexicon"]
@@ -107,6 +108,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Nouns for those whom stories leave without a name: witness, official. “The witness” is nobody named before."""
     varying: frozenset[str]
     """Nouns by which stories go on speaking of somebody, to vary their words: the senator, the actor."""
+    parties: frozenset[str]
+    """Adjectives of parties, which tell the nominee of one from that of another."""
     past_roles: frozenset[str]
     """Words that make a role one of the past: former."""
     any_body: frozenset[str]
@@ -118,6 +121,12 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Words in the names of places: north, island."""
     countries: frozenset[str]
     """Names of countries."""
+    cities: frozenset[str]
+    """Names of the best known cities."""
+    seats: frozenset[str]
+    """Houses and the like that stand for a government: White House."""
+    thing_nouns: frozenset[str]
+    """Nouns in the names of what is neither somebody nor a place: act, treaty."""
     source_nouns: frozenset[str]
     title_nouns: frozenset[str]
     """Nouns before a quoted title of a work, a slogan or a name."""
@@ -157,6 +166,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Participles whose passive subject is the speaker (wird … zitiert)."""
     reportive: frozenset[str]
     """Verb forms that by themselves mark words as somebody else's (German Konjunktiv I)."""
+    reported_moods: frozenset[str]
+    """Those of them that are nothing else: sei, not hätte, which may be a wish."""
     genitives: frozenset[str]
     """Determiners that may go on a noun phrase (German des)."""
     articles: frozenset[str]
@@ -182,12 +193,16 @@ class Lexicon(Struct, frozen=True, kw_only=True):
 @cache
 def lexicon(language: str) -> Lexicon:
     """Return the word lists of an ISO 639 language; empty ones where there is no file for it."""
-    return _lexicon(read_words(language))
+    return _lexicon(read_words(language), places(language if language in languages() else ""))
 
 
-def _lexicon(file: WordFile) -> Lexicon:
+def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
     def words(table: dict[str, str], name: str) -> frozenset[str]:
         return frozenset(table.get(name, "").split())
+
+    def names(name: str) -> frozenset[str]:
+        listed = (" ".join(item.lower().split()) for item in file.places.get(name, "").split(";"))
+        return frozenset(item for item in listed if item)
 
     w, p, t, r = file.words, file.pronouns, file.titles, file.roles
     closed = ("determiners", "prepositions", "conjunctions", "openers", "auxiliaries", "adverbs", "times")
@@ -249,13 +264,17 @@ def _lexicon(file: WordFile) -> Lexicon:
         feminine_nouns=words(r, "feminine"),
         unnamed=words(r, "unnamed"),
         varying=words(r, "varying"),
+        parties=words(r, "parties"),
         past_roles=words(r, "past"),
         any_body=words(r, "any_body"),
         group_nouns=words(r, "group"),
         organization_nouns=words(r, "organization"),
         government_nouns=words(r, "government"),
         place_words=words(r, "place"),
-        countries=frozenset(" ".join(name.lower().split()) for name in file.places.get("countries", "").split(";")),
+        countries=cldr.countries | names("countries"),
+        cities=cldr.cities | names("cities"),
+        seats=names("governments"),
+        thing_nouns=words(r, "thing"),
         source_nouns=words(r, "source"),
         title_nouns=words(file.orthography, "titles_of_works"),
         according=according,
@@ -277,7 +296,8 @@ def _lexicon(file: WordFile) -> Lexicon:
         coordinators=words(w, "coordinators"),
         agents=words(w, "agents"),
         quoting=words(w, "quoting"),
-        reportive=words(w, "reportive"),
+        reportive=words(w, "reportive") | words(w, "reported_moods"),
+        reported_moods=words(w, "reported_moods"),
         genitives=words(w, "genitives"),
         articles=words(w, "articles"),
         barred=words(w, "barred"),

@@ -132,7 +132,7 @@ class Reader(Names):
         return begin
 
     def _head(self, first: int, last: int) -> str:
-        """Return the noun of a description: before a preposition or comma the last that can speak, or the last word."""
+        """Return the noun of a description: the last word before the first preposition or comma, a role at best."""
         head = self.tokens[first].low
         spoken = False
         for index in range(first, last):
@@ -140,7 +140,7 @@ class Reader(Names):
             if index > first and (token.low in self.lexicon.prepositions or token.text == ","):
                 break
             if token.kind is Kind.WORD and token.low not in POSSESSIVE_MARKS:
-                speaks = self.is_noun(index)
-                if speaks or not spoken:
-                    head, spoken = token.low, speaks
+                if not spoken or self.is_noun(index):  # the president | left
+                    head = token.low
+                spoken = spoken or self.is_person_noun(index) or token.low in self.lexicon.group_nouns
         return head

@@ -14,6 +14,8 @@ CLAUSE = 0.7
 OBJECT = 0.45
 OWNER = 0.35
 """Smith's house."""
+LEADING_OWNER = 0.6
+"""Smith's house, where a sentence begins with it: it is about Smith."""
 SPEAKS = 0.5
 """More for one who says something there."""
 _KEPT = 0.4

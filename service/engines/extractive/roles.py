@@ -81,12 +81,5 @@ def role_words(tokens: Sequence[Token], lexicon: Lexicon) -> set[str]:
 
 
 def role_marks(tokens: Sequence[Token], lexicon: Lexicon) -> set[str]:
-    """Return those that tell it from other roles of its kind: the Democratic nominee, the former mayor."""
-    return {token.low for token in tokens if token.kind is Kind.WORD and _marks(token, lexicon)}
-
-
-def _marks(token: Token, lexicon: Lexicon) -> bool:
-    if token.low in lexicon.past_roles:
-        return True
-    nouns = lexicon.person_nouns | lexicon.titles | lexicon.government_nouns | lexicon.functions
-    return token.capital and token.low not in nouns and not lexicon.nouns_capitalised
+    """Return those of its words that tell it from other roles of its kind: the Democratic nominee, the former mayor."""
+    return {token.low for token in tokens} & (lexicon.parties | lexicon.past_roles)

@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+import babel
 import msgspec
 from msgspec import Struct
 
@@ -80,8 +81,9 @@ def given_names() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def digest() -> str:
-    """Return a short digest of every word file: it changes when a word does."""
+    """Return a short digest of every word file and of Babel's release: it changes when a word does."""
     room = resources.files("service.engines.extractive")
     items = [room.joinpath("given_names.toml"), *room.joinpath("languages").iterdir()]
     files = sorted((item for item in items if item.name.endswith(".toml")), key=lambda item: item.name)
-    return hashlib.sha256(b"".join(item.name.encode() + item.read_bytes() for item in files)).hexdigest()[:12]
+    words = b"".join(item.name.encode() + item.read_bytes() for item in files)
+    return hashlib.sha256(words + babel.__version__.encode()).hexdigest()[:12]
