@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from service.analysis.analysis import Analysis, ArticleFacts, Cost, Notice, Provenance, Timing, Tokens
 from service.analysis.draft import Draft
 from service.analysis.grounding import Findings, facts, ground
+from service.analysis.merging import Part, merge, within
 from service.analysis.options import Options
 from service.article import Article, read
 from service.engines.extractive.engine import ExtractiveEngine
@@ -96,7 +97,21 @@ class Pipeline:
             reading = await engine.read(article, options, deadline=deadline)
         except EngineError as error:
             return await self._stand_in(article, options, error.reason, attempts=error.attempts, spent=error.spent)
-        return _Draft(reading=reading, engine=engine, attempts=reading.attempts, degraded=None)
+        if reading.unread:
+            reading = await self._filled(article, options, reading)
+        return _Draft(reading=reading, engine=engine, attempts=reading.attempts, degraded=reading.shortfall)
+
+    async def _filled(self, article: Article, options: Options, reading: Reading) -> Reading:
+        """Let the rules read the lines that are missing."""
+        rules = (await self._read_by_rules(article, options)).draft
+
+        def fill() -> Draft:
+            read = Part(draft=reading.draft, lines=_others(article, reading.unread))
+            filled = merge(article, [read, within(article, rules, reading.unread)])
+            return replace(filled, summary=reading.draft.summary or rules.summary)
+
+        size = len(article.text) + _size(reading.draft) + _size(rules)
+        return replace(reading, draft=await self._threads.run(size, fill))
 
     async def _stand_in(
         self, article: Article, options: Options, reason: str, *, attempts: int | None, spent: Spent | None = None
@@ -120,6 +135,7 @@ class Pipeline:
         notices: list[Notice] = []
         if draft.degraded:
             notices.append(Notice(code="degraded", detail=draft.degraded))
+        notices += (Notice(code="incomplete", detail=detail) for detail in draft.reading.notices)
         if draft.engine is not self.rules:
             return notices
         if options.summary_language not in {None, article.language}:
@@ -160,6 +176,13 @@ def _cost(spent: Spent) -> Cost | None:
 def _size(draft: Draft) -> int:
     """Return what it takes to ground a draft beside reading the article, in code points."""
     return _CODE_POINTS_AN_ENTRY * (len(draft.actors) + len(draft.claims))
+
+
+def _others(article: Article, lines: tuple[range, ...]) -> tuple[range, ...]:
+    """Return the lines of the article that are not in ``lines``, which are in order."""
+    starts = [1, *(run.stop for run in lines)]
+    stops = [*(run.start for run in lines), len(article.sentences) + 1]
+    return tuple(range(start, stop) for start, stop in zip(starts, stops, strict=True) if start < stop)
 
 
 def _milliseconds(seconds: float) -> float:

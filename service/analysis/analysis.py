@@ -173,7 +173,12 @@ class Notice(Struct, frozen=True, kw_only=True):
     """Something about the answer that a caller should know."""
 
     code: Literal[
-        "degraded", "language_unsupported", "language_uncertain", "summary_language_ignored", "rejected_truncated"
+        "degraded",
+        "incomplete",
+        "language_unsupported",
+        "language_uncertain",
+        "summary_language_ignored",
+        "rejected_truncated",
     ]
     detail: str
 
@@ -224,7 +229,9 @@ class Provenance(Struct, frozen=True, kw_only=True):
         int | None,
         Meta(description="Calls to the model, failed ones included; null where the request stopped waiting for it."),
     ]
-    degraded: Annotated[bool, Meta(description="True when the model was to read the article and the rules had to.")]
+    degraded: Annotated[
+        bool, Meta(description="True when the model was to read the article and the rules had to, all of it or a part.")
+    ]
     reason: Annotated[str | None, Meta(description="Why it is degraded.")]
     timing: Timing
     created_at: Annotated[str, Meta(description="When it was made, RFC 3339, UTC.")]

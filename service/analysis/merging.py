@@ -15,11 +15,14 @@ from service.article.model import sentence_at
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """A draft of the lines from ``first`` to ``last``, numbered as in the whole article."""
+    """A draft of some lines, numbered as in the whole article."""
 
     draft: Draft
-    first: int
-    last: int
+    lines: tuple[range, ...]
+
+    def covers(self, line: int) -> bool:
+        """Say whether this is who read ``line``."""
+        return any(line in run for run in self.lines)
 
 
 def merge(article: Article, parts: Sequence[Part]) -> Draft:
@@ -31,7 +34,7 @@ def merge(article: Article, parts: Sequence[Part]) -> Draft:
     """
     cast = CastList([part.draft.actors for part in parts])
     claims = [
-        (index, claim, reads(article, part, claim)) for index, part in enumerate(parts) for claim in part.draft.claims
+        (index, claim, _is_own(article, part, claim)) for index, part in enumerate(parts) for claim in part.draft.claims
     ]
     heard = {_key(claim) for _, claim, own in claims if own}
     kept: set[object] = set()
@@ -44,29 +47,31 @@ def merge(article: Article, parts: Sequence[Part]) -> Draft:
         via = claim.via and cast.id_of(index, claim.via)
         merged.append(replace(claim, speaker=cast.id_of(index, claim.speaker), via=via))
     return Draft(
-        ignore=sorted({line for part in parts for line in part.draft.ignore if part.first <= line <= part.last}),
+        ignore=sorted({line for part in parts for line in part.draft.ignore if part.covers(line)}),
         summary=[sentence for part in parts for sentence in part.draft.summary],
         actors=cast.actors(),
         claims=list(_once(merged)),
     )
 
 
-def within(article: Article, draft: Draft, lines: Sequence[range]) -> Draft:
-    """Return of ``draft`` what it says of ``lines``, with those who speak there or are key."""
-    said = [claim for claim in draft.claims if any(line in run for line in lines_of(article, claim) for run in lines)]
+def within(article: Article, draft: Draft, lines: Sequence[range]) -> Part:
+    """Return of ``draft`` what it says of ``lines``, with those who speak there."""
+    part = Part(draft=draft, lines=tuple(lines))
+    said = [claim for claim in draft.claims if _is_own(article, part, claim)]
     speakers = {id_ for claim in said for id_ in (claim.speaker, claim.via)}
-    return Draft(
-        ignore=[line for line in draft.ignore if any(line in run for run in lines)],
-        summary=[sentence for sentence in draft.summary if any(s in run for s in sentence.sources for run in lines)],
+    kept = Draft(
+        ignore=[line for line in draft.ignore if part.covers(line)],
+        summary=[sentence for sentence in draft.summary if any(part.covers(line) for line in sentence.sources)],
         actors=[actor for actor in draft.actors if actor.id in speakers],
         claims=said,
     )
+    return Part(draft=kept, lines=part.lines)
 
 
-def reads(article: Article, part: Part, claim: DraftClaim) -> bool:
+def _is_own(article: Article, part: Part, claim: DraftClaim) -> bool:
     """Say whether ``claim`` is of the part's own lines; one that points nowhere belongs to whoever made it."""
     lines = lines_of(article, claim)
-    return not lines or any(part.first <= line <= part.last for line in lines)
+    return not lines or any(part.covers(line) for line in lines)
 
 
 def lines_of(article: Article, claim: DraftClaim) -> list[int]:

@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
 from service.analysis.analysis import Cost, Prompt, Tokens
-from service.analysis.draft import Draft
+from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftSentence
 from service.analysis.options import Options
 from service.article import Article
+
+
+DraftPart: TypeAlias = DraftSentence | tuple[DraftActor, ...] | DraftClaim
+"""Of a Draft that is still being written: a sentence of the summary, all actors, a claim."""
+
+Listener: TypeAlias = Callable[[DraftPart], None]
+"""Is told of each part as soon as it is whole. Nothing that it was told need stand in the Draft that comes of it."""
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -23,6 +30,12 @@ class Reading(Struct, frozen=True, kw_only=True):
     cost: Cost | None = None
     attempts: int = 0
     """Calls to a model, failed and repair ones included."""
+    unread: tuple[range, ...] = ()
+    """Numbers of the lines that the draft does not cover, in order; somebody else may read them."""
+    shortfall: str | None = None
+    """Why there are any, in one short sentence of our own words and numbers."""
+    notices: tuple[str, ...] = ()
+    """What a caller should know of how the draft came about, in such sentences."""
 
 
 class Deadline:
@@ -67,8 +80,17 @@ class Engine(Protocol):
         """Everything that shapes its Drafts, in one short string: version, model, prompt. Part of the cache key."""
         ...
 
-    async def read(self, article: Article, options: Options, *, deadline: Deadline | None = None) -> Reading:
+    async def read(
+        self,
+        article: Article,
+        options: Options,
+        *,
+        deadline: Deadline | None = None,
+        listener: Listener | None = None,
+    ) -> Reading:
         """Return a Draft; by ``deadline``, if it may still be mended then, as it is.
+
+        A ``listener`` is told of its parts as they come, by engines to which they come one by one.
 
         Raises:
             EngineError: when no Draft can be had (`service.errors`), or none by the deadline.

@@ -4,67 +4,22 @@ import asyncio
 import gc
 import random
 import traceback
-from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
-from service.analysis.analysis import Tokens
-from service.analysis.draft import Draft
-from service.analysis.options import Options
-from service.article import Article
-from service.engines.llm import LlmEngine, Prompt
+from service.engines.llm import LlmEngine
 from service.engines.llm.config import LlmConfig, Provider
 from service.engines.llm.providers import Providers
-from service.engines.reading import Deadline, Engine, Reading
-from service.errors import (
-    EngineError,
-    ModelFaultError,
-    ModelRefusedError,
-    ModelReplyError,
-    ModelUnreachableError,
-    Spent,
-)
+from service.engines.reading import Engine, Reading
+from service.errors import EngineError, ModelFaultError, ModelRefusedError, ModelReplyError, ModelUnreachableError
+from tests.llm import ARTICLE, DRAFT, OPTIONS, PROMPTS
+from tests.llm.fixtures import Engines
 from tests.standin import KEY, StandIn
 from tests.standin import behaviours as does
 from tests.standin.behaviours import Behaviour, answer
 from tests.standin.simple import simple_draft
-
-PROMPT = Prompt.load()
-ARTICLE: Article = PROMPT.examples[0].article
-OPTIONS = Options()
-DRAFT: Draft = PROMPT.examples[0].draft
-ASTRAY = replace(DRAFT, ignore=[99])
-"""Leads nowhere in one place."""
-NO_DRAFT = "I would rather talk about the weather."
-
-Engines = Callable[..., LlmEngine]
-
-
-@pytest.fixture
-async def engines(model_stand_in: StandIn) -> AsyncIterator[Engines]:
-    """Make engines that call the stand-in, impatiently, and close them."""
-    made: list[LlmEngine] = []
-
-    def make(**changes: object) -> LlmEngine:
-        plain = Provider(model="stand-in", base_url=model_stand_in.base_url, api_key=KEY)
-        of_provider = {name: changes.pop(name) for name in plain.__struct_fields__ if name in changes}
-        config = LlmConfig(providers=(replace(plain, **of_provider),), deadline_seconds=20, backoff_seconds=0.001)
-        config = replace(config, **changes)
-        made.append(LlmEngine(Providers(config), PROMPT, deadline_seconds=config.deadline_seconds))
-        return made[-1]
-
-    yield make
-    for engine in made:
-        await engine.aclose()
-
-
-@pytest.fixture
-def engine(engines: Engines) -> LlmEngine:
-    """An engine with the defaults of these tests."""
-    return engines()
 
 
 async def _failure(engine: LlmEngine) -> EngineError:
@@ -80,7 +35,7 @@ async def test_an_article_becomes_a_draft(engine: LlmEngine, model_stand_in: Sta
     assert DRAFT == reading.draft
     assert ("stand-in", 1) == (reading.model, reading.attempts)
     assert reading.prompt is not None
-    assert ("analysis", f"sha256:{PROMPT.digest}") == (reading.prompt.name, reading.prompt.digest)
+    assert ("analysis", f"sha256:{PROMPTS.digest}") == (reading.prompt.name, reading.prompt.digest)
     assert reading.tokens is not None
     assert reading.tokens.input > 2000 > reading.tokens.output > 100
 
@@ -89,7 +44,7 @@ async def test_the_model_sees_the_rendered_prompt(engine: LlmEngine, model_stand
     """What is sent is the prompt, byte for byte, with our key, and nothing compressed is asked for."""
     await engine.read(ARTICLE, OPTIONS)
     (call,) = model_stand_in.calls
-    assert msgspec.to_builtins(PROMPT.render(ARTICLE, OPTIONS)) == call.json["messages"]
+    assert msgspec.to_builtins(PROMPTS.analysis.render(ARTICLE, OPTIONS)) == call.json["messages"]
     assert f"Bearer {KEY}" == call.headers["authorization"]
     assert "identity" == call.headers["accept-encoding"]
 
@@ -135,7 +90,6 @@ FINAL: dict[str, tuple[Behaviour, type[EngineError]]] = {
     "refusal": (does.refuse(), ModelRefusedError),
     "content filter": (does.filtered(), ModelRefusedError),
     "cut off": (does.cut_off(), ModelReplyError),
-    "cut off, but whole": (does.cut_off(msgspec.json.encode(DRAFT).decode()), ModelReplyError),
     "html": (does.html(), ModelFaultError),
     "error in a 200": (does.error_in_200(), ModelFaultError),
     "empty body": (does.body(b""), ModelFaultError),
@@ -299,156 +253,6 @@ async def test_an_outer_timeout_is_the_callers_own(engine: LlmEngine, model_stan
         await asyncio.wait_for(engine.read(ARTICLE, OPTIONS), 0.1)
 
 
-# The repair round.
-
-
-@pytest.mark.parametrize("first", [answer(ASTRAY), answer(NO_DRAFT), answer(""), answer('{"ignore":[]}')])
-async def test_a_faulty_draft_is_asked_for_again_once(
-    first: Behaviour, engine: LlmEngine, model_stand_in: StandIn
-) -> None:
-    """A reply that is no draft, or leads nowhere, gets one chance, and is told what is wrong in our words."""
-    model_stand_in.script(first, answer(DRAFT))
-    reading = await engine.read(ARTICLE, OPTIONS)
-    assert (DRAFT, 2) == (reading.draft, reading.attempts)
-    asked, again = (call.json["messages"] for call in model_stand_in.calls)
-    assert asked == again[: len(asked)]
-    assert ["assistant", "user"] == [turn["role"] for turn in again[len(asked) :]]
-
-
-async def test_faults_are_named(engine: LlmEngine, model_stand_in: StandIn) -> None:
-    """The model is told which reference leads nowhere."""
-    model_stand_in.script(answer(ASTRAY), answer(DRAFT))
-    await engine.read(ARTICLE, OPTIONS)
-    assert "- $.ignore names line 99, which does not exist.\n" in model_stand_in.calls[1].prompt
-
-
-async def test_tokens_of_every_call_are_counted(engine: LlmEngine, model_stand_in: StandIn) -> None:
-    """What the repair round costs is in the sum, and what the provider had cached is told apart."""
-    cached = {"prompt_tokens_details": {"cached_tokens": 90}}
-    first = {"usage": {"prompt_tokens": 100, "completion_tokens": 20}}
-    second = {"usage": {"prompt_tokens": 130, "completion_tokens": 30, **cached}}
-    model_stand_in.script(does.reset(), answer(ASTRAY, changes=first), answer(DRAFT, changes=second))
-    reading = await engine.read(ARTICLE, OPTIONS)
-    assert (Tokens(input=230, cached=90, output=50), 3) == (reading.tokens, reading.attempts)
-
-
-async def test_the_fixed_part_of_the_prompt_is_cached(engine: LlmEngine) -> None:
-    """A second article finds the rules and examples in a provider's prefix cache; its own part is less than that."""
-    await engine.read(ARTICLE, OPTIONS)
-    tokens = (await engine.read(PROMPT.examples[1].article, OPTIONS)).tokens
-    assert tokens is not None
-    assert tokens.cached > tokens.input - tokens.cached > 0
-
-
-async def test_a_draft_that_cannot_be_mended_is_used_as_it_is(engine: LlmEngine, model_stand_in: StandIn) -> None:
-    """There is one repair round, not more; what still leads nowhere is for grounding to reject."""
-    model_stand_in.default = answer(ASTRAY)
-    reading = await engine.read(ARTICLE, OPTIONS)
-    assert (ASTRAY, 2, 2) == (reading.draft, reading.attempts, len(model_stand_in.calls))
-
-
-@pytest.mark.parametrize(
-    "second",
-    [
-        answer(NO_DRAFT),
-        does.cut_off(),
-        does.refuse(),
-        does.status(500),
-        does.reset(),
-        does.html(),
-        answer(replace(DRAFT, summary=[], actors=[], claims=[])),
-    ],
-)
-async def test_a_failed_repair_costs_nothing_but_itself(
-    second: Behaviour, engine: LlmEngine, model_stand_in: StandIn
-) -> None:
-    """A first draft that decoded is kept when mending it fails or makes it poorer, and mending is not retried."""
-    model_stand_in.script(answer(ASTRAY), second, second)
-    reading = await engine.read(ARTICLE, OPTIONS)
-    assert (ASTRAY, 2, 2) == (reading.draft, reading.attempts, len(model_stand_in.calls))
-
-
-async def test_a_repair_past_the_deadline_leaves_the_first_draft(engines: Engines, model_stand_in: StandIn) -> None:
-    """When time runs out, what there is so far is the answer."""
-    model_stand_in.script(answer(ASTRAY), does.hang())
-    reading = await engines(deadline_seconds=2.0).read(ARTICLE, OPTIONS)
-    assert (ASTRAY, 2) == (reading.draft, reading.attempts)
-
-
-async def test_a_caller_in_a_hurry_gets_the_first_draft(engine: LlmEngine, model_stand_in: StandIn) -> None:
-    """When the caller's time runs out in the repair round, the draft that there is comes back in time."""
-    model_stand_in.script(answer(ASTRAY), does.hang())
-    reading = await engine.read(ARTICLE, OPTIONS, deadline=Deadline(asyncio.get_running_loop().time() + 1.0))
-    assert (ASTRAY, 2) == (reading.draft, reading.attempts)
-
-
-async def test_a_caller_s_time_that_ran_out_is_named(engine: LlmEngine, model_stand_in: StandIn) -> None:
-    """Without a draft by the caller's deadline the error says whose time it was, and how many calls were made."""
-    model_stand_in.default = does.hang()
-    with pytest.raises(ModelUnreachableError) as caught:
-        await engine.read(ARTICLE, OPTIONS, deadline=Deadline(asyncio.get_running_loop().time() + 0.2))
-    assert ("The time for this request ran out before the model had answered.", 1) == (
-        caught.value.reason,
-        caught.value.attempts,
-    )
-
-
-async def test_a_deadline_can_be_put_off(engine: LlmEngine, model_stand_in: StandIn) -> None:
-    """A reading goes on past the first caller's deadline when somebody with more time has joined."""
-    loop, late = asyncio.get_running_loop(), asyncio.Event()
-    deadline = Deadline(loop.time() + 1.0)
-    loop.call_at(deadline.when + 0.1, late.set)
-    model_stand_in.script(does.after(late, answer(DRAFT)))
-    task = asyncio.create_task(engine.read(ARTICLE, OPTIONS, deadline=deadline))
-    await model_stand_in.arrived.wait()
-    deadline.put_off(loop.time() + 20)
-    assert DRAFT == (await task).draft
-
-
-async def test_a_failure_says_what_it_cost(engine: LlmEngine, model_stand_in: StandIn) -> None:
-    """Tokens of replies that were of no use are in the error, for whoever reports the degraded answer."""
-    usage = {"usage": {"prompt_tokens": 100, "completion_tokens": 20}}
-    model_stand_in.script(answer(NO_DRAFT, changes=usage), answer(NO_DRAFT, changes=usage))
-    error = await _failure(engine)
-    assert (Spent(input=200, cached=0, output=40), 2) == (error.spent, error.attempts)
-
-
-@pytest.mark.parametrize(
-    ("second", "expected"),
-    [
-        (answer(NO_DRAFT), ModelReplyError),
-        (answer(""), ModelReplyError),
-        (does.cut_off(), ModelReplyError),
-        (does.refuse(), ModelRefusedError),
-        (does.status(500), ModelFaultError),
-    ],
-)
-async def test_without_any_draft_it_is_an_error(
-    second: Behaviour, expected: type[EngineError], engine: LlmEngine, model_stand_in: StandIn
-) -> None:
-    """Two replies and no draft: the error says so."""
-    model_stand_in.script(answer(NO_DRAFT), second)
-    error = await _failure(engine)
-    assert (expected, 2) == (type(error), error.attempts)
-
-
-async def test_a_repair_round_is_bounded(engine: LlmEngine, model_stand_in: StandIn) -> None:
-    """A long and thoroughly wrong reply is not sent back whole, nor are all its faults."""
-    model_stand_in.script(answer("no " * 100_000), answer(replace(DRAFT, ignore=list(range(100, 900)))))
-    await engine.read(ARTICLE, OPTIONS)
-    first, second = (len(call.body) for call in model_stand_in.calls)
-    assert second - first < 45_000
-    model_stand_in.script(answer(replace(DRAFT, ignore=list(range(100, 900)))), answer(DRAFT))
-    await engine.read(ARTICLE, OPTIONS)
-    assert 20 == model_stand_in.calls[-1].prompt.count("\n- $.ignore names line")
-
-
-async def test_a_giant_draft_is_not_mended(engine: LlmEngine, model_stand_in: StandIn) -> None:
-    """Sending back a draft of that size would cost more than its faults do."""
-    model_stand_in.script(answer(replace(DRAFT, ignore=[99] * 20_000)))
-    assert 1 == (await engine.read(ARTICLE, OPTIONS)).attempts
-
-
 # What leaves.
 
 LEAKY = f"The key {KEY} and the words of your prompt"
@@ -564,7 +368,7 @@ async def test_an_engine_closes_without_a_trace(model_stand_in: StandIn, recwarn
     """After closing, no connection, session or task is left for the garbage collector to complain of."""
     before = asyncio.all_tasks()
     provider = Provider(model="m", base_url=model_stand_in.base_url, api_key=KEY)
-    engine = LlmEngine(Providers(LlmConfig(providers=(provider,))), PROMPT, deadline_seconds=20)
+    engine = LlmEngine(Providers(LlmConfig(providers=(provider,))), PROMPTS)
     model_stand_in.script(answer(DRAFT), does.reset(), answer(DRAFT))
     await asyncio.gather(*(engine.read(ARTICLE, OPTIONS) for _ in range(5)))
     await engine.aclose()

@@ -210,7 +210,8 @@ class TestByModel:
         self, by_model: httpx2.AsyncClient, model_stand_in: StandIn
     ) -> None:
         """A caller in a hurry gets the model's first draft when the time ends while it is being mended."""
-        model_stand_in.script(answer(msgspec.structs.replace(DRAFT, ignore=[9999])), does.hang())
+        astray = msgspec.structs.replace(DRAFT.claims[0], speaker="a99")
+        model_stand_in.script(answer(msgspec.structs.replace(DRAFT, claims=[astray, *DRAFT.claims[1:]])), does.hang())
         response = await by_model.post("/v1/analyses", json={"text": HARBOUR}, headers={"Request-Timeout": "2"})
         provenance = msgspec.json.decode(response.content, type=Analysis).provenance
         assert ("llm", False, 2) == (provenance.engine, provenance.degraded, provenance.attempts)

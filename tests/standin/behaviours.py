@@ -70,8 +70,8 @@ def stalled_stream(content: str) -> Behaviour:
 
     async def behave(call: Call) -> None:
         await call.connection.raw(_STREAM_HEAD)
-        said = {"model": call.request.json["model"], "content": content, "refusal": None, "finish_reason": "stop"}
-        for event in wire.events(**said, cost=None):
+        model = call.request.json["model"]
+        for event in wire.events(model=model, content=content, refusal=None, finish_reason="stop", cost=None):
             if b'"finish_reason":"stop"' in event:
                 break
             await call.connection.raw(_chunked(event))
@@ -86,8 +86,7 @@ def broken_stream(
     """Stream the beginning of a reply, whether a stream was asked for or not; then behave, or drop the connection."""
 
     async def behave(call: Call) -> None:
-        said = {"model": "stand-in", "content": content, "refusal": None, "finish_reason": "stop"}
-        *events, _ = wire.events(**said, cost=None)
+        *events, _ = wire.events(model="stand-in", content=content, refusal=None, finish_reason="stop", cost=None)
         head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
         await call.connection.raw(head.encode())
         for event in events[:-1]:

@@ -1,10 +1,11 @@
-"""The prompt: plain files in a folder, put together around an article. Its version is its digest.
+"""The prompt that asks for a Draft: plain files in a folder, put together around an article. Its version is its digest.
 
 prompts/analysis/
     system.txt      who the model is and every rule; fixed, so it stands first and providers' prefix caches hit
     article.txt     how an article is shown
     task.txt        what is asked of it; the options shape only this, at the very end
-    repair.txt      what is said of a draft that cannot be used
+    part.txt        what is asked of a window of a long one
+    again.txt       what is said behind that after a reply that holds nothing
     examples/*/     article.txt, example.json (title, language, options) and the draft.json that a model should answer
 """
 
@@ -19,9 +20,10 @@ from msgspec import Struct
 
 from service.analysis.draft import Draft
 from service.analysis.options import Options
-from service.article import Article, read
+from service.article import Article, Passage, Sentence, read
 from service.engines.llm import rendering
 from service.engines.llm.schema import schema_bytes
+from service.engines.llm.windows import Window, passages_in
 
 PROMPTS = Path(__file__).parents[3] / "prompts"
 """Where the prompts lie beside the package."""
@@ -62,7 +64,8 @@ class Prompt(Struct, frozen=True, kw_only=True):
     """What every rendering starts with: the rules and the examples."""
     article: Template
     task: Template
-    correction: Template
+    part: Template
+    once_more: Template
 
     @classmethod
     def load(cls, folder: Path = PROMPTS / "analysis") -> "Prompt":
@@ -72,53 +75,73 @@ class Prompt(Struct, frozen=True, kw_only=True):
             OSError: a file is not there.
             msgspec.ValidationError: an example is not of its form.
         """
-        article, task = (Template(_text(folder / f"{name}.txt")) for name in ("article", "task"))
+        article, task, part, again = (template(folder, name) for name in ("article", "task", "part", "again"))
         examples = tuple(_example(path) for path in sorted((folder / "examples").iterdir()) if path.is_dir())
-        fixed = [Message(role="system", content=_text(folder / "system.txt"))]
+        fixed = [system_message(folder)]
         for example in examples:
+            shown = _shown(article, example.article, example.article.sentences, example.article.passages)
+            asked = task.substitute(_limits(example.article) | wishes(example.article, example.options))
             fixed += [
-                Message(role="user", content=_shown(article, task, example.article, example.options)),
+                Message(role="user", content=f"{shown}\n\n{asked}"),
                 Message(role="assistant", content=msgspec.json.encode(example.draft).decode()),
             ]
         return cls(
             name=folder.name,
-            digest=_digest(folder, fixed),
+            digest=digest_of(folder, msgspec.json.encode(fixed), schema_bytes(Draft)),
             examples=examples,
             fixed=tuple(fixed),
             article=article,
             task=task,
-            correction=Template(_text(folder / "repair.txt")),
+            part=part,
+            once_more=again,
         )
 
-    def render(self, article: Article, options: Options) -> list[Message]:
-        """Return the chat that asks for a Draft of ``article``."""
-        return [*self.fixed, Message(role="user", content=_shown(self.article, self.task, article, options))]
+    def render(self, article: Article, options: Options, window: Window | None = None) -> list[Message]:
+        """Return the chat that asks for a Draft of ``article``, or of the part of it in ``window``."""
+        if window is None:
+            shown = _shown(self.article, article, article.sentences, article.passages)
+            asked = self.task.substitute(_limits(article) | wishes(article, options))
+        else:
+            passages = passages_in(article, window)
+            shown = _shown(self.article, article, article.sentences[window.shown - 1 : window.last], passages)
+            asked = self.part.substitute(_limits_of_part(window, passages) | wishes(article, options))
+        return [*self.fixed, Message(role="user", content=f"{shown}\n\n{asked}")]
 
-    def repair(self, article: Article, faults: Sequence[str]) -> Message:
-        """Return the turn that asks for a corrected draft. ``faults`` are lines in our own words, few and short."""
-        named = "\n".join(f"- {rendering.line(fault)}" for fault in faults)
-        return Message(role="user", content=self.correction.substitute(_limits(article), faults=named))
-
-
-def _shown(article_template: Template, task_template: Template, article: Article, options: Options) -> str:
-    """Put an article and what is asked of it together; each text is substituted once and never looked at again."""
-    shown = article_template.substitute(
-        nonce=rendering.nonce(article),
-        language=rendering.line(article.language),
-        title=rendering.line(article.title or "") or "none",
-        lines=rendering.lines(article),
-        passages=rendering.passages(article),
-    )
-    return f"{shown}\n\n{task_template.substitute(_limits(article) | _wishes(article, options))}"
+    def again(self, fault: str) -> Message:
+        """Return the turn that asks once more after a reply that holds nothing; ``fault`` is in our own words."""
+        return Message(role="user", content=self.once_more.substitute(fault=rendering.line(fault)))
 
 
-def _limits(article: Article) -> dict[str, str]:
-    """Name the numbers that exist."""
-    last, quoted = len(article.sentences), len(article.passages)
-    return {"last_line": str(last), "passages": f"Q1 to Q{quoted}" if quoted > 1 else "Q1" if quoted else "none"}
+def template(folder: Path, name: str) -> Template:
+    """Return a text of a prompt's folder, to be substituted once.
+
+    Raises:
+        OSError: it is not there.
+    """
+    return Template(_text(folder / f"{name}.txt"))
 
 
-def _wishes(article: Article, options: Options) -> dict[str, str]:
+def system_message(folder: Path) -> Message:
+    """Return the fixed turn that a prompt begins with.
+
+    Raises:
+        OSError: it is not there.
+    """
+    return Message(role="system", content=_text(folder / "system.txt"))
+
+
+def digest_of(folder: Path, *parts: bytes) -> str:
+    """Return the SHA-256 of every file of a folder and of what else shapes a prompt, hexadecimal."""
+    digest = sha256()
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    # Each part says its length first, so that no two sets of files run together into the same bytes.
+    for part in (*(path.read_bytes() for path in files), *parts):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def wishes(article: Article, options: Options) -> dict[str, str]:
+    """Return what the options ask for, in the prompt's words."""
     language = options.summary_language or article.language
     kinds = [kind for kind in ("direct", "mixed", "indirect") if kind in options.claims]
     return {
@@ -129,6 +152,47 @@ def _wishes(article: Article, options: Options) -> dict[str, str]:
         "max_actors": str(options.max_actors),
         "claims": "none; give an empty list" if not kinds else " and ".join(kinds) if len(kinds) < 3 else "all of them",
     }
+
+
+def _shown(pattern: Template, article: Article, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> str:
+    """Return how an article, or a part of it, is shown; each text is substituted once and never looked at again."""
+    return pattern.substitute(
+        nonce=rendering.nonce(article),
+        language=rendering.line(article.language),
+        title=rendering.line(article.title or "") or "none",
+        lines=rendering.lines(sentences, article),
+        passages=rendering.passages(passages, article),
+    )
+
+
+def _limits(article: Article) -> dict[str, str]:
+    """Name the numbers that exist."""
+    return {"last_line": str(len(article.sentences)), "passages": _range_of(article.passages)}
+
+
+def _limits_of_part(window: Window, passages: Sequence[Passage]) -> dict[str, str]:
+    before = (
+        f"Lines {window.shown} to {window.first - 1} stand before them and are shown only to tell who is spoken of: "
+        "nothing is asked of them, and no claim is made of their words."
+        if window.shown < window.first
+        else ""
+    )
+    return {
+        "part": str(window.part),
+        "parts": str(window.parts),
+        "first_line": str(window.first),
+        "shown_line": str(window.shown),
+        "last_line": str(window.last),
+        "before": before,
+        "passages": _range_of(passages),
+    }
+
+
+def _range_of(passages: Sequence[Passage]) -> str:
+    if not passages:
+        return "none"
+    first, last = passages[0].number, passages[-1].number
+    return f"Q{first} to Q{last}" if first < last else f"Q{first}"
 
 
 def _example(folder: Path) -> Example:
@@ -145,12 +209,3 @@ def _example(folder: Path) -> Example:
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8").removesuffix("\n")
-
-
-def _digest(folder: Path, fixed: Sequence[Message]) -> str:
-    digest = sha256()
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    # Each part says its length first, so that no two sets of files run together into the same bytes.
-    for part in (*(path.read_bytes() for path in files), msgspec.json.encode(fixed), schema_bytes(Draft)):
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()

@@ -7,10 +7,11 @@ article is not in it.
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import pairwise
 
-from service.article import Article, Passage, Span
+from service.article import Article, Passage, Sentence, Span
 
 # Everything that ends a line for somebody (str.splitlines knows ten of them), every other control, and lone surrogates,
 # which no wire carries. A run of them, blanks included, becomes one space.
@@ -29,14 +30,14 @@ def line(text: str) -> str:
     return _TAGS.sub(lambda tag: f"{tag[0]} ", _BREAKS.sub(" ", text)).strip()
 
 
-def lines(article: Article) -> str:
-    """Return the article one sentence a line (``12| …``), a blank line between paragraphs.
+def lines(sentences: Sequence[Sentence], article: Article) -> str:
+    """Return sentences of the article, one a line (``12| …``), a blank line between paragraphs.
 
     ``~`` in place of ``|`` marks a line of a paragraph that the rules take for furniture. It is shown all the same: the
     rules err, and the model may say so by using it.
     """
     rows: list[str] = []
-    for before, sentence in pairwise([None, *article.sentences]):
+    for before, sentence in pairwise([None, *sentences]):
         if sentence is None:
             continue
         if before is not None and before.paragraph != sentence.paragraph:
@@ -46,12 +47,12 @@ def lines(article: Article) -> str:
     return "\n".join(rows)
 
 
-def passages(article: Article) -> str:
-    """Return a line for each passage: ``Q4 (in 8): “…”``, long ones shortened; ``none`` where there are none."""
+def passages(listed: Sequence[Passage], article: Article) -> str:
+    """Return a line for each passage listed: ``Q4 (in 8): “…”``, long ones shortened; ``none`` where there are none."""
     starts = [sentence.span.start for sentence in article.sentences]
     open_ones: list[Passage] = []
     rows: list[str] = []
-    for passage in article.passages:
+    for passage in listed:
         while open_ones and not open_ones[-1].outer.covers(passage.outer):
             open_ones.pop()
         inside = f", inside Q{open_ones[-1].number}" if open_ones else ""

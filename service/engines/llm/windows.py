@@ -28,10 +28,15 @@ class Window(Struct, frozen=True, kw_only=True):
     """Number of the last one. The windows of an article hold each of its lines once."""
     shown: int
     """Number of the first line that is shown: those before ``first`` only tell who is spoken of."""
+    part: int = 1
+    """Which of the windows it is, from 1."""
+    parts: int = 1
+    """How many there are."""
 
-    def reads(self, number: int) -> bool:
-        """Say whether line ``number`` is read in this window."""
-        return self.first <= number <= self.last
+    @property
+    def lines(self) -> range:
+        """Numbers of the lines that are read."""
+        return range(self.first, self.last + 1)
 
 
 def windows_of(article: Article, *, room_tokens: int, overlap_tokens: int) -> tuple[Window, ...]:
@@ -48,7 +53,7 @@ def windows_of(article: Article, *, room_tokens: int, overlap_tokens: int) -> tu
     if parts <= 1:
         return (Window(first=1, last=max(1, last), shown=1),)
     wanted = total[-1] / parts
-    windows: list[Window] = []
+    cuts: list[tuple[int, int, int]] = []
     done = 0
     while done < last:
         most = max(done + 1, bisect_right(total, total[done] + room_tokens) - 1)
@@ -59,9 +64,12 @@ def windows_of(article: Article, *, room_tokens: int, overlap_tokens: int) -> tu
             aim = total[done] + wanted
             most = min(range(least, most + 1), key=lambda end: (_rank(article, end), abs(total[end] - aim)))
         before = bisect_right(total, total[done] - overlap_tokens - 1)
-        windows.append(Window(first=done + 1, last=most, shown=min(before, done) + 1))
+        cuts.append((done + 1, most, min(before, done) + 1))
         done = most
-    return tuple(windows)
+    return tuple(
+        Window(first=first, last=end, shown=shown, part=part, parts=len(cuts))
+        for part, (first, end, shown) in enumerate(cuts, start=1)
+    )
 
 
 def passages_in(article: Article, window: Window) -> list[Passage]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.analysis.draft import Draft
-from service.engines.llm.decoding import Undecodable, decode_draft
+from service.engines.llm.decoding import Decoded, Undecodable, decode_draft
 from service.engines.llm.prompt import Prompt
 
 DRAFT = Prompt.load().examples[0].draft
@@ -33,7 +33,7 @@ EMPTY = '{"ignore":[],"summary":[],"actors":[],"claims":[]}'
 )
 def test_a_draft_is_found_in_what_models_put_around_it(content: str) -> None:
     """Code fences, prose, thoughts, a byte order mark and fields too many cost nothing."""
-    assert DRAFT == decode_draft(content)
+    assert Decoded(draft=DRAFT) == decode_draft(content)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_draft_is_found_in_what_models_put_around_it(content: str) -> None:
         ("", "The reply was empty."),
         (" \n", "The reply was empty."),
         ("I cannot do that.", "There is no JSON object in the reply."),
-        (JSON[:-20], "The reply is not valid JSON."),
+        (JSON[: JSON.index('"summary"') + 20], "The reply is not valid JSON."),
         ("[]", "There is no JSON object in the reply."),
         ('{"ignore":[]}', "The object has not the form asked for: Object missing required field `summary`."),
         (
@@ -72,4 +72,37 @@ def test_a_fault_is_short_however_long_the_reply() -> None:
 @given(st.text() | st.text(st.sampled_from('{}[]":,\\ \n`<think>/ignore012'), max_size=200))
 def test_any_text_is_a_draft_or_not(content: str) -> None:
     """Whatever a model says, decoding it raises nothing."""
-    assert isinstance(decode_draft(content), Draft | Undecodable)
+    assert isinstance(decode_draft(content), Decoded | Undecodable)
+
+
+def _is_beginning(some: Draft, whole: Draft) -> bool:
+    """Say whether each list begins the other draft's."""
+    pairs = ((getattr(some, name), getattr(whole, name)) for name in ("ignore", "summary", "actors", "claims"))
+    return all(part == full[: len(part)] for part, full in pairs)
+
+
+def test_what_is_cut_off_keeps_its_whole_entries() -> None:
+    """Cut anywhere, a reply gives the entries that it holds whole, each as it is in the whole draft, and says so."""
+    for end in range(len(JSON)):
+        decoded = decode_draft(JSON[:end])
+        if isinstance(decoded, Decoded):
+            assert _is_beginning(decoded.draft, DRAFT)
+            assert decoded.whole == (end == len(JSON) - 1)  # only the last brace is missing
+        else:
+            assert end <= JSON.index("},")
+
+
+def test_entries_of_another_form_are_left_out() -> None:
+    """One malformed entry costs itself, and is counted; the rest of the draft is used."""
+    spoilt = JSON.replace('"at":[4,5]', '"at":"4 and 5"', 1)
+    decoded = decode_draft(spoilt)
+    assert isinstance(decoded, Decoded)
+    assert (DRAFT.claims[1:], 1, True) == (decoded.draft.claims, decoded.left_out, decoded.whole)
+
+
+def test_a_list_that_is_missing_is_told_from_an_empty_one() -> None:
+    """A reply that is valid JSON but never came to its claims is not whole; one without a summary is."""
+    without_claims = JSON[: JSON.index(',"claims"')] + "}"
+    without_summary = JSON[: JSON.index('"summary"')] + JSON[JSON.index('"actors"') :]
+    found = [decode_draft(content) for content in (without_claims, without_summary)]
+    assert [False, True] == [isinstance(decoded, Decoded) and decoded.whole for decoded in found]

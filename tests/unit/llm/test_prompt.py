@@ -13,7 +13,8 @@ from service.analysis.options import Options
 from service.article import Article
 from service.engines.llm import rendering
 from service.engines.llm.prompt import PROMPTS, Example, Prompt
-from service.engines.llm.references import check
+from service.engines.llm.references import faults_of
+from service.engines.llm.windows import Window
 from tests.unit.llm.articles import bridge, hostile, nothing_quoted
 
 PROMPT = Prompt.load()
@@ -41,10 +42,17 @@ def test_article_part_looks_as_it_did(
     matches_snapshot(name, PROMPT.render(article, options)[-1].content)
 
 
-def test_repair_looks_as_it_did(matches_snapshot: Callable[[str, str], None]) -> None:
-    """What is said of an unusable draft names its faults, a line each, and the numbers that exist."""
-    faults = ["$.summary[0].from names line 40, which does not exist.", "The reply\nwas empty."]
-    matches_snapshot("prompt-repair", PROMPT.repair(bridge(), faults).content)
+def test_a_window_looks_as_it_did(matches_snapshot: Callable[[str, str], None]) -> None:
+    """A part of a long article shows its lines under their own numbers, and a few before them."""
+    window = Window(first=4, last=7, shown=3, part=2, parts=2)
+    matches_snapshot("prompt-window", PROMPT.render(bridge(), Options(), window)[-1].content)
+
+
+def test_once_more_says_what_was_wrong() -> None:
+    """What is said after a reply that holds nothing names the fault, on one line."""
+    assert PROMPT.again("The reply\nwas empty.").content.startswith(
+        "Your last reply to this could not be used: The reply was empty.\n"
+    )
 
 
 def test_fixed_part_comes_first() -> None:
@@ -76,7 +84,7 @@ def test_an_article_is_closed_once() -> None:
 @pytest.mark.parametrize("example", PROMPT.examples, ids=lambda example: example.name)
 def test_examples_refer_to_what_exists(example: Example) -> None:
     """Every line, passage and actor that an example names is there."""
-    assert () == check(example.draft, example.article).faults
+    assert () == faults_of(example.draft, example.article)
 
 
 @pytest.mark.parametrize("example", PROMPT.examples, ids=lambda example: example.name)
@@ -140,7 +148,7 @@ def test_digest_is_of_every_file(tmp_path: Path) -> None:
 def test_a_missing_file_is_told_at_start(tmp_path: Path) -> None:
     """A prompt that is not whole cannot be loaded."""
     shutil.copytree(PROMPTS / "analysis", tmp_path / "analysis")
-    (tmp_path / "analysis" / "repair.txt").unlink()
+    (tmp_path / "analysis" / "part.txt").unlink()
     with pytest.raises(FileNotFoundError):
         Prompt.load(tmp_path / "analysis")
 
