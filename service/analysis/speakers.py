@@ -41,7 +41,8 @@ class Finder:
 
     def cue(self, words: str | None, statement: Statement) -> Span | None:
         """Return the place of the reporting words nearest to what is said."""
-        place = self._beside(words, statement, statement.span, _LONGEST_CUE)
+        places = self._places(words, statement, _LONGEST_CUE)
+        place = _nearest(places, statement.span) if places else None
         if words and place is None:
             self._rejections.add("cue", "not_in_text", words, statement.span)
         return place
@@ -55,7 +56,8 @@ class Finder:
         actor's nearest name in the claim's sentences; then its last name before the claim; then its first.
         """
         anchor = cue or statement.span
-        place = self._beside(words, statement, anchor, _LONGEST_MENTION)
+        places = self._places(words, statement, _LONGEST_MENTION)
+        place = _nearest([each for each in places if not self._owns(each)] or places, anchor) if places else None
         names_other = place is not None and self._names_other(place, actor)
         if place is not None and not names_other:
             named = any(owner is actor for _, owner in self._cast.named_in(place))
@@ -109,12 +111,15 @@ class Finder:
         inner = words if before[-1:].isalnum() or before[-1:] == "," else words[1:]
         return any(word[:1].isupper() and word not in role for word in inner)
 
-    def _beside(self, words: str | None, statement: Statement, anchor: Span, longest: int) -> Span | None:
-        """Return the place of ``words`` beside what is said, nearest to ``anchor``."""
+    def _places(self, words: str | None, statement: Statement, longest: int) -> list[Span]:
+        """Return where ``words`` stand beside what is said."""
         if not words or len(words) > longest:
-            return None
-        places = [place for part in statement.beside for place in self._lookup.find(words, part)]
-        return _nearest(places, anchor) if places else None
+            return []
+        return [place for part in statement.beside for place in self._lookup.find(words, part)]
+
+    def _owns(self, place: Span) -> bool:
+        """Say whether somebody is named as an owner: Roe’s friends speak, and not Roe."""
+        return self._article.text[place.end : place.end + 2] in {"'s", "’s"}
 
 
 def _is_beside(statement: Statement, cue: Span | None, place: Span) -> bool:

@@ -55,7 +55,8 @@ class Passage(Struct, frozen=True, kw_only=True):
     outer: Span
     """With the marks. An unclosed passage ends where its (last) paragraph does."""
     parts: tuple[Span, ...]
-    """The words, a span for each paragraph they run over, without the opening mark that each repeats; at least one."""
+    """The words, a span for each paragraph they run over, without the opening mark that each repeats; at least one.
+    A turn of a quoted transcript begins behind its label: “ROTH: | …”."""
     depth: int
     """0 for a passage that stands by itself, 1 for one inside another, and so on."""
     closed: bool

@@ -4,6 +4,7 @@ Each paragraph is gone through once, mark by mark, with a stack of what is open.
 so the work is linear in the marks, whatever they are. Only the lowest open passage can go on in the next paragraph.
 """
 
+import re
 from collections.abc import Sequence
 
 from service.article.marks import CLOSERS, MUST_CLOSE, SINGLE, Mark, marks_in
@@ -15,6 +16,9 @@ DEEPEST = 8
 
 _REPEATED: dict[str, str] = {"«": "«»", "„": "„“"}
 """Marks with which the next paragraph of an open passage may begin, where it is not only the opening mark."""
+
+_LABEL = re.compile(r"[^\W\d_a-z][^\W\d_a-z.’' -]{2,30}:(?=\s)")
+"""The name of who speaks, in capitals, before a colon: “ROTH: …”."""
 
 
 class _Open:
@@ -39,6 +43,10 @@ class _Open:
 
     def is_repeated_by(self, mark: Mark) -> bool:
         return mark.kind in _REPEATED.get(self.kind, (self.kind,))
+
+    def is_labelled(self, text: str) -> bool:
+        """Say whether the passage begins as a turn of a transcript."""
+        return bool(self.parts) and _LABEL.match(text, *self.parts[0]) is not None
 
 
 class _Found:
@@ -66,7 +74,7 @@ class _Scanner:
             self._waiting
             and marks
             and marks[0].span.start == paragraph.start
-            and self._waiting.is_repeated_by(marks[0])
+            and self._goes_on(self._waiting, marks[0])
         ):
             self._waiting.resume(marks.pop(0).span.end)
             self._stack = [self._waiting]
@@ -74,6 +82,12 @@ class _Scanner:
         for mark, certain_ahead in zip(marks, _certain_ahead(marks), strict=True):
             self._take(mark, paragraph, is_other=mark.doubtful and certain_ahead)
         self._leave(paragraph)
+
+    def _goes_on(self, waiting: _Open, mark: Mark) -> bool:
+        """Say whether a mark at the head of a paragraph takes up the passage before it, and is no next turn of it."""
+        if not waiting.is_repeated_by(mark):
+            return False
+        return not (waiting.is_labelled(self._text) and _LABEL.match(self._text, mark.span.end))
 
     def finish(self) -> None:
         """Give up what waits for a paragraph that does not come."""
@@ -150,7 +164,19 @@ def _scan(text: str, paragraphs: Sequence[Span], *, together: bool) -> list[tupl
         if not together:
             scanner.finish()
     scanner.finish()
-    return _with_depth(scanner.found)
+    found = _with_depth(scanner.found)
+    _leave_out_labels(text, [passage for passage, depth in found if depth == 0])
+    return found
+
+
+def _leave_out_labels(text: str, passages: Sequence[_Found]) -> None:
+    """Begin the words of each turn of a quoted transcript behind its label; a label alone is part of what is quoted."""
+    labels = [_LABEL.match(text, *passage.parts[0]) for passage in passages]
+    for index, (passage, label) in enumerate(zip(passages, labels, strict=True)):
+        if label and any(labels[max(0, index - 1) : index] + labels[index + 1 : index + 2]):
+            first, *more = passage.parts
+            words = strip(text, Span(label.end(), first.end))
+            passage.parts = (words, *more) if words.start < words.end else passage.parts
 
 
 def _with_depth(found: list[_Found]) -> list[tuple[_Found, int]]:

@@ -8,9 +8,11 @@ from msgspec import Struct
 from service.article import Article
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.cues import Cues
+from service.engines.extractive.grips import Grips
 from service.engines.extractive.lexicon import Lexicon, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind, Reader
 from service.engines.extractive.phrases import Phrases
+from service.engines.extractive.tellings import Tellings
 from service.engines.extractive.tokens import DASHES, Kind, Row, row_of
 from service.engines.extractive.works import names_a_work
 
@@ -80,6 +82,8 @@ class _Attributor:
         self.finder = finder
         self.phrases = finder.phrases
         self.lexicon = reader.lexicon
+        self.grips = Grips(finder.phrases)
+        self.tellings = Tellings(finder.phrases)
         self.cues = cues
         self.last: Attribution | None = None
         self.last_sentence = -1
@@ -111,29 +115,50 @@ class _Attributor:
 
     def _passage(self, at: int, index: int) -> Attribution | None:
         sentence, cues = self.row.sentences[index], self.cues[index]
-        first, last = sentence
         words = self.article.passages[self.tokens[at].passage].span.of(self.article.text).split()
         if any(cue.subject.first == at for cue in cues):
             return None
-        touched = any(cue.last <= at and (cue.side is Side.COLON or self._touches(cue, at)) for cue in cues)
-        if not touched and names_a_work(self.tokens, at, sentence, words, self.lexicon):
+        touching = self.grips.touching(at, cues)
+        if index not in self.reader.headlines and names_a_work(
+            self.tokens, at, sentence, words, self.lexicon, touching
+        ):
             return None
-        ends_in_comma = words[-1].endswith((",", "—", "-")) or (at + 1 < last and self.tokens[at + 1].text == ",")
         if self._quotes_another(at, cues):
             return None
-        found = self._signed(at) or self._reported(at, cues, cue_first=touched and not ends_in_comma)
+        goes_on = words[-1].endswith((",", "—", "-")) or self.tokens[min(at + 1, sentence[1] - 1)].text == ","
+        found = self._signed(at) or self._reported(at, cues, cue_first=bool(touching) and not goes_on)
+        found = found or self._announced(at, index, words) or self._after_passage(at, cues)
         if found is not None:
             return found
-        if at > first and self.tokens[at - 1].text == ":":
-            found = self._said(at, self.finder.subjects.of_sentence(first, at - 1), "colon")
-        found = found or self._after_passage(at, cues)
-        if found is not None:
-            return found
-        if self._is_alone(at, sentence) or (at == first and self._goes_on(index)) or self._is_reportive(sentence):
+        if self._is_alone(at, sentence) or (at == sentence[0] and self._goes_on(index)) or self._is_reportive(sentence):
             return self._continued(at, index)
-        if len(words) >= _FEWEST_WORDS and self._tells(first, at):
-            return self._said(at, self.finder.subjects.of_sentence(first, at), "subject")
-        return None
+        return self._told_in(at, sentence) if len(words) >= _FEWEST_WORDS else None
+
+    def _announced(self, at: int, index: int, words: list[str]) -> Attribution | None:
+        """Read X is sure: “…”; X’s answer was: “…”; X gave a statement. In it stands: “…”; X rose — “…” — and left."""
+        first, cues = self.row.sentences[index][0], self.cues[index]
+        before = self.tokens[at - 1].text if at > first else ""
+        subject = self.finder.subjects.of_sentence
+        if before in DASHES and len(words) >= _FEWEST_WORDS and words[0][:1].isupper():
+            return self._said(at, subject(first, at - 1), "dash")
+        if before != ":":
+            return None
+        speaker = self.tellings.owner(first, at) or subject(first, at - 1)
+        follows = index > 0 and bool(self.cues[index - 1]) and self._same_paragraph(index, index - 1)
+        if speaker is None and not cues and follows:
+            speaker = self.cues[index - 1][-1].subject
+        return self._said(at, speaker, "colon")
+
+    def _told_in(self, at: int, sentence: tuple[int, int]) -> Attribution | None:
+        """Read Roe’s promise to “…”; in a letter, Roe …, “…”; with the words “…” Roe opened …."""
+        first, last = sentence
+        if self.tellings.noun(first, at) is None:
+            return None
+        subject = self.finder.subjects.of_sentence
+        found = self._said(at, self.tellings.owner(first, at) or subject(first, at), "subject")
+        if found is None and at + 1 < last:
+            found = self._said(at, subject(at + 1, last), "subject")
+        return found
 
     def _quotes_another(self, at: int, cues: list[Cue]) -> bool:
         """Say whether the cue before a passage quotes what is not its subject's: he quoted his father's letter: “…”."""
@@ -191,50 +216,9 @@ class _Attributor:
         return self._said(at, cue.subject, "after", cue) if len(gap) <= 3 and bridges else None
 
     def _before(self, at: int, cues: list[Cue]) -> Attribution | None:
-        """Read X said …: of the cues before a passage the one with the firmest grip, of equals the nearest."""
-        best: Cue | None = None
-        score = -99.0
-        for cue in cues:
-            if cue.last > at:
-                break
-            value = self._grip(cue, at, cues)
-            if value >= score:
-                best, score = cue, value
-        return self._said(at, best.subject, "left", best) if best else None
-
-    def _grip(self, cue: Cue, at: int, cues: list[Cue]) -> float:
-        """Say how firmly a cue holds a passage to its right: by strength, by nearness, by what stands between.
-
-        The weights were set by hand on the development articles, in steps that changed a figure.
-        """
-        value = 1.0 if VerbForm.SAY in cue.form else 0.0
-        between = self.tokens[cue.last : at]
-        value -= 0.04 * len(between) + 0.7 * sum(token.text in {",", ";", "—"} for token in between)
-        if self._touches(cue, at):
-            return value + 3.0
-        if cue.subject.behind is not None:
-            value -= 1.5
-        if cue.subject.kind is MentionKind.PRONOUN and self._is_embedded(cue, cues):
-            value -= 2.0
-        return value
-
-    def _is_embedded(self, cue: Cue, cues: list[Cue]) -> bool:
-        """Say whether a cue stands in what another one reports: Smith said that he would advise …."""
-        for other in cues:
-            if other.last <= cue.subject.first <= other.last + 8 and VerbForm.SAY in other.form:
-                between = self.tokens[other.last : cue.subject.first]
-                if not any(token.text in {",", ";"} for token in between):
-                    return True
-        return False
-
-    def _touches(self, cue: Cue, at: int) -> bool:
-        """Say whether only adverbs, marks, articles and “that” stand between a cue and the passage after it."""
-        start = cue.end if cue.side in {Side.RIGHT, Side.PHRASE} else cue.last
-        light = self.lexicon.complementizers | self.lexicon.determiners
-        return all(
-            self.tokens[i].text in {",", ":"} or self.tokens[i].low in light or self.phrases.skips(i)
-            for i in range(start, at)
-        )
+        """Read X said …: “…”."""
+        cue = self.grips.firmest(at, cues)
+        return self._said(at, cue.subject, "left", cue) if cue else None
 
     def _after_passage(self, at: int, cues: list[Cue]) -> Attribution | None:
         """Read “…” would be right, X said."""
@@ -255,10 +239,6 @@ class _Attributor:
         """Say whether the sentence's own verb marks it as somebody's words: German Konjunktiv I."""
         reportive = self.lexicon.reportive
         return bool(reportive) and any(self.tokens[i].low in reportive for i in range(*sentence))
-
-    def _tells(self, first: int, at: int) -> bool:
-        """Say whether a noun of saying stands before a passage: in a statement, his promise."""
-        return any(self.tokens[i].low in self.lexicon.statement_nouns for i in range(first, at))
 
     def _continued(self, at: int, index: int) -> Attribution | None:
         """Give a passage without reporting words of its own to whoever the text around it lets speak."""

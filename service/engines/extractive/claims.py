@@ -64,13 +64,19 @@ def _turns(reported: Reported) -> dict[int, int]:
 
 
 def _labelled(reported: Reported) -> dict[int, int]:
-    """Return the paragraphs that a label opens, from the sentence of the label to the last one."""
-    row = reported.row
+    """Return the paragraphs that a label opens, from the sentence of the label to the last one.
+
+    What the article quotes, label and all (“ROE: …”), is passages and no turn.
+    """
+    row, passages = reported.row, reported.article.passages
     found: dict[int, int] = {}
     for index, cues in enumerate(reported.cues):
         opens = index == 0 or row.paragraphs[index - 1] != row.paragraphs[index]
         first, last = row.sentences[index]
         if opens and cues and cues[0].side is Side.COLON and cues[0].subject.first == first and cues[0].last < last:
+            behind = row.tokens[cues[0].last]
+            if behind.kind is Kind.QUOTE and passages[behind.passage].outer.start < row.tokens[first].start:
+                continue
             end = index
             while end + 1 < len(row.sentences) and row.paragraphs[end + 1] == row.paragraphs[index]:
                 end += 1
@@ -84,9 +90,6 @@ def _interviewers(reported: Reported) -> set[str]:
     asks: dict[str, bool] = {}
     for first, last in _labelled(reported).items():
         cue = reported.cues[first][0]
-        behind = row.tokens[min(cue.last, len(row.tokens) - 1)]
-        if behind.kind is Kind.QUOTE and article.passages[behind.passage].outer.start < row.tokens[cue.first].start:
-            continue  # “ROE: …”: the article quotes a transcript
         who = cue.subject.head
         token = row.tokens[row.sentences[last][1] - 1]
         text = article.passages[token.passage].span.of(article.text) if token.kind is Kind.QUOTE else token.text

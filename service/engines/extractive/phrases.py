@@ -48,7 +48,9 @@ class Phrases:
         if (lone := self._pronoun_before(end, floor)) is not None:
             return lone
         token = self.tokens[end]
-        if token.kind is not Kind.WORD or (token.text[0].isdigit() and self.tokens[end - 1].low != "in"):
+        if token.kind is not Kind.WORD or (
+            token.text[0].isdigit() and not token.capital and self.tokens[end - 1].low != "in"
+        ):
             return None
         if self.lexicon.nouns_capitalised and not token.capital:
             return None

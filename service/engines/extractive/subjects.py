@@ -55,7 +55,7 @@ class Subjects:
         """Return the noun phrase that the prepositional phrases before a verb hang on, or the last one's own."""
         subject = self.phrases.left(before, first)
         for _ in range(_HOPS):
-            if subject is None or subject.first - 2 < first:
+            if subject is None or subject.kind is MentionKind.PRONOUN or subject.first - 2 < first:
                 break
             preposition = subject.first - 1
             farther = self.phrases.left(preposition - 1, first)
@@ -121,7 +121,18 @@ class Subjects:
             own = self.phrases.left(before, first)
             if own and before == at - 1 and self.tokens[max(first, own.first - 1)].low not in self.lexicon.absolutes:
                 own = None
-        return own or self.shared(at, first, found)
+        return own or self.shared(at, first, found) or self._behind_adverbial(at, first)
+
+    def _behind_adverbial(self, at: int, first: int) -> Mention | None:
+        """Return the subject of the clause behind a gerund that opens its sentence: after saying “…,” | Roe left."""
+        last = self.reader.row.sentences[self.tokens[at].sentence][1]
+        if at != first and (at != first + 1 or self.tokens[first].low not in self.lexicon.openers):
+            return None
+        ends = (i for i in range(at + 1, last - 1) if self.tokens[i].text == "," or self.tokens[i].kind is Kind.QUOTE)
+        end = next(ends, None)
+        phrase = None if end is None else self.phrases.right(end + 1, last)
+        speaks = phrase is not None and (phrase.kind is MentionKind.PRONOUN or self.reader.speaks(phrase))
+        return phrase if speaks else None
 
     def shared(self, at: int, first: int, found: list[Cue]) -> Mention | None:
         """Return the subject of the last verb before this one that is not reported itself, or of the sentence."""
@@ -135,6 +146,8 @@ class Subjects:
         if cue.side is not Side.LEFT or cue.begin <= first:
             return True
         before = self.tokens[cue.begin - 1]
+        if cue.begin == first + 1 and before.low in self.lexicon.openers:
+            return False  # As the crowd began to sing, Roe joked …
         plain = before.low in self.lexicon.functions and before.low not in self.lexicon.complementizers
         return before.kind is not Kind.WORD or plain
 

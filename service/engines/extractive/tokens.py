@@ -18,7 +18,7 @@ _WORD = r"""
     | @?[^\W\d_](?:                                         # O’Malley, al-Asad, NBC.com
           [^\W_] | [’'](?!(?:s|t|ve|d|ll|re|m)\b)(?=[^\W\d_]) | [-‑&./@_](?=[^\W_])
       )*
-    | \d(?:[\d.,:]*\d)?\w*
+    | \d(?:[\d.,:]*\d)?(?:\w|[-‑](?=[^\W\d_]))*          # 51-year-old
     | \S
 """
 _PLAIN = re.compile(_WORD, re.VERBOSE)
@@ -32,9 +32,6 @@ _ELIDING = re.compile(
     """,
     re.VERBOSE,
 )
-
-_LABEL = re.compile(r"[^\W\d_a-z][^\W\d_a-z.’' -]{2,30}:(?=\s)")
-"""The name of who speaks, in capitals, before a colon."""
 
 DASHES = frozenset("-–—―")
 POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
@@ -160,13 +157,10 @@ class _Cutter:
         return found
 
     def _label(self, passage: Passage, sentence: int) -> tuple[list[Token], int]:
-        """Return the label at the head of a passage from a transcript, “ROTH: …”, and where the rest begins."""
-        label = _LABEL.match(self._text, passage.span.start, passage.span.end)
-        others = any(_LABEL.match(self._text, part.start, part.end) for part in passage.parts[1:])
-        if label is None or others:
-            return [], passage.outer.start
-        words = self._pattern.finditer(self._text, label.start(), label.end())
-        return [_word(match, sentence) for match in words], label.end()
+        """Return the label that a turn of a quoted transcript has before its words, and where the rest begins."""
+        matches = self._pattern.finditer(self._text, passage.outer.start, passage.span.start)
+        words = [word for match in matches if (word := _word(match, sentence)).kind is Kind.WORD or word.text == ":"]
+        return words, passage.span.start if words else passage.outer.start
 
 
 def _parts(tokens: list[Token], bound: tuple[int, int]) -> list[tuple[int, int]]:
@@ -218,7 +212,8 @@ def _word(match: re.Match[str], sentence: int) -> Token:
     text = match.group()
     first = text[1] if text[0] == "@" and len(text) > 1 else text[0]
     kind = Kind.WORD if first.isalnum() or (text[0] in "’'" and len(text) > 1) else Kind.MARK
-    return Token(match.start(), match.end(), text, text.lower(), kind, sentence, -1, first.isupper())
+    capital = first.isupper() or (first.isdigit() and text.lstrip("0123456789-‑")[:1].isupper())  # 58-Jährige
+    return Token(match.start(), match.end(), text, text.lower(), kind, sentence, -1, capital)
 
 
 def place(row: Row, first: int, last: int) -> Span:

@@ -30,12 +30,24 @@ class VerbSecond:
         if tokens[before].text in {",", ")"}:
             return self.subjects.apposed(first, before) or self.subjects.opening(first, before)
         subject = self.phrases.left(before, first)
-        if subject is None or self._is_governed(subject, first) or self._is_object(subject, at):
+        if subject is not None and self._is_governed(subject, first):
+            named_after = at + 1 < len(tokens) and tokens[at + 1].capital
+            subject = None if named_after else self._opening(subject, first)
+        if subject is None or self._is_object(subject, at):
             return None
         lone = subject.last - subject.first == 1 and subject.first == first and subject.kind is not MentionKind.PRONOUN
         if lone and not self.reader.is_known_name(first) and self.phrases.right(at + 1, min(at + 4, len(tokens))):
             return None  # Deshalb sagte sie …
         return subject
+
+    def _opening(self, governed: Mention, first: int) -> Mention | None:
+        """Return the name that opens the sentence if only what hangs on it follows: X vom Institut für Y in Holm."""
+        phrase: Mention | None = governed
+        while phrase is not None and phrase.first > first + 1:
+            if self.tokens[phrase.first - 1].low not in self.lexicon.prepositions:
+                return None
+            phrase = self.phrases.left(phrase.first - 2, first)
+        return phrase if phrase is not None and phrase.first == first and phrase.is_named else None
 
     def _is_governed(self, subject: Mention, first: int) -> bool:
         """Say whether a noun phrase before the verb stands in a prepositional phrase."""
@@ -59,7 +71,16 @@ class VerbSecond:
     def after(self, end: int, last: int) -> Mention | None:
         """Return the subject after a verb."""
         subject = self.phrases.right(end, last)
-        return None if subject is None or self.tokens[subject.first].low in self.lexicon.obliques else subject
+        if subject is None or self.tokens[subject.first].low in self.lexicon.obliques:
+            return None
+        return None if self._is_adverb(subject) else subject
+
+    def _is_adverb(self, subject: Mention) -> bool:
+        """Say whether a phrase without a noun is an adverb: reagierte gelassen; but not: sagten viele."""
+        if not self.lexicon.nouns_capitalised or subject.kind is MentionKind.PRONOUN:
+            return False
+        tokens = self.tokens[subject.first : subject.last]
+        return not any(t.capital or t.low in self.lexicon.determiners or t.text[0].isdigit() for t in tokens)
 
     def is_participle(self, at: int, form: VerbForm, first: int, last: int) -> bool:
         """Say whether the word stands as a participle: at the end of its clause, an auxiliary before it."""

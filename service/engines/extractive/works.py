@@ -1,17 +1,24 @@
 """Passages that nobody says: titles of works, names of bodies and places, values in left-over markup."""
 
-from service.engines.extractive.lexicon import Lexicon
+from service.engines.extractive.cue import Cue
+from service.engines.extractive.lexicon import Lexicon, VerbForm
+from service.engines.extractive.mentions import MentionKind
 from service.engines.extractive.tokens import Kind, Token
 
 _LONGEST_TITLE = 12
 """Words; what is longer is no title."""
 
 
-def names_a_work(tokens: list[Token], at: int, sentence: tuple[int, int], words: list[str], lexicon: Lexicon) -> bool:
+def names_a_work(
+    tokens: list[Token], at: int, sentence: tuple[int, int], words: list[str], lexicon: Lexicon, touching: list[Cue]
+) -> bool:
     """Say whether the passage ``at`` names something: by its capitals, or by the noun or article before it.
 
-    Not to be asked of a passage that a reporting word touches.
+    Of one that reporting words touch only capitals can say so, and only where names stand.
     """
+    if touching:
+        titled = not lexicon.nouns_capitalised and len(words) <= _LONGEST_TITLE and _title_case(words, lexicon)
+        return titled and _names_stand(tokens, at, touching, lexicon)
     first, last = sentence
     if at > first and tokens[at - 1].text == "=":
         return True
@@ -29,8 +36,17 @@ def names_a_work(tokens: list[Token], at: int, sentence: tuple[int, int], words:
         return True
     if lexicon.nouns_capitalised:
         ends = words[-1][-1] in ".!?,…"
-        return words[0][:1].isupper() and not ends and (before.low in lexicon.articles or before.capital)
+        named = before.low in lexicon.articles or (before.capital and before.low not in lexicon.statement_nouns)
+        return words[0][:1].isupper() and not ends and named
     return len(words) > 1 and _title_case(words, lexicon)
+
+
+def _names_stand(tokens: list[Token], at: int, touching: list[Cue], lexicon: Lexicon) -> bool:
+    """Say whether a name may stand here: said on “The Late Show”; a course called “Bridges of the Old World”."""
+    if tokens[at - 1].low in lexicon.prepositions:
+        return True
+    cue = touching[-1]
+    return cue.last == at and VerbForm.SPEAK in cue.form and cue.subject.kind is MentionKind.NOMINAL
 
 
 def _runs_on(following: Token, words: list[str], lexicon: Lexicon) -> bool:

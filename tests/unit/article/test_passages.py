@@ -154,3 +154,17 @@ def test_inner_ends_with_its_holder() -> None:
 def test_hostile_marks(piece: str) -> None:
     """A hundred thousand marks are read, and nesting stays shallow."""
     assert max((p.depth for p in read(piece * 50_000, language="en").passages), default=0) < 8
+
+
+def test_turns_of_a_quoted_transcript_are_passages_of_their_own() -> None:
+    """A new label opens one, a paragraph without a label goes on the last; the label is no part of what is said."""
+    text = "“ROTH: Will it hold?\n\n“MOOR: It will.\n\n“For years.\n\n“ROTH: Good to know.”"
+    passages = read(text, language="en").passages
+    assert [["Will it hold?"], ["It will.", "For years."], ["Good to know."]] == [
+        [part.of(text) for part in passage.parts] for passage in passages
+    ]
+
+
+def test_a_label_alone_is_part_of_the_quotation() -> None:
+    """What stands on a sign is no transcript."""
+    assert ["WARNING: the dam is wet."] == words("The sign said “WARNING: the dam is wet.”")
