@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test evaluate stand-in check lint types contracts format lock clean
+.PHONY: help run test evaluate fuzz bench-verification stand-in check lint types contracts format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -35,6 +35,14 @@ test: $(VENV)/.dev ## all tests, on a real redis-server, which is installed wher
 
 evaluate: $(VENV)/.run ## score engines: DATA=files or folders, ARGS="--split dev --engine …"; see docs/evaluation.md
 	$(BIN)/python -m service evaluate $(DATA) $(ARGS)
+
+SECONDS ?= 60
+fuzz: $(VENV)/.dev ## look for inputs that break the verdict on a quote: SECONDS=60
+	@mkdir -p .fuzz/corpus
+	$(BIN)/python -m tests.fuzz.verification -max_total_time=$(SECONDS) -timeout=10 -max_len=8000 -artifact_prefix=.fuzz/ .fuzz/corpus
+
+bench-verification: $(VENV)/.dev ## time of a quote, beside langextract where that is installed
+	$(BIN)/python -m benchmarks.verification
 
 stand-in: $(VENV)/.dev ## a model's stand-in on 127.0.0.1:8081: it knows what to say of tests/articles/harbour.txt
 	$(BIN)/python -m tests.standin --draft tests/articles/harbour.draft.json
