@@ -6,7 +6,7 @@ whole statements (``quotes``), summaries of articles (``summary`` and ``labels``
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -14,39 +14,22 @@ from msgspec import Struct
 from service.analysis.options import ClaimKind
 from service.article import Span
 from service.evaluation.errors import EvaluationError
+from service.evaluation.quotation import Quotation
+from service.evaluation.rows import rows
 
 Split = Literal["train", "dev"]
 SpeakerKind = Literal["name", "nominal", "pronoun"]
 """How the speaker is mentioned at the quotation: by name, by a role or description, by a pronoun."""
 
 
-class GoldQuote(Struct, frozen=True, kw_only=True):
-    """Something that somebody says, as people marked it. Offsets count code points, half-open."""
+class GoldQuote(Quotation, frozen=True, kw_only=True):
+    """Something that somebody says, as people marked it."""
 
-    start: int
-    end: int
     kind: ClaimKind
-    segments: tuple[Span, ...] | None = None
-    """What is said, without what interrupts it, where something does."""
-    speaker: str | None = None
-    speaker_start: int | None = None
-    speaker_end: int | None = None
     speaker_kind: SpeakerKind | None = None
     speaker_coref_silver: str | None = None
     """Another mention of the same speaker, found by a program and not by people."""
     speaker_coref_names_silver: tuple[str, ...] | None = None
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """What is said."""
-        return self.segments or (Span(self.start, self.end),)
-
-    @property
-    def mention(self) -> Span | None:
-        """Where the speaker is mentioned; None where nobody is."""
-        if self.speaker_start is None or self.speaker_end is None:
-            return None
-        return Span(self.speaker_start, self.speaker_end)
 
     @property
     def silver(self) -> tuple[str, ...]:
@@ -87,9 +70,6 @@ class Gold(Struct, frozen=True, kw_only=True):
     """Files of a folder that are of none of these kinds."""
 
 
-_Row = TypeVar("_Row", GoldArticle, Reference)
-
-
 def load(paths: list[Path], split: Split | None = None) -> Gold:
     """Read files and the ``*.jsonl`` files of folders; of articles only those of ``split``, where one is given.
 
@@ -103,10 +83,10 @@ def load(paths: list[Path], split: Split | None = None) -> Gold:
     for path, is_named in _files(paths):
         kind = _kind(path)
         if kind == "references":
-            references += [row for _, row in _rows(path, Reference) if not row.labels]
+            references += [row for _, row in rows(path, Reference) if not row.labels]
         elif kind is not None:
-            rows = [row for row in _articles(path) if split in {None, row.split}]
-            (passages if kind == "passages" else statements).extend(rows)
+            chosen = [article for article in _articles(path) if split in {None, article.split}]
+            (passages if kind == "passages" else statements).extend(chosen)
         elif is_named:
             raise EvaluationError(f"{path}: of no form known: no quotes and no summaries with labels in its first row")
         else:
@@ -126,21 +106,6 @@ def _check_ids(articles: list[tuple[str, str]]) -> None:
             raise EvaluationError(f"{id_}: two texts of the same id")
 
 
-def lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield a file's lines that are not blank, with their numbers.
-
-    Raises:
-        EvaluationError: it cannot be read.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise EvaluationError(f"{path}: {error.strerror}") from None
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if line.strip():
-            yield number, line
-
-
 def _files(paths: list[Path]) -> Iterator[tuple[Path, bool]]:
     """Yield each file, and whether it was named itself."""
     for path in paths:
@@ -151,28 +116,15 @@ def _files(paths: list[Path]) -> Iterator[tuple[Path, bool]]:
 
 
 def _kind(path: Path) -> Literal["passages", "statements", "references"] | None:
-    number, line = next(lines(path), (1, b"{}"))
-    try:
-        fields = msgspec.json.decode(line, type=dict[str, msgspec.Raw]).keys()
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _malformed(path, number, error) from None
+    fields = next((row.keys() for _, row in rows(path, dict[str, msgspec.Raw])), None) or set[str]()
     if "quotes" in fields:
         return "passages" if "unattributed_quoted_spans" in fields else "statements"
     return "references" if {"summary", "labels"} <= fields else None
 
 
-def _rows(path: Path, form: type[_Row]) -> Iterator[tuple[int, _Row]]:
-    decoder = msgspec.json.Decoder(form)
-    for number, line in lines(path):
-        try:
-            yield number, decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise _malformed(path, number, error) from None
-
-
 def _articles(path: Path) -> Iterator[GoldArticle]:
     seen: set[str] = set()
-    for number, article in _rows(path, GoldArticle):
+    for number, article in rows(path, GoldArticle):
         if article.id in seen:
             raise EvaluationError(f"{path}:{number}: a second article of the same id")
         seen.add(article.id)
@@ -193,8 +145,3 @@ def _fault(article: GoldArticle) -> str | None:
     if any(map(leads_nowhere, article.unattributed_quoted_spans or ())):
         return "unattributed_quoted_spans: offsets that are none of the text"
     return None
-
-
-def _malformed(path: Path, number: int, error: Exception) -> EvaluationError:
-    what = "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-    return EvaluationError(f"{path}:{number}: {what}")

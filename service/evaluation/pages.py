@@ -36,15 +36,15 @@ def excerpt(text: str, miss: Miss) -> str:
     Empty for what has no place.
     """
     marks: list[tuple[int, int, str]] = []
-    for spans, opening, closing, depth in (
-        (miss.gold, "⟦", "⟧", 0),
-        (miss.ours, "⟪", "⟫", 1),
-        ((miss.gold_speaker,) if miss.gold_speaker else (), "{", "}", 2),
-        ((miss.our_speaker,) if miss.our_speaker else (), "‹", "›", 3),
-    ):
-        # What opens first closes last: marks at one place are nested by their depth.
-        marks += [(span.start, depth, opening) for span in spans]
-        marks += [(span.end, -depth - 1, closing) for span in spans]
+    for quotation, (opening, closing, before, behind) in ((miss.gold, "⟦⟧{}"), (miss.ours, "⟪⟫‹›")):
+        if quotation is None:
+            continue
+        depth = 1 if quotation is miss.gold else 2
+        places = [(span, opening, closing) for span in quotation.spans]
+        places += [(quotation.mention, before, behind)] if quotation.mention else []
+        for span, left, right in places:
+            # At one place closing marks come first, and what opened last closes first.
+            marks += [(span.start, depth, left), (span.end, -depth, right)]
     if not marks:
         return ""
     marks.sort()
@@ -56,10 +56,12 @@ def excerpt(text: str, miss: Miss) -> str:
 
 
 def _block(number: int, miss: Miss, text: str) -> str:
-    parts = [f"## {number}. {miss.what}", f"`{miss.article}`", excerpt(text, miss)]
-    for name, said in (("Expected", miss.expected), ("Given", miss.given)):
-        if said is not None:
-            parts.append(f"{name}: {said}")
+    speakers = [
+        f"{whose}: {quotation.speaker}"
+        for whose, quotation in (("Gold", miss.gold), ("Ours", miss.ours))
+        if quotation is not None and quotation.speaker
+    ]
+    parts = [f"## {number}. {miss.what}", f"`{miss.article}`", excerpt(text, miss), "; ".join(speakers), *miss.notes]
     return "\n\n".join(part for part in parts if part)
 
 

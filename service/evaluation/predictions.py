@@ -13,37 +13,17 @@ from msgspec import Struct
 from service.analysis.analysis import Analysis, Claim
 from service.analysis.options import ClaimKind
 from service.article import Article, Span
-from service.evaluation.errors import EvaluationError
-from service.evaluation.gold import lines
+from service.evaluation.quotation import Quotation
+from service.evaluation.rows import rows
 
 FEWEST_WORDS = 4
 """Of a passage that counts: shorter ones are titles, single words and irony more often than speech."""
 
 
-class Prediction(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that somebody says, as a candidate has it. Offsets count code points, half-open."""
+class Prediction(Quotation, frozen=True, kw_only=True):
+    """Something that somebody says, as a candidate has it."""
 
-    start: int
-    end: int
-    segments: tuple[Span, ...] | None = None
     kind: ClaimKind | None = None
-    speaker: str | None = None
-    """As it is named to whoever reads the answer."""
-    speaker_start: int | None = None
-    """Where the mention begins that the answer points at."""
-    speaker_end: int | None = None
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """What is said."""
-        return self.segments or (Span(self.start, self.end),)
-
-    @property
-    def mention(self) -> Span | None:
-        """The words that stand for the speaker."""
-        if self.speaker_start is None or self.speaker_end is None:
-            return None
-        return Span(self.speaker_start, self.speaker_end)
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -93,15 +73,7 @@ def read_predictions(path: Path) -> dict[str, tuple[Prediction, ...]]:
     Raises:
         EvaluationError: it is absent or a row malformed.
     """
-    decoder = msgspec.json.Decoder(Row)
-    rows: dict[str, tuple[Prediction, ...]] = {}
-    for number, line in lines(path):
-        try:
-            row = decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise EvaluationError(f"{path}:{number}: {error}") from None
-        rows[row.id] = row.quotes
-    return rows
+    return {row.id: row.quotes for _, row in rows(path, Row)}
 
 
 def write_answers(folder: Path, name: str, answers: Mapping[str, Answer]) -> None:
@@ -109,9 +81,9 @@ def write_answers(folder: Path, name: str, answers: Mapping[str, Answer]) -> Non
     folder.mkdir(parents=True, exist_ok=True)
     passages = [(id_, answer.passages) for id_, answer in answers.items() if answer.passages is not None]
     statements = [(id_, answer.statements) for id_, answer in answers.items() if answer.statements is not None]
-    for form, rows in (("passages", passages), ("statements", statements)):
-        encoded = (msgspec.json.encode(Row(id=id_, quotes=quotes)) for id_, quotes in rows)
-        if rows:
+    for form, said in (("passages", passages), ("statements", statements)):
+        encoded = (msgspec.json.encode(Row(id=id_, quotes=quotes)) for id_, quotes in said)
+        if said:
             (folder / f"{name}.{form}.jsonl").write_bytes(b"".join(line + b"\n" for line in encoded))
 
 

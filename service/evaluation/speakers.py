@@ -63,17 +63,7 @@ def note(pair: Pair, right: bool | None, figure: str, tally: Tally) -> None:
         return
     tally.add(figure, pair.article, right, 1)
     if not right:
-        miss = Miss(
-            article=pair.article,
-            what="wrong speaker",
-            gold=pair.gold.spans,
-            ours=pair.ours.spans,
-            gold_speaker=pair.gold.mention,
-            our_speaker=pair.ours.mention,
-            expected=pair.gold.speaker,
-            given=pair.ours.speaker,
-        )
-        tally.miss(figure, miss)
+        tally.miss(figure, Miss(article=pair.article, what="wrong speaker", gold=pair.gold, ours=pair.ours))
 
 
 def judge(gold: GoldQuote, ours: Prediction) -> Verdict:

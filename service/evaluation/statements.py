@@ -45,23 +45,11 @@ def _find(
     for index in wanted:
         if index not in matching.ours:
             quote = gold.quotes[index]
-            miss = Miss(
-                article=gold.id,
-                what=f"missed ({quote.kind})",
-                gold=quote.spans,
-                gold_speaker=quote.mention,
-                expected=quote.speaker,
-            )
-            tally.miss(figure, miss)
+            tally.miss(figure, Miss(article=gold.id, what=f"missed ({quote.kind})", gold=quote))
     for index in of_kind:
-        if index not in right:
-            prediction, theirs = ours[index], matching.gold.get(index)
-            miss = Miss(
-                article=gold.id,
-                what="not in the gold" if theirs is None else f"in the gold it is {gold.quotes[theirs].kind}",
-                gold=() if theirs is None else gold.quotes[theirs].spans,
-                ours=prediction.spans,
-                our_speaker=prediction.mention,
-                given=prediction.speaker,
-            )
-            tally.miss(f"{figure}_strict" if theirs is not None else figure, miss)
+        if index not in matching.gold:
+            tally.miss(figure, Miss(article=gold.id, what="not in the gold", ours=ours[index]))
+        elif index not in right:
+            quote = gold.quotes[matching.gold[index]]
+            miss = Miss(article=gold.id, what=f"in the gold it is {quote.kind}", gold=quote, ours=ours[index])
+            tally.miss(f"{figure}_strict", miss)

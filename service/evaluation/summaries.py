@@ -30,7 +30,8 @@ def score_summaries(references: Sequence[Reference], answers: Mapping[str, Answe
         tally.add("summary.rouge1", id_, mine, leads, 1)
         if mine < leads:
             what = f"ROUGE-1 {mine:.3f}, the lead {leads:.3f}"
-            tally.miss("summary.rouge1", Miss(article=id_, what=what, expected=" ".join(lead), given=" ".join(ours)))
+            notes = (f"Ours: {' '.join(ours)}", f"The lead: {' '.join(lead)}")
+            tally.miss("summary.rouge1", Miss(article=id_, what=what, notes=notes))
 
 
 def rouge1(summary: str, reference: str) -> float:

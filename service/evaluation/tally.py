@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from msgspec import Struct
 
-from service.article import Span
 from service.evaluation.figures import Counts
+from service.evaluation.quotation import Quotation
 
 
 class Miss(Struct, frozen=True, kw_only=True):
@@ -13,13 +13,11 @@ class Miss(Struct, frozen=True, kw_only=True):
 
     article: str
     what: str
-    """In a few words: missed, invented, wrong speaker."""
-    gold: tuple[Span, ...] = ()
-    ours: tuple[Span, ...] = ()
-    gold_speaker: Span | None = None
-    our_speaker: Span | None = None
-    expected: str | None = None
-    given: str | None = None
+    """In a few words: missed, not in the gold, wrong speaker."""
+    gold: Quotation | None = None
+    ours: Quotation | None = None
+    notes: tuple[str, ...] = ()
+    """What is no place in the article."""
 
 
 class Tally:

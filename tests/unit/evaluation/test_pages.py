@@ -9,12 +9,8 @@ from tests.unit.evaluation import pier
 MISS = Miss(
     article=pier.ID,
     what="wrong speaker",
-    gold=(pier.place(pier.MISS),),
-    ours=(pier.place(f"{pier.MISS}”"),),
-    gold_speaker=pier.place("he said"),
-    our_speaker=pier.place("Tom Reed"),
-    expected="he said",
-    given="Tom Reed",
+    gold=pier.predicted(pier.MISS, "he said", "he said"),
+    ours=pier.predicted(f"{pier.MISS}”", "Tom Reed", "Tom Reed"),
 )
 
 
@@ -34,6 +30,6 @@ def test_errors_are_written_a_file_a_figure(tmp_path: Path) -> None:
     """A person finds article, excerpt and both names; a figure without errors says so."""
     write_pages(tmp_path, "ours", {"en.passages.speaker": [MISS], "en.passages.found": []}, {pier.ID: pier.TEXT})
     page = (tmp_path / "ours" / "en.passages.speaker.md").read_text("utf-8")
-    assert all(part in page for part in ("wrong speaker", "`pier`", "Expected: he said", "Given: Tom Reed"))
+    assert all(part in page for part in ("wrong speaker", "`pier`", "Gold: he said; Ours: Tom Reed"))
     assert (tmp_path / "ours" / "en.passages.found.md").read_text("utf-8").startswith("# en.passages.found: 0 of ours")
     assert 1 == len((tmp_path / "ours" / "en.passages.speaker.jsonl").read_bytes().splitlines())

@@ -80,7 +80,10 @@ def test_what_is_wrong_is_kept_to_be_looked_at() -> None:
     tally = Tally()
     score_passages(msgspec.convert(pier.PASSAGES, GoldArticle), ANSWER, tally)
     score_statements(msgspec.convert(pier.STATEMENTS, GoldArticle), ANSWER, tally)
-    found = {key: [(m.what, m.expected, m.given) for m in misses] for key, misses in tally.misses.items()}
+    found = {
+        key: [(miss.what, miss.gold and miss.gold.speaker, miss.ours and miss.ours.speaker) for miss in misses]
+        for key, misses in tally.misses.items()
+    }
     assert {
         "en.passages.claimed": [("not in the gold", None, "Mara Voss")],
         "en.passages.kept_out": [("nobody says it", None, "Mara Voss")],
