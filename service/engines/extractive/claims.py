@@ -122,6 +122,7 @@ class _Cutter:
         """Add the statements of a sentence to ``found``, or to the last one there that they go on."""
         here = self._quoted(index, found)
         here += self._unquoted(index, here)
+        here += self._pointed(index, here, found)
         here += self._told(index, here, found)
         here.sort(key=lambda item: item.passages[0] if item.clause is None else item.clause[0])
         found.extend(here)
@@ -164,31 +165,59 @@ class _Cutter:
             if clause is None:
                 continue
             taken.append(clause)
-            here.append(
-                Statement(
-                    kind="indirect",
-                    passages=(),
-                    clause=clause,
-                    speaker=cue.subject,
-                    cue=cue,
-                    rule="indirect",
-                )
-            )
+            here.append(_indirect(clause, cue))
         return here
 
     def _told(self, index: int, here: list[Statement], found: list[Statement]) -> list[Statement]:
-        """Return a sentence whose mood makes it somebody's words (Konjunktiv I), as what the last speaker says."""
+        """Return a sentence whose mood makes it somebody's words (Konjunktiv I), as what goes on or is introduced."""
         sentence = self.row.sentences[index]
-        if here or not found or self.reported.cues[index] or not self.clauses.is_told(sentence):
+        verb = self.clauses.told_by(sentence, self.lexicon.reportive)
+        if here or self.reported.cues[index] or verb is None:
             return []
+        speaker = self._goes_on(index, found) or self._introduced(index)
+        if speaker is None:
+            return []
+        clause = self.clauses.whole(sentence)
+        before = found[-1] if found else None
+        if before is not None and before.rule == "mood" and before.clause is not None and before.speaker == speaker:
+            found[-1] = replace(before, clause=(before.clause[0], clause[1]))
+            return []
+        cue = Cue(verb, verb + 1, VerbForm.SAY, Side.SHARED, speaker)
+        return [Statement(kind="indirect", passages=(), clause=clause, speaker=speaker, cue=cue, rule="mood")]
+
+    def _pointed(self, index: int, here: list[Statement], found: list[Statement]) -> list[Statement]:
+        """Return the sentence before as what is said where this one points back at it: …. Das teilte X mit."""
+        first, last = self.row.sentences[index]
+        cue = next(iter(self.reported.cues[index]), None)
+        if here or cue is None or not index or not self.lexicon.inverts or not self._same_paragraph(index - 1, index):
+            return []
+        lexicon = self.lexicon
+        this = lexicon.demonstratives - lexicon.conjunctions - lexicon.feminine_pronouns
+        points = self.tokens[first].low in this and cue.first <= first + 2
+        told = self.clauses.reports_alone(cue, (first, last)) and not self._goes_on(index, found)
+        if not points or not told or not self._can_say(cue) or self.withheld.covers(cue, (first, first + 1)):
+            return []
+        clause = self.clauses.whole(self.row.sentences[index - 1])
+        return [_indirect(clause, cue)]
+
+    def _goes_on(self, index: int, found: list[Statement]) -> Mention | None:
+        """Return who says the statement that ends in the sentence before, in the same paragraph."""
+        if not found:
+            return None
         before = found[-1]
         last = self.tokens[before.passages[-1] if before.clause is None else before.clause[1] - 1].sentence
-        if last != index - 1 or self.row.paragraphs[last] != self.row.paragraphs[index]:
-            return []
-        verb = next(at for at in range(*sentence) if self.tokens[at].low in self.lexicon.reportive)
-        cue = Cue(verb, verb + 1, VerbForm.SAY, Side.SHARED, before.speaker)
-        clause = self.clauses.whole(sentence)
-        return [Statement(kind="indirect", passages=(), clause=clause, speaker=before.speaker, cue=cue, rule="mood")]
+        return before.speaker if last == index - 1 and self._same_paragraph(last, index) else None
+
+    def _introduced(self, index: int) -> Mention | None:
+        """Return whom the sentence before is about, where this one has no other mood: X ist besorgt. Es sei …."""
+        verb = self.clauses.told_by(self.row.sentences[index], self.lexicon.reported_moods)
+        if not index or not self._same_paragraph(index - 1, index) or verb is None:
+            return None
+        subject = self.reported.finder.subjects.of_sentence(*self.row.sentences[index - 1])
+        return subject if subject is not None and subject.kind is not MentionKind.PRONOUN else None
+
+    def _same_paragraph(self, one: int, other: int) -> bool:
+        return self.row.paragraphs[one] == self.row.paragraphs[other]
 
     def _free(self, clause: Clause, index: int, taken: list[Clause]) -> Clause | None:
         """Return a clause as far as nothing in it is said by somebody else; None where it begins inside such words."""
@@ -245,3 +274,7 @@ class _Cutter:
 
 def _statement(kind: Literal["direct", "mixed"], at: int, clause: Clause | None, by: Attribution) -> Statement:
     return Statement(kind=kind, passages=(at,), clause=clause, speaker=by.speaker, cue=by.cue, rule=by.rule)
+
+
+def _indirect(clause: Clause, cue: Cue) -> Statement:
+    return Statement(kind="indirect", passages=(), clause=clause, speaker=cue.subject, cue=cue, rule="indirect")

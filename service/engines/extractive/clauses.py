@@ -48,9 +48,16 @@ class Clauses:
         return self._trim(min(start, at), max(at + 1, end))
 
     def is_told(self, sentence: Clause) -> bool:
-        """Say whether the mood of a sentence makes it somebody's words: German Konjunktiv I."""
-        reportive = self.lexicon.reportive
-        return bool(reportive) and any(token.low in reportive for token in self.tokens[slice(*sentence)])
+        """Say whether the mood of a sentence makes it somebody's words: German Konjunktiv I, but “ich habe” is none."""
+        return self.told_by(sentence, self.lexicon.reportive) is not None
+
+    def told_by(self, sentence: Clause, moods: frozenset[str]) -> int | None:
+        """Return the first verb of a sentence that is one of ``moods``, or None where it is the writer's own."""
+        first, last = sentence
+        verbs = (at for at in range(first, last) if self.tokens[at].low in moods)
+        verb = next((at for at in verbs if at == first or not self.tokens[at].capital), None)
+        own = any(token.low in self.lexicon.writers for token in self.tokens[first:last])
+        return None if own else verb
 
     def whole(self, sentence: Clause) -> Clause:
         """Return a sentence without the marks at its ends."""
@@ -69,6 +76,11 @@ class Clauses:
         else:
             found = self._beside(cue, sentence, cues) or self._behind(cue, sentence, cues)
         return self._long_enough(found) if found is not None else None
+
+    def reports_alone(self, cue: Cue, sentence: Clause) -> bool:
+        """Say whether a verb reports, and no words of its own sentence: das teilte X mit."""
+        says = VerbForm.SAY in cue.form and cue.side in {Side.LEFT, Side.RIGHT}
+        return says and not self._lacks_particle(cue, sentence[1]) and self.reported(cue, sentence, [cue]) is None
 
     def _reports_nothing(self, cue: Cue, sentence: Clause, cues: list[Cue]) -> bool:
         """Say whether a cue stands where it only quotes, names somebody else, or tells of a noun."""

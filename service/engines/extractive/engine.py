@@ -15,7 +15,7 @@ from service.engines.extractive.summary import summarise
 from service.engines.extractive.tokens import Kind, place
 from service.engines.reading import Deadline, Listener, Reading
 
-VERSION = "15"
+VERSION = "16"
 """Goes up with every change of a rule: it is part of the cache key."""
 
 _ANCHOR = 4
@@ -78,7 +78,7 @@ def _claim(reported: Reported, statement: Statement, speaker: str) -> DraftClaim
             cue = place(row, statement.cue.first, statement.cue.last).of(article.text)
     if statement.rule == "mood" and statement.clause is not None:
         # The verb inside it is what reports: the sentence is said whole, and its speaker stands in another one.
-        places, first, last, mention = [statement.clause[0], statement.clause[1] - 1], None, None, None
+        places, first, last, mention = list(range(*statement.clause)), None, None, None
     else:
         first, last = _anchors(reported, statement)
         mention = place(row, statement.speaker.first, statement.speaker.last).of(article.text)

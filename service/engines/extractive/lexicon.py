@@ -94,6 +94,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     nothing: frozenset[str]
     nobody: frozenset[str]
     statement_nouns: frozenset[str]
+    saying_nouns: frozenset[str]
+    """Nouns that report with their owner and “that” or “to” behind them: his claim that."""
     noun_verbs: frozenset[str]
     """Forms of reporting verbs that are more often nouns: states, fears."""
     masculine_titles: frozenset[str]
@@ -168,6 +170,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Verb forms that by themselves mark words as somebody else's (German Konjunktiv I)."""
     reported_moods: frozenset[str]
     """Those of them that are nothing else: sei, not hätte, which may be a wish."""
+    writers: frozenset[str]
+    """Pronouns with which a form of theirs is indicative (German ich habe)."""
     genitives: frozenset[str]
     """Determiners that may go on a noun phrase (German des)."""
     articles: frozenset[str]
@@ -254,6 +258,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         nothing=words(w, "nothing"),
         nobody=words(w, "nobody"),
         statement_nouns=words(w, "statement_nouns"),
+        saying_nouns=words(w, "saying_nouns"),
         noun_verbs=words(w, "noun_verbs"),
         masculine_titles=masculine,
         feminine_titles=feminine,
@@ -297,6 +302,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         agents=words(w, "agents"),
         quoting=words(w, "quoting"),
         reportive=words(w, "reportive") | words(w, "reported_moods"),
+        writers=words(p, "writer"),
         reported_moods=words(w, "reported_moods"),
         genitives=words(w, "genitives"),
         articles=words(w, "articles"),

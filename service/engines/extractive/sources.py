@@ -1,15 +1,19 @@
-"""Sources named without a verb: according to X, nach Angaben von X, X: …."""
+"""Sources named without a verb: according to X, nach Angaben von X, X: …, X’s promise to …."""
 
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
-from service.engines.extractive.tokens import Kind
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
 
 _LONGEST_LABEL = 6
 """Tokens of a name before a colon that speaks: RUTTE:, Mayor Jane Roe:."""
 
 _LONGEST_ACCOUNT = 6
 """Tokens from a preposition to the noun that it governs: nach bisher unbestätigten Berichten."""
+
+_FARTHEST_OWNER = 3
+"""Tokens from a noun of saying back to its owner: Roe’s widely noted claim."""
 
 
 class Sources:
@@ -23,7 +27,12 @@ class Sources:
 
     def at(self, at: int, first: int, last: int) -> Cue | None:
         """Return the cue that begins at a token of the sentence ``first`` to ``last``, or None."""
-        return self._phrase(at, first, last) or self._account(at, last) or self._label(at, first)
+        return (
+            self._phrase(at, first, last)
+            or self._account(at, last)
+            or self._label(at, first)
+            or self._owned(at, first, last)
+        )
 
     def _phrase(self, at: int, first: int, last: int) -> Cue | None:
         """Read “according to X” and, where the language has it, “X according to”."""
@@ -70,3 +79,38 @@ class Sources:
         if at - first == 1 and len(self.tokens[first].text) == 1:
             return None  # Q: …
         return Cue(at, at + 1, VerbForm.SAY, Side.COLON, self.reader.mention(first, at))
+
+    def _owned(self, at: int, first: int, last: int) -> Cue | None:
+        """Read a noun of saying with its owner and its words: his claim that …, Roe’s old promise to …."""
+        if self.tokens[at].low not in self.lexicon.saying_nouns or at + 2 >= last or at == first:
+            return None
+        low = self.tokens[at + 1].low
+        if low not in self.lexicon.links and not self._promises(at + 1):
+            return None
+        owner = at - 1
+        while owner > max(first, at - _FARTHEST_OWNER) and self._describes(owner):
+            owner -= 1
+        subject = self._owner(owner, first)
+        return Cue(at, at + 1, VerbForm.SAY | VerbForm.FINITE, Side.LEFT, subject) if subject is not None else None
+
+    def _promises(self, at: int) -> bool:
+        """Say whether “to” and a verb stand here: a promise | to build a bridge."""
+        token = self.tokens[at + 1]
+        plain = token.kind is Kind.WORD and not token.capital and token.low not in self.lexicon.functions
+        return self.tokens[at].low == "to" and (plain or token.kind is Kind.QUOTE)
+
+    def _describes(self, at: int) -> bool:
+        token, lexicon = self.tokens[at], self.lexicon
+        owns = token.low in lexicon.possessives or token.low in POSSESSIVE_MARKS
+        return token.kind is Kind.WORD and not owns and token.low not in lexicon.functions - lexicon.adverbs
+
+    def _owner(self, at: int, first: int) -> Mention | None:
+        """Return whose noun it is: a possessive as the pronoun that it stands for."""
+        low, lexicon = self.tokens[at].low, self.lexicon
+        if low in POSSESSIVE_MARKS:
+            return self.phrases.left(at - 1, first) if at > first else None
+        if low not in lexicon.possessives:
+            return None
+        masculine, feminine = low in lexicon.masculine_possessives, low in lexicon.feminine_possessives
+        pronouns = lexicon.masculine_pronouns if masculine else lexicon.feminine_pronouns if feminine else {low}
+        return Mention(at, at + 1, (at, at), MentionKind.PRONOUN, min(pronouns))
