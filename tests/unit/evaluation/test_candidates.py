@@ -9,6 +9,7 @@ import pytest
 
 from service.analysis.options import Options
 from service.article import Article
+from service.engines.extractive.engine import draft
 from service.engines.reading import Deadline, Reading
 from service.errors import ModelRefusedError
 from service.evaluation.baseline import read_plainly
@@ -75,6 +76,25 @@ def test_the_rules_in_a_model_s_stead_are_no_answer() -> None:
     answers, failures = asyncio.run(ask(Read("model", Refusing()), [CASE], 1))
     assert {} == answers
     assert [(pier.ID, "The provider refused.")] == [(failure.article, failure.reason) for failure in failures]
+
+
+def test_an_article_that_was_read_in_part_is_an_answer() -> None:
+    """Where the rules had to read the lines that a model left, the answer counts and says why."""
+
+    class Interrupted(Refusing):
+        async def read(
+            self,
+            article: Article,
+            options: Options,
+            *,
+            deadline: Deadline | None = None,  # noqa: ARG002 - an engine's form
+            listener: object = None,  # noqa: ARG002
+        ) -> Reading:
+            return Reading(draft=draft(article, options), unread=(range(1, 2),), shortfall="A line was left.")
+
+    answers, failures = asyncio.run(ask(Read("model", Interrupted()), [CASE], 1))
+    assert () == failures
+    assert "A line was left." == answers[pier.ID].shortfall
 
 
 def test_predictions_survive_being_written(tmp_path: Path) -> None:
