@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from service.engines.extractive.attribution import Reported
 from service.engines.extractive.claims import Statement
 from service.engines.extractive.descriptions import Descriptions
-from service.engines.extractive.entities import Entity, Register
+from service.engines.extractive.entities import Entity, Named, Register
 from service.engines.extractive.kinds import can_be_person, likeness_to_person
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.presence import CLAUSE, LEADING_OWNER, OBJECT, OWNER, SPEAKS, SUBJECT, Presence
@@ -65,10 +65,7 @@ class Resolver:
     def resolve(self, statement: Statement) -> Entity:
         """Return who says a statement."""
         mention = statement.speaker
-        named = self.register.of(mention)
-        if named is not None:
-            return named
-        found = self._meant.get(mention.first)
+        found = self._meant.get(mention.first) or self.register.of(mention)
         return found if found is not None else self.register.describe(mention)
 
     def _read(self, *, learning: bool) -> None:
@@ -89,7 +86,8 @@ class Resolver:
         """Take in what stands at a token; return the token after it."""
         named = self._named.get(at)
         if named is not None:
-            self._mention(named.entity, at, named.last, sentence)
+            who = self._titled(at, named, sentence) or named.entity
+            self._mention(who, at, named.last, sentence)
             return named.last
         token, mention = self.tokens[at], self._speakers.get(at) or self._led_by.get(at)
         if token.kind is not Kind.WORD:
@@ -108,24 +106,37 @@ class Resolver:
         self._mention(found, at, at + 1, sentence)
         return mention.last if mention is not None else at + 1
 
+    def _titled(self, at: int, named: Named, sentence: int) -> Entity | None:
+        """Return whom a German role stands for that is written like a name: der Minister."""
+        if not self.lexicon.nouns_capitalised or named.last - at > 1 or not self.register.reader.is_person_noun(at):
+            return None
+        mention = Mention(at - 1, at + 1, (at, at), MentionKind.NOMINAL, self.tokens[at].low)
+        found = self.descriptions.of(mention, self._presence.at(sentence)) if at else None
+        if found is not None:
+            self._meant[at] = self._meant[at - 1] = found
+        return found
+
     def _mention(self, entity: Entity, first: int, last: int, sentence: int) -> None:
         """Note that somebody is named or meant; who leads a sentence is who the next pronoun most likely means."""
         speaks = any(at in self._saying for at in range(first, last))
-        if speaks:
-            weight = SUBJECT + SPEAKS
-        elif self._is_owner(first, last):
-            weight = LEADING_OWNER if first == self.row.sentences[sentence][0] else OWNER
-        elif first == self.row.sentences[sentence][0]:
-            weight = SUBJECT
-        else:
-            weight = CLAUSE if self._opens_clause(first, sentence) else OBJECT
-        if first < self._main[sentence]:
-            weight = min(weight, OBJECT)
+        weight = self._weight(first, last, sentence, speaks=speaks)
         self._presence.mention(entity, sentence, weight)
         if speaks:
             self._speaker = entity
         if weight >= CLAUSE and (sentence, weight) > self._led and can_be_person(entity, self.lexicon):
             self._focus, self._led = entity, (sentence, SUBJECT + SPEAKS if speaks else SUBJECT)
+
+    def _weight(self, first: int, last: int, sentence: int, *, speaks: bool) -> float:
+        begin = self.row.sentences[sentence][0]
+        if speaks:
+            weight = SUBJECT + SPEAKS
+        elif self._is_owner(first, last):
+            weight = LEADING_OWNER if first == begin else OWNER
+        elif first == begin:
+            weight = SUBJECT
+        else:
+            weight = CLAUSE if self._opens_clause(first, begin) else OBJECT
+        return min(weight, OBJECT) if first < self._main[sentence] else weight
 
     def _is_owner(self, first: int, last: int) -> bool:
         """Say whether a name or pronoun only tells whose something is: Roe's plan, the Roe campaign."""
@@ -134,20 +145,18 @@ class Resolver:
             return True
         return first in self._named and self.register.reader.modifies(last, len(self.tokens))
 
-    def _opens_clause(self, at: int, sentence: int) -> bool:
+    def _opens_clause(self, at: int, floor: int) -> bool:
         """Say whether a name or pronoun stands where the subjects of clauses do."""
-        before = self.tokens[at - 1]
-        if before.low in self.lexicon.articles and at - 1 > self.row.sentences[sentence][0]:
-            before = self.tokens[at - 2]
-        if before.kind is not Kind.WORD:
-            return True
-        lexicon = self.lexicon
-        return before.low in lexicon.conjunctions | lexicon.complementizers | lexicon.adverbs | lexicon.relatives
+        articled = at - 1 > floor and self.tokens[at - 1].low in self.lexicon.articles
+        before, lexicon = self.tokens[at - 1 - articled], self.lexicon
+        opening = lexicon.conjunctions | lexicon.complementizers | lexicon.adverbs | lexicon.relatives
+        return before.kind is not Kind.WORD or before.low in opening
 
     def _antecedent(self, at: int, sentence: int, *, learning: bool) -> Entity | None:
         """Return the most present person of the pronoun's gender, nobody where there is none."""
         low, lexicon = self.tokens[at].low, self.lexicon
         masculine = low in lexicon.masculine_pronouns or low in lexicon.masculine_possessives
+        surely = low in lexicon.plural_pronouns
         speaks = at in self._saying
         barred = self._before_relative(at)
         best: Entity | None = None
@@ -155,10 +164,13 @@ class Resolver:
         for entity, present in self._presence.at(sentence):
             if entity is barred or not can_be_person(entity, lexicon):
                 continue
-            value = present * likeness_to_person(entity, masculine=masculine)
+            likeness = likeness_to_person(entity, masculine=masculine)
+            if surely and likeness < 1.0:
+                continue  # German sie: they, unless a woman is there
+            value = present * likeness
             if speaks and entity is self._focus:
                 nearness = _FOCUS_LEFT ** (sentence - self._led[0])
-                value += _LAST_SPEAKER * nearness * likeness_to_person(entity, masculine=masculine)
+                value += _LAST_SPEAKER * nearness * likeness
             if value > most:
                 best, most, second = entity, value, most
             else:

@@ -36,7 +36,7 @@ class Descriptions:
         if not self._is_definite(mention):
             return None
         nearest = sorted(present, key=lambda pair: (-pair[1], pair[0].order))
-        if mention.head in self.lexicon.person_nouns:
+        if self.reader.is_role(mention.head):
             return self._person(mention, nearest)
         if mention.head in self.lexicon.organization_nouns | self.lexicon.government_nouns:
             return self._by_name(mention) or self._present_body(mention, nearest)

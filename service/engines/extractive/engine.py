@@ -15,7 +15,7 @@ from service.engines.extractive.summary import summarise
 from service.engines.extractive.tokens import Kind, place
 from service.engines.reading import Deadline, Listener, Reading
 
-VERSION = "16"
+VERSION = "17"
 """Goes up with every change of a rule: it is part of the cache key."""
 
 _ANCHOR = 4
@@ -47,9 +47,13 @@ def draft(article: Article, options: Options) -> Draft:
     words = lexicon(article.language)
     reported = report(article, words)
     resolver = Resolver(reported)
-    said = [(statement, resolver.resolve(statement)) for statement in statements(reported)]
-    for _, entity in said:
-        entity.claims += 1
+    said = [
+        (statement, resolver.resolve(statement.speaker), statement.via and resolver.resolve(statement.via))
+        for statement in statements(reported)
+    ]
+    for _, *tellers in said:
+        for entity in filter(None, tellers):
+            entity.claims += 1
     cast = Cast(reported, resolver.register.entities, most=options.max_actors)
     return Draft(
         ignore=[sentence.number for sentence in article.sentences if article.is_furniture(sentence)],
@@ -59,14 +63,14 @@ def draft(article: Article, options: Options) -> Draft:
         ],
         actors=cast.actors(),
         claims=[
-            _claim(reported, statement, cast.id_of(entity))
-            for statement, entity in said
+            _claim(reported, statement, cast.id_of(entity), via and cast.id_of(via))
+            for statement, entity, via in said
             if statement.kind in options.claims
         ],
     )
 
 
-def _claim(reported: Reported, statement: Statement, speaker: str) -> DraftClaim:
+def _claim(reported: Reported, statement: Statement, speaker: str, via: str | None) -> DraftClaim:
     row, article = reported.row, reported.article
     places = [*statement.passages, statement.speaker.first]
     if statement.clause is not None:
@@ -91,7 +95,7 @@ def _claim(reported: Reported, statement: Statement, speaker: str) -> DraftClaim
         speaker=speaker,
         mention=mention,
         cue=cue,
-        via=None,
+        via=via,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -105,15 +106,9 @@ class Register:
         for index in sorted(headlines):
             if not self.row.furniture[index]:
                 self._sentence(index, self._known)
-        masculine, feminine = given_names()
-        for entity in self.entities:
-            if headlines:
+        if headlines:
+            for entity in self.entities:
                 entity.places.sort()
-            if len(entity.words) > 1:
-                man, woman = entity.words[0] in masculine, entity.words[0] in feminine
-                entity.masculine += man
-                entity.feminine += woman
-                entity.given = man or woman
 
     def _sentence(self, index: int, find: _Finder) -> None:
         at, last = self.row.sentences[index]
@@ -198,9 +193,20 @@ class Register:
         for index in range(first, last):
             low = self.tokens[index].low
             if self.reader.is_person_noun(index) or low in self.lexicon.titles:
-                self._by_role.setdefault(low, {})[entity.order] = entity
+                for role in self._nouns_of(low):
+                    self._by_role.setdefault(role, {})[entity.order] = entity
                 entity.masculine += low in self.lexicon.masculine_nouns
-                entity.feminine += low in self.lexicon.feminine_nouns
+                entity.feminine += low in self.lexicon.feminine_nouns or self._is_feminine(low)
+
+    def _nouns_of(self, role: str) -> set[str]:
+        """Return a role and, of a German compound, the role that it ends in: Bundespräsident is a Präsident."""
+        if not self.lexicon.nouns_capitalised:
+            return {role}
+        return {role, *(role[at:] for at in range(1, len(role)) if role[at:] in self.lexicon.person_nouns)}
+
+    def _is_feminine(self, role: str) -> bool:
+        """Say whether a German role has the ending of women: Ministerin."""
+        return self.lexicon.nouns_capitalised and role.endswith("in") and self.reader.is_role(role[:-2])
 
     def with_role(self, noun: str) -> Iterable[Entity]:
         """Return those who are called by a role."""
@@ -214,17 +220,26 @@ class Register:
         known = self._full.get(words)
         if known is not None:
             return known
-        return self._single(words[0], title) if len(words) == 1 else self._longer(words)
+        if len(words) == 1:
+            return self._single(words[0], title)
+        return None if self._is_linked(words) else self._longer(words)
+
+    def _is_linked(self, words: tuple[str, ...]) -> bool:
+        """Say whether a German genitive goes on a name: Bericht der Larch is no other name of Larch."""
+        genitives = self.lexicon.genitives if self.lexicon.nouns_capitalised else frozenset[str]()
+        return any(b in genitives and a not in self.lexicon.name_links for a, b in pairwise(words))
 
     def _find(self, words: tuple[str, ...], title: set[str]) -> Entity:
         found = self._known(words, title)
         if found is None:
             found = Entity(len(self.entities), words)
             self.entities.append(found)
-            self._by_last.setdefault(words[-1], []).append(found)
-            if len(words) > 1:
+            self._christen(found)
+            if not self._is_linked(words):
+                self._by_last.setdefault(words[-1], []).append(found)
                 for word in words[:-1]:
                     self._by_first.setdefault(word, []).append(found)
+            if len(words) > 1:
                 self._acronyms.setdefault("".join(word[0] for word in words), found)
         if len(words) > 1:
             self._full[words] = found
@@ -232,6 +247,13 @@ class Register:
                 if word in self._bodies:
                     self._by_word.setdefault(word, {})[found.order] = found
         return found
+
+    def _christen(self, entity: Entity) -> None:
+        """Note what a first name tells of its bearer."""
+        man, woman = (len(entity.words) > 1 and entity.words[0] in names for names in given_names())
+        entity.given = man or woman
+        entity.masculine += man
+        entity.feminine += woman
 
     def _single(self, word: str, title: set[str]) -> Entity | None:
         candidates = self._by_last.get(word, [])[-_NAMESAKES:]
@@ -243,7 +265,7 @@ class Register:
                         return entity
             return max(candidates, key=lambda entity: (len(entity.words) > 1 or len(entity.places), len(entity.places)))
         firsts = self._by_first.get(word)
-        if firsts and len(firsts) == 1 and firsts[0].person:
+        if firsts and len(firsts) == 1 and (firsts[0].person or firsts[0].given):
             return firsts[0]
         return self._acronyms.get(word) if len(word) > 2 else None
 
@@ -251,6 +273,7 @@ class Register:
         for entity in self._by_last.get(words[-1], [])[-_NAMESAKES:]:
             if len(entity.words) == 1:
                 entity.words = words
+                self._christen(entity)
                 self._by_first.setdefault(words[0], []).append(entity)
                 return entity
             if entity.words == words[-len(entity.words) :]:

@@ -24,8 +24,7 @@ def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
         return True
     if entity.nominal:
         return entity.nominal in lexicon.person_nouns
-    name = entity.name.lower()
-    if name in lexicon.countries or name in lexicon.cities or name in lexicon.seats or _is_people(entity, lexicon):
+    if _is_known_place(entity, lexicon) or entity.name.lower() in lexicon.seats or _is_people(entity, lexicon):
         return False
     bodies = lexicon.organization_nouns | lexicon.government_nouns | lexicon.group_nouns | lexicon.source_nouns
     if not (bodies | lexicon.place_words | lexicon.thing_nouns).isdisjoint(entity.words) or len(entity.words) > 4:
@@ -59,12 +58,18 @@ def is_country(entity: Entity, lexicon: Lexicon) -> bool:
     return entity.nominal is None and entity.name.lower() in lexicon.countries
 
 
+def _is_known_place(entity: Entity, lexicon: Lexicon) -> bool:
+    """Say whether an entity bears the name of a country or a well-known city, in German also in the genitive."""
+    name = entity.name.lower()
+    stem = name.removesuffix("s") if lexicon.nouns_capitalised else name
+    return any(form in lexicon.countries or form in lexicon.cities for form in (name, stem))
+
+
 def is_place(entity: Entity, lexicon: Lexicon) -> bool:
     """Say whether an entity bears the name of a country or a well-known city, or is only named as where things are."""
     if entity.nominal or entity.person or entity.given:
         return False
-    name = entity.name.lower()
-    if name in lexicon.countries or name in lexicon.cities or not lexicon.place_words.isdisjoint(entity.words):
+    if _is_known_place(entity, lexicon) or not lexicon.place_words.isdisjoint(entity.words):
         return True
     return 3 * entity.located > len(entity.places) or bool(entity.located and not entity.acts)
 
@@ -99,7 +104,7 @@ def kind_of(entity: Entity, lexicon: Lexicon) -> ActorKind:
 def _kind_of_name(entity: Entity, lexicon: Lexicon) -> ActorKind:
     if _is_body(entity.words, lexicon):
         return ActorKind.ORGANIZATION
-    known = entity.name.lower() in lexicon.countries | lexicon.cities
+    known = _is_known_place(entity, lexicon)
     if (entity.person and not known) or entity.given or entity.masculine + entity.feminine > 1:
         return ActorKind.PERSON
     if not lexicon.thing_nouns.isdisjoint(entity.words) or any(word[-1].isdigit() for word in entity.words):

@@ -170,9 +170,12 @@ class Names:
         return low.removesuffix("s").endswith(tuple(noun for noun in nouns if len(noun) >= _SHORTEST_ROLE))
 
     def is_person_noun(self, index: int) -> bool:
-        """Say whether the token is a role: by itself, or as what a compound ends in (editor-in-chief, Ratssprecher)."""
-        low, lexicon = self.tokens[index].low, self.lexicon
-        if low in lexicon.person_nouns:
+        """Say whether the token is a role."""
+        return self.is_role(self.tokens[index].low)
+
+    def is_role(self, low: str) -> bool:
+        """Say whether a word is a role: by itself, or as what a compound ends in (editor-in-chief, Ratssprecher)."""
+        if low in self.lexicon.person_nouns:
             return True
         if low not in self._roles:
             self._roles[low] = self._ends_in_role(low)
