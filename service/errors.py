@@ -92,6 +92,11 @@ class InvalidFieldError(RequestError):
 class UnsupportedContentError(RequestError):
     """The body's content type or encoding is not one that the call takes."""
 
+    def __init__(self, message: str, *, accepted: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.accepted = accepted
+        """The content types that it takes."""
+
 
 class NotAcceptableError(RequestError):
     """No representation that the caller accepts can be given."""

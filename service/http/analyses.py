@@ -1,25 +1,22 @@
 """/v1/analyses: an article in, its Analysis out, byte for byte as it was made."""
 
-import asyncio
-from collections.abc import Coroutine
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from litestar import HttpMethod, Request, Response, Router, delete, post, route
 from litestar.datastructures import State
-from litestar.types import Receive
 from msgspec import Struct
 
 from service.analyst import Answer
 from service.errors import StoreAwayError
-from service.http.bodies import CallerLeftError, content_of, read_body
+from service.http.bodies import content_of, read_body
 from service.http.headers import is_known, require_acceptable, timeout_seconds
+from service.http.leaving import unless_left
 from service.http.paths import ANALYSES_PATH, is_analysis_id
 from service.http.problems import NothingHereError
 from service.http.requests import submission_from_json, submission_from_text
 from service.submission import Submission
 from service.telemetry.current import CacheSource, current
 
-T = TypeVar("T")
 HttpRequest = Request[None, None, State]
 
 MEDIA_TYPE = "application/json"
@@ -30,9 +27,6 @@ CACHE_STATUS: dict[CacheSource, str] = {
     "joined": "pullquote; fwd=miss; collapsed",
 }
 """RFC 9211. ``stored`` is added where a miss made an answer that is kept."""
-
-_PATIENCE_SECONDS = 0.05
-"""An answer that comes sooner is not worth watching for the caller's leaving."""
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -73,7 +67,7 @@ def analyses_router(analyst: Answers, limits: Limits) -> Router:
             submission = submission_from_json(body, query=query)
         else:
             submission = submission_from_text(body, encoding=content.encoding, query=query)
-        answer = await _unless_left(analyst.analyze(submission, timeout_seconds=seconds), request.receive)
+        answer = await unless_left(analyst.analyze(submission, timeout_seconds=seconds), request.receive)
         return Response(answer.body, media_type=MEDIA_TYPE, headers=_headers(answer))
 
     @route("/{analysis_id:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="GetAnalysis")
@@ -119,37 +113,3 @@ def _headers(answer: Answer) -> dict[str, str]:
     if answer.stored:
         headers["Content-Location"] = f"{ANALYSES_PATH}/{answer.id}"
     return headers
-
-
-async def _unless_left(work: Coroutine[Any, Any, T], receive: Receive) -> T:
-    """Return what ``work`` returns; cancel it when the caller hangs up, for Litestar does not (litestar #2490).
-
-    Raises:
-        CallerLeftError: the caller hung up.
-    """
-    task = asyncio.ensure_future(work)
-    task.add_done_callback(_see)
-    try:
-        await asyncio.wait((task,), timeout=_PATIENCE_SECONDS)
-        if not task.done():
-            left = asyncio.ensure_future(_left(receive))
-            try:
-                await asyncio.wait((task, left), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                left.cancel()
-        if not task.done():
-            raise CallerLeftError
-        return task.result()
-    finally:
-        task.cancel()
-
-
-def _see(task: asyncio.Task[Any]) -> None:
-    # Marks an error as seen; asyncio would log its text when nobody is left to hear of it.
-    if not task.cancelled():
-        task.exception()
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

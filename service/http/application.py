@@ -13,6 +13,7 @@ from service.http.probes import Readiness, probes_router
 from service.http.problem_pages import problems_router
 from service.http.problem_types import INTERNAL
 from service.http.problems import MEDIA_TYPE, headers_of, kind_of, problem_of
+from service.http.verifications import Verifies, verifications_router
 from service.telemetry.current import current
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
@@ -20,6 +21,7 @@ Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
 def create_http(
     analyst: Answers,
+    verifier: Verifies,
     *,
     readiness: Callable[[], Awaitable[Readiness]],
     version: str,
@@ -30,13 +32,20 @@ def create_http(
 
     Args:
         analyst: answers; is not closed here.
+        verifier: verifies; is not closed here.
         readiness: asked at each ``/readyz``; soon done, never raises.
         version: of the service, for the API's description.
         limits: on what callers may send.
         lifespan: entered before the first request, left after the last one.
     """
     app = Litestar(
-        [analyses_router(analyst, limits), probes_router(readiness), docs_router(version), problems_router()],
+        [
+            analyses_router(analyst, limits),
+            verifications_router(verifier, limits),
+            probes_router(readiness),
+            docs_router(version),
+            problems_router(),
+        ],
         # One handler for all: what is not in the tables of `problems` is a 500 that says nothing.
         exception_handlers={Exception: _answer_problem},
         lifespan=[_entering(one) for one in lifespan],

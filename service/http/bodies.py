@@ -1,5 +1,6 @@
 """The body of a request: its bytes within a bound, and what they are."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from litestar.types import Receive
@@ -10,6 +11,8 @@ from service.http.headers import RawHeaders, header
 BodyForm = Literal["json", "text"]
 
 FORMS: dict[str, BodyForm] = {"application/json": "json", "text/plain": "text"}
+
+JSON_ONLY: dict[str, BodyForm] = {"application/json": "json"}
 
 CHARSETS = {"utf-8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1", "windows-1252": "cp1252"}
 """Names of the charsets that text may be in. A list, for Python's own would let `idna` or `unicode_escape` in."""
@@ -27,22 +30,24 @@ class Content(NamedTuple):
     """Python's name of the charset."""
 
 
-def content_of(headers: RawHeaders) -> Content:
-    """Return what the headers say of the body.
+def content_of(headers: RawHeaders, *, forms: Mapping[str, BodyForm] = FORMS) -> Content:
+    """Return what the headers say of the body, whose type may be one of ``forms``.
 
     Raises:
         UnsupportedContentError: the type, charset or content encoding is missing or none that is understood.
     """
+    accepted = tuple(forms)
     encoding = header(headers, b"content-encoding")
     if encoding is not None and encoding.strip().lower() != "identity":
-        raise UnsupportedContentError("A content encoding is not supported; send the body as it is.")
+        raise UnsupportedContentError("A content encoding is not supported; send the body as it is.", accepted=accepted)
     value = header(headers, b"content-type")
+    types = " or ".join(f"`{one}`" for one in accepted)
     if value is None:
-        raise UnsupportedContentError("There is no Content-Type; send `application/json` or `text/plain`.")
+        raise UnsupportedContentError(f"There is no Content-Type; send {types}.", accepted=accepted)
     name, *parameters = (piece.strip() for piece in value.split(";"))
-    form = FORMS.get(name.lower())
+    form = forms.get(name.lower())
     if form is None:
-        raise UnsupportedContentError("The content type is neither `application/json` nor `text/plain`.")
+        raise UnsupportedContentError(f"The content type is not {types}.", accepted=accepted)
     charset = "utf-8"
     for parameter in parameters:
         key, _, given = parameter.partition("=")
@@ -50,7 +55,7 @@ def content_of(headers: RawHeaders) -> Content:
             charset = given.strip().strip('"').lower()
     if charset not in CHARSETS or (form == "json" and charset != "utf-8"):
         allowed = "`utf-8`" if form == "json" else ", ".join(f"`{one}`" for one in CHARSETS)
-        raise UnsupportedContentError(f"The charset is not supported; allowed here: {allowed}.")
+        raise UnsupportedContentError(f"The charset is not supported; allowed here: {allowed}.", accepted=accepted)
     return Content(form, CHARSETS[charset])
 
 

@@ -5,6 +5,7 @@ import re
 from service.cache.keys import ADDRESS_LENGTH
 
 ANALYSES_PATH = "/v1/analyses"
+VERIFICATIONS_PATH = "/v1/verifications"
 SCHEMA_PATH = "/schema"
 OPENAPI_PATH = "/schema/openapi.json"
 ASSETS_PATH = "/schema/assets"

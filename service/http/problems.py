@@ -146,10 +146,10 @@ def headers_of(error: Exception) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
     if kind.retry_after_seconds is not None:
         headers["Retry-After"] = str(kind.retry_after_seconds)
-    if kind is kinds.UNSUPPORTED_CONTENT:
+    if isinstance(error, errors.UnsupportedContentError):
         # RFC 9110 sections 12.5.3 and 15.5.16; Accept-Post is of the Linked Data Platform.
         headers["Accept-Encoding"] = "identity"
-        headers["Accept-Post"] = "application/json, text/plain"
+        headers["Accept-Post"] = ", ".join(error.accepted)
     if isinstance(error, HTTPException) and error.headers and (allow := error.headers.get("allow")):
         headers["Allow"] = ", ".join(sorted(allow.split(", ")))
     return headers

@@ -1,7 +1,7 @@
 """What a caller may send, and how it becomes a Submission. Only the form is checked; the article is the Analyst's."""
 
 import re
-from typing import Annotated, cast
+from typing import Annotated, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -11,6 +11,8 @@ from service.analysis.options import LanguageCode, Options
 from service.errors import InvalidFieldError, MalformedBodyError
 from service.http.refusals import refusal_of
 from service.submission import Submission
+
+T = TypeVar("T")
 
 MOST_QUERY_FIELDS = 50
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
@@ -59,7 +61,12 @@ _LONE_SURROGATE = re.compile(
 
 
 def submission_from_json(body: bytes, *, query: bytes) -> Submission:
-    """Return what a JSON body submits. Of a name that stands twice in an object the last one counts, as msgspec has it.
+    """Return what a JSON body submits; see `decoded`."""
+    return _submission(decoded(body, _decoder, query=query))
+
+
+def decoded(body: bytes, decoder: msgspec.json.Decoder[T], *, query: bytes) -> T:
+    """Return what a JSON body holds. Of a name that stands twice in an object the last one counts, as msgspec has it.
 
     Raises:
         MalformedBodyError: the body is not UTF-8, not JSON, nested too deep, or escapes half of a surrogate pair.
@@ -70,7 +77,7 @@ def submission_from_json(body: bytes, *, query: bytes) -> Submission:
     if not body:
         raise MalformedBodyError("The body is empty.")
     try:
-        request = _decoder.decode(body)
+        return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise refusal_of(error) from None
     except msgspec.DecodeError as error:
@@ -82,7 +89,6 @@ def submission_from_json(body: bytes, *, query: bytes) -> Submission:
         raise MalformedBodyError("The body is not UTF-8.") from None
     except RecursionError:
         raise MalformedBodyError("The JSON is nested too deep.") from None
-    return _submission(request)
 
 
 def submission_from_text(body: bytes, *, encoding: str, query: bytes) -> Submission:

@@ -8,7 +8,7 @@ from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.envelope import Envelope
 from service.http.probes import Readiness
-from tests.unit.http.fakes import FakeAnalyst
+from tests.unit.http.fakes import FakeAnalyst, FakeVerifier
 
 MAX_BODY_BYTES = 100_000
 
@@ -38,10 +38,16 @@ def readiness() -> Ready:
 
 
 @pytest.fixture
-def app(analyst: FakeAnalyst, readiness: Ready) -> Envelope:
+def verifier() -> FakeVerifier:
+    """Return the Verifier behind the API."""
+    return FakeVerifier()
+
+
+@pytest.fixture
+def app(analyst: FakeAnalyst, verifier: FakeVerifier, readiness: Ready) -> Envelope:
     """Return the API."""
     limits = Limits(max_body_bytes=MAX_BODY_BYTES, max_timeout_seconds=30)
-    return create_http(analyst, readiness=readiness, version="1.2.3", limits=limits)
+    return create_http(analyst, verifier, readiness=readiness, version="1.2.3", limits=limits)
 
 
 @pytest.fixture

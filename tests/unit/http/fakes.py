@@ -1,13 +1,17 @@
-"""An Analyst that makes nothing of an article, but answers as the real one does."""
+"""An Analyst that makes nothing of an article, but answers as the real one does, and a Verifier like it."""
 
 import asyncio
 from typing import Literal
 
 from service.analyst import Answer
+from service.article import read
 from service.article.acceptance import accept
 from service.cache.entry import entry_of
 from service.cache.keys import content_address
 from service.submission import Submission
+from service.verification.request import VerificationRequest
+from service.verification.verification import Verification
+from service.verification.verifying import verify
 
 ID = "0123456789abcdef0123456789abcdef01234567"
 BODY = '{"id":"0123456789abcdef0123456789abcdef01234567","summary":"Ærø’s ferry"}'.encode()
@@ -68,3 +72,21 @@ class FakeAnalyst:
     async def delete(self, analysis_id: str) -> bool | None:
         """See `Analyst.delete`."""
         return None if self.is_store_away else self.store.pop(analysis_id, None) is not None
+
+
+class FakeVerifier:
+    """Verifies at once, asking nobody who speaks, or does as a test says."""
+
+    def __init__(self) -> None:
+        self.requests: list[VerificationRequest] = []
+        self.timeouts: list[float | None] = []
+        self.error: BaseException | None = None
+
+    async def verify(self, request: VerificationRequest, *, timeout_seconds: float | None = None) -> Verification:
+        """See `Verifier.verify`; at most 50 words."""
+        self.requests.append(request)
+        self.timeouts.append(timeout_seconds)
+        if self.error is not None:
+            raise self.error
+        accept(request.text, max_words=50)
+        return verify(request, read(request.text, language=request.language))
