@@ -1,8 +1,10 @@
 """The composition root: the only place that sees everything. Nothing imports it but the command line and the tests."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 from litestar.types import ASGIApp
@@ -12,22 +14,27 @@ from service.analysis.options import Options
 from service.analyst import Analyst
 from service.article import read
 from service.cache.memory import MemoryStore
-from service.cache.redis import RedisStore
+from service.cache.redis import RedisStore, connect
 from service.cache.shelf import Shelf
 from service.cache.store import Store, StoreHealth
 from service.engines.extractive.engine import ExtractiveEngine, draft
+from service.engines.llm.conduct import Conduct
 from service.engines.llm.config import OPENAI, LlmConfig, Provider
 from service.engines.llm.engine import LlmEngine
-from service.engines.llm.prompt import Prompt
+from service.engines.llm.prompts import Prompts
 from service.engines.llm.providers import Providers
+from service.engines.llm.providers.file import ProvidersFileError
+from service.engines.llm.providers.file import load as load_providers
+from service.engines.llm.providers.shared import SharedState
 from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.probes import Readiness
 from service.pipeline import Pipeline
 from service.settings import Settings, SettingsError
-from service.verifier import Verifier
 
 _log = structlog.stdlib.get_logger("service.app")
+
+_NO_REDIS_URL = "PULLQUOTE_REDIS_URL: not a URL of a Redis server"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,16 +42,16 @@ class Service:
     """Everything that answers, put together; lives in one event loop."""
 
     analyst: Analyst
-    verifier: Verifier
     store: Store
     engine: LlmEngine | None
+    providers: Providers | None
+    """Who is asked for it."""
     model: str | None
     """Name of the model that reads, or None where the rules do."""
 
     async def aclose(self) -> None:
         """End the work under way and let go of every connection."""
         await self.analyst.aclose()
-        self.verifier.close()
         if self.engine is not None:
             await self.engine.aclose()
         await self.store.aclose()
@@ -54,23 +61,25 @@ def compose(settings: Settings) -> Service:
     """Put the parts together as the settings say. Connects to nothing yet.
 
     Raises:
-        SettingsError: a URL is none after all.
+        SettingsError: a URL is none after all, or the file of providers cannot be used.
     """
-    engine = _engine(settings)
+    config = _llm_config(settings) if settings.has_model else None
+    providers = _providers(config, settings) if config else None
+    engine = _engine(config, providers) if config and providers else None
     store = _store(settings)
-    rules, shelf = ExtractiveEngine(), Shelf(store, ttl_seconds=settings.cache_ttl_seconds)
     analyst = Analyst(
-        pipeline=Pipeline(rules),
+        pipeline=Pipeline(ExtractiveEngine()),
         model=engine,
-        shelf=shelf,
+        shelf=Shelf(store, ttl_seconds=settings.cache_ttl_seconds),
         max_words=settings.max_words,
         deadline_seconds=settings.deadline_seconds,
     )
-    verifier = Verifier(
-        rules=rules, shelf=shelf, max_words=settings.max_words, deadline_seconds=settings.deadline_seconds
-    )
     return Service(
-        analyst=analyst, verifier=verifier, store=store, engine=engine, model=settings.model if engine else None
+        analyst=analyst,
+        store=store,
+        engine=engine,
+        providers=providers,
+        model=providers.model if providers else None,
     )
 
 
@@ -97,12 +106,12 @@ def create_app(settings: Settings) -> ASGIApp:
             version=__version__,
             engine="llm" if service.engine else "extractive",
             model=service.model,
+            providers=service.providers.health if service.providers else (),
             cache=await service.store.health(),
         )
 
     return create_http(
         service.analyst,
-        service.verifier,
         readiness=readiness,
         version=__version__,
         limits=Limits(max_body_bytes=settings.max_body_bytes, max_timeout_seconds=settings.max_deadline_seconds),
@@ -118,6 +127,7 @@ def announce(service: Service, cache: StoreHealth) -> None:
         version=__version__,
         engine=reads,
         model=service.model,
+        providers=[provider.name for provider in service.providers.health] if service.providers else [],
         cache=cache.kind,
         cache_state=cache.state,
     )
@@ -144,15 +154,23 @@ def _warm_up() -> None:
     draft(read("The service is starting."), Options())
 
 
-def _engine(settings: Settings) -> LlmEngine | None:
-    if not settings.has_model:
-        return None
-    config, prompt = _llm_config(settings), Prompt.load()
+def _providers(config: LlmConfig, settings: Settings) -> Providers:
+    shared = _shared(settings)
     try:
-        return LlmEngine(Providers(config), prompt, deadline_seconds=config.deadline_seconds)
+        return Providers(config, shared)
     except ValueError:
         # A host that IDNA has no form for, say, which only the HTTP client can judge.
-        raise SettingsError("OPENAI_BASE_URL: not a URL that can be called") from None
+        source = "PULLQUOTE_PROVIDERS: a base_url is" if settings.providers else "OPENAI_BASE_URL:"
+        raise SettingsError(f"{source} not a URL that can be called") from None
+
+
+def _engine(config: LlmConfig, providers: Providers) -> LlmEngine:
+    return LlmEngine(
+        providers,
+        Prompts.load(),
+        conduct=Conduct(deadline_seconds=config.deadline_seconds),
+        prices={provider.name: provider.price for provider in config.providers if provider.price},
+    )
 
 
 def _store(settings: Settings) -> Store:
@@ -162,22 +180,43 @@ def _store(settings: Settings) -> Store:
         return RedisStore.from_url(settings.redis_url)
     except ValueError:
         # An option in its query, say, which only redis-py can judge.
-        raise SettingsError("PULLQUOTE_REDIS_URL: not a URL of a Redis server") from None
+        raise SettingsError(_NO_REDIS_URL) from None
+
+
+def _shared(settings: Settings) -> SharedState | None:
+    if settings.redis_url is None:
+        return None
+    try:
+        return SharedState(connect(settings.redis_url))
+    except ValueError:
+        raise SettingsError(_NO_REDIS_URL) from None
 
 
 def _llm_config(settings: Settings) -> LlmConfig:
-    provider = Provider(
-        model=settings.model,
-        base_url=(settings.openai_base_url or OPENAI).rstrip("/"),
-        api_key=settings.openai_api_key or "",
-        dialect=settings.model_dialect,
-        max_output_tokens=settings.model_max_output_tokens,
-        temperature=settings.model_temperature,
-    )
     return LlmConfig(
-        providers=(provider,),
+        providers=_listed(settings),
         attempts=settings.model_attempts,
         attempt_timeout_seconds=min(settings.model_attempt_timeout_seconds, settings.model_timeout_seconds),
         deadline_seconds=settings.model_timeout_seconds,
+        replicas=settings.replicas,
         max_reply_bytes=settings.model_max_reply_bytes,
+    )
+
+
+def _listed(settings: Settings) -> tuple[Provider, ...]:
+    """Return the providers of the file, or the one that the variables describe."""
+    if settings.providers:
+        try:
+            return load_providers(Path(settings.providers), os.environ)
+        except ProvidersFileError as error:
+            raise SettingsError(f"PULLQUOTE_PROVIDERS: {error}") from None
+    return (
+        Provider(
+            model=settings.model,
+            base_url=(settings.openai_base_url or OPENAI).rstrip("/"),
+            api_key=settings.openai_api_key or "",
+            dialect=settings.model_dialect,
+            max_output_tokens=settings.model_max_output_tokens,
+            temperature=settings.model_temperature,
+        ),
     )

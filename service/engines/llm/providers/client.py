@@ -17,7 +17,7 @@ from service.engines.llm.config import Provider
 from service.engines.llm.failures import CallError, from_status
 from service.errors import ModelFaultError, ModelUnreachableError
 
-_CONNECT_SECONDS = 5.0
+_CONNECT_SECONDS = 10.0
 _JSON = {"Content-Type": "application/json"}
 _NO_KEY = "none"
 """The package refuses to start without a key; endpoints that want none ignore it."""
