@@ -101,7 +101,7 @@ class SummarySentence(Struct, frozen=True, kw_only=True):
         tuple[Excerpt, ...], Meta(description="The article's sentences it rests on, in their order; at least one.")
     ]
     unsupported: Annotated[
-        tuple[Unsupported, ...], Meta(description="Numbers, names and quotations that the article lacks.")
+        tuple[Unsupported, ...], Meta(description="What the article does not say, in the order of the sentence.")
     ]
 
 

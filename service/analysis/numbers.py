@@ -41,7 +41,8 @@ _DIGITS = re.compile(
 )
 """Longer runs of digits are keys and noise, and `decimal` overflows."""
 _SCALE_AFTER = re.compile(r"[\s\u00a0-]{0,2}([^\W\d_]{1,10})")
-_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+|[^\w\s]")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|(?<![^\W\d_])[^\w\s]|[^\w\s-]")
+"""A hyphen inside a word joins number words (twenty-one) and parts them from others (two-way): it is no token."""
 
 
 class Number(NamedTuple):

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from service.analysis.finding import Finding, SupportedSentence
 from service.analysis.support.evidence import Evidence
-from service.analysis.support.facts import Facts
+from service.analysis.support.figures import Figures
+from service.analysis.support.names import Names
+from service.analysis.support.quotations import Quotations
+from service.analysis.support.retelling import retelling
+from service.analysis.support.reversals import reversals
+from service.analysis.support.roles import Roles
+from service.analysis.support.statements import Statements
+from service.analysis.support.strong import StrongWords
+from service.analysis.support.vocabulary import Vocabulary, vocabulary
 from service.article import Article, Span
 
 
@@ -33,13 +41,37 @@ class Support:
 
     def __init__(self, article: Article) -> None:
         self._article = article
-        self._facts = Facts(article)
+        self._figures = Figures(article)
+        self._names = Names(article)
+        self._quotations = Quotations(article)
+        self._roles = Roles(article)
+        self._statements = Statements(article)
+        self._strong = StrongWords(article)
         self._evidence = Evidence(article)
 
     def check(self, sentence: str, evidence: Sequence[Span] = (), *, language: str | None = None) -> SupportedSentence:
         """Return what of ``sentence`` the article does not hold; see `support`."""
         spans = tuple(evidence) or self._evidence.closest(sentence)
-        findings: list[Finding] = list(self._facts.findings(sentence, language or self._article.language))
+        spoken = language or self._article.language
+        findings = [
+            *self._quotations.findings(sentence),
+            *self._figures.findings(sentence, spoken),
+            *self._names.findings(sentence, spoken),
+        ]
+        if spoken == self._article.language:
+            findings += self._compared(sentence, spans, vocabulary(spoken), findings)
         return SupportedSentence(
             text=sentence, evidence=spans, findings=tuple(sorted(findings, key=lambda finding: finding.span))
         )
+
+    def _compared(
+        self, sentence: str, evidence: Sequence[Span], words: Vocabulary, found: Sequence[Finding]
+    ) -> list[Finding]:
+        """Return what only a comparison in one language can find."""
+        retold = retelling(self._article, sentence, evidence, words)
+        return [
+            *self._roles.findings(sentence),
+            *reversals(retold, words),
+            *self._strong.findings(retold, words),
+            *self._statements.findings(retold, words, found),
+        ]

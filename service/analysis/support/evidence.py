@@ -1,15 +1,11 @@
 """Which sentences of an article come closest to a sentence that somebody wrote about it."""
 
-import re
 from collections import defaultdict
 from math import log
 
-from service.analysis.lookup import fold
+from service.analysis.support.words import stems
 from service.article import Article, Span
 
-_WORD = re.compile(r"[^\W_]{2,}")
-_STEM = 5
-"""Letters from the start of a word that stand for its forms: close, closed, closure share them."""
 _MOST_PLACES = 300
 """Sentences that may hold a word which says where something stands; what is in more is everywhere."""
 _MOST_SENTENCES = 3
@@ -41,8 +37,3 @@ class Evidence:
                     weights[index] += weight
         best = sorted(weights, key=lambda index: (-weights[index], index))[:_MOST_SENTENCES]
         return tuple(self._spans[index] for index in sorted(best) if weights[index] >= _LEAST_SHARE * weights[best[0]])
-
-
-def stems(text: str) -> dict[str, None]:
-    """Return the words of a text by their first letters, each once, in order."""
-    return dict.fromkeys(word[:_STEM] for word in _WORD.findall(fold(text)))

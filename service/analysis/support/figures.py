@@ -1,0 +1,93 @@
+"""Numbers in a sentence that the article does not have."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from service.analysis.finding import Finding
+from service.analysis.numbers import Number, numbers
+from service.article import Article, Span
+
+_ABSENT = 0.9
+_GUESSED = 0.5
+"""Of a number that may be counted or completed from what the article does say."""
+
+_ABOUT = re.compile(
+    r"(?:about|around|approximately|roughly|some|etwa|rund|ungefähr|circa|environ|unos|unas|ongeveer|cerca de)\W{1,3}$",
+    re.IGNORECASE,
+)
+_OVER = re.compile(
+    r"(?:over|above|more than|at least|über|mehr als|mindestens|plus de|más de|oltre|più di|ruim|meer dan|mais de)"
+    r"\W{1,3}$",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(
+    r"(?:nearly|almost|close to|up to|under|less than|fewer than|fast|knapp|bis zu|unter|weniger als|près de|moins de|"
+    r"casi|quasi|bijna|quase)\W{1,3}$",
+    re.IGNORECASE,
+)
+_LONGEST_HEDGE = 20
+"""Code points before a number that may hold one."""
+
+_VAGUE = frozenset(
+    word
+    for words in (
+        "hundreds thousands millions billions dozens scores",
+        "hunderte hunderten tausende tausenden millionen milliarden dutzende",
+        "centaines milliers millions milliards cientos miles millones centinaia migliaia milioni miliardi",
+        "honderden duizenden miljoenen centenas milhares milhões",
+    )
+    for word in words.split()
+)
+"""Numbers that are none; held where the article has any as large."""
+_ORDINALS = frozenset(["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "quarter", "half"])
+_DATE = re.compile(r"[^\W\d_]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s$|\d{1,2}\.\s[^\W\d_]{3,9}\s$")
+_YEARS = range(1900, 2101)
+
+
+class Figures:
+    """Knows an article's numbers."""
+
+    def __init__(self, article: Article) -> None:
+        text = article.text if article.title is None else f"{article.title}\n\n{article.text}"
+        self._values = {number.value for number in numbers(text, article.language)}
+        self._largest = max(self._values, default=Decimal(0))
+
+    def findings(self, sentence: str, language: str) -> Iterator[Finding]:
+        """Yield the numbers of ``sentence``, which is in ``language``, that the article has in no spelling."""
+        for number in numbers(sentence, language, smallest_word=3):
+            if not self._has(sentence, number):
+                yield Finding(kind="number", span=number.span, confidence=_confidence(sentence, number))
+
+    def _has(self, sentence: str, number: Number) -> bool:
+        if number.value in self._values:
+            return True
+        if number.span.of(sentence).lower() in _VAGUE:
+            return number.value <= self._largest
+        return any(_is_rounded(value, number.value, sentence[: number.span.start]) for value in self._values)
+
+
+def _confidence(sentence: str, number: Number) -> float:
+    words = number.span.of(sentence).lower()
+    guessed = words in _VAGUE or words in _ORDINALS or _is_year_of_date(sentence, number)
+    return _GUESSED if guessed else _ABSENT
+
+
+def _is_rounded(exact: Decimal, rounded: Decimal, before: str) -> bool:
+    """Say whether a number is another one, rounded to the tens, hundreds … it is given in, as ``before`` it says."""
+    digits = str(int(rounded))
+    step = Decimal(f"1e{len(digits) - len(digits.rstrip('0'))}")
+    if step == 1 or abs(exact - rounded) >= step:
+        return False
+    hedge = before[-_LONGEST_HEDGE:]
+    if _ABOUT.search(hedge):
+        return 2 * abs(exact - rounded) <= step
+    return (exact >= rounded and _OVER.search(hedge) is not None) or (
+        exact <= rounded and _UNDER.search(hedge) is not None
+    )
+
+
+def _is_year_of_date(sentence: str, number: Number) -> bool:
+    """Say whether it is the year behind a day and a month: articles leave that to the date of the page."""
+    before = Span(max(0, number.span.start - 20), number.span.start).of(sentence)
+    return number.value in _YEARS and _DATE.search(before) is not None
