@@ -11,10 +11,10 @@ from service.engines.extractive.clauses import Clause, Clauses
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
+from service.engines.extractive.tellers import Tellers
 from service.engines.extractive.tokens import Kind
+from service.engines.extractive.turns import interviewers, transcript
 from service.engines.extractive.withheld import Withheld
-
-_FEWEST_TURNS = 3
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -29,13 +29,19 @@ class Statement(Struct, frozen=True, kw_only=True):
     cue: Cue | None
     rule: str
     """Which rule of `service.engines.extractive.attribution` tied it to its speaker."""
+    via: Mention | None = None
+    """Who passes it on."""
+
+    def passed_on(self) -> "Statement":
+        """Return the statement as what its teller says."""
+        return self if self.via is None else replace(self, speaker=self.via)
 
 
 def statements(reported: Reported) -> list[Statement]:
     """Return every statement of an article, in its order."""
     cutter = _Cutter(reported)
     found: list[Statement] = []
-    turns = _turns(reported)
+    turns = transcript(reported)
     spoken = -1
     for index, furniture in enumerate(reported.row.furniture):
         if index in turns:
@@ -46,55 +52,12 @@ def statements(reported: Reported) -> list[Statement]:
             )
         elif index > spoken and not furniture:
             cutter.sentence(index, found)
-    asking = _interviewers(reported)
+    asking = interviewers(reported)
     return [item for item in found if not (_is_label(item.cue) and item.speaker.head in asking)]
 
 
 def _is_label(cue: Cue | None) -> bool:
     return cue is not None and cue.side is Side.COLON
-
-
-def _turns(reported: Reported) -> dict[int, int]:
-    """Return the turns of a transcript.
-
-    An article with fewer than `_FEWEST_TURNS` labelled paragraphs is no transcript.
-    """
-    turns = _labelled(reported)
-    return turns if len(turns) >= _FEWEST_TURNS else {}
-
-
-def _labelled(reported: Reported) -> dict[int, int]:
-    """Return the paragraphs that a label opens, from the sentence of the label to the last one.
-
-    What the article quotes, label and all (“ROE: …”), is passages and no turn.
-    """
-    row, passages = reported.row, reported.article.passages
-    found: dict[int, int] = {}
-    for index, cues in enumerate(reported.cues):
-        opens = index == 0 or row.paragraphs[index - 1] != row.paragraphs[index]
-        first, last = row.sentences[index]
-        if opens and cues and cues[0].side is Side.COLON and cues[0].subject.first == first and cues[0].last < last:
-            behind = row.tokens[cues[0].last]
-            if behind.kind is Kind.QUOTE and passages[behind.passage].outer.start < row.tokens[first].start:
-                continue
-            end = index
-            while end + 1 < len(row.sentences) and row.paragraphs[end + 1] == row.paragraphs[index]:
-                end += 1
-            found[index] = end
-    return found
-
-
-def _interviewers(reported: Reported) -> set[str]:
-    """Return the labels whose every paragraph ends as a question, where those of another one do not."""
-    row, article = reported.row, reported.article
-    asks: dict[str, bool] = {}
-    for first, last in _labelled(reported).items():
-        cue = reported.cues[first][0]
-        who = cue.subject.head
-        token = row.tokens[row.sentences[last][1] - 1]
-        text = article.passages[token.passage].span.of(article.text) if token.kind is Kind.QUOTE else token.text
-        asks[who] = asks.get(who, True) and text.endswith("?")
-    return set() if all(asks.values()) else {who for who, only in asks.items() if only}
 
 
 def spans(reported: Reported, statement: Statement) -> list[Span]:
@@ -116,16 +79,18 @@ class _Cutter:
         self.phrases = reported.finder.phrases
         self.clauses = Clauses(self.phrases)
         self.withheld = Withheld(reported.reader)
+        self.tellers = Tellers(reported.row.tokens, self.clauses)
         self.by_token = {item.token: item for item in reported.attributions}
 
     def sentence(self, index: int, found: list[Statement]) -> None:
         """Add the statements of a sentence to ``found``, or to the last one there that they go on."""
+        via, passing = self.tellers.of(self.row.sentences[index], self.reported.cues[index])
         here = self._quoted(index, found)
-        here += self._unquoted(index, here)
+        here += self._unquoted(index, here, passing)
         here += self._pointed(index, here, found)
         here += self._told(index, here, found)
         here.sort(key=lambda item: item.passages[0] if item.clause is None else item.clause[0])
-        found.extend(here)
+        found.extend(replace(item, via=via[id(item.cue)]) if id(item.cue) in via else item for item in here)
 
     def _quoted(self, index: int, found: list[Statement]) -> list[Statement]:
         sentence = self.row.sentences[index]
@@ -149,11 +114,11 @@ class _Cutter:
                     here.append(_statement("mixed", at, clause, by))
         return here
 
-    def _unquoted(self, index: int, quoted: list[Statement]) -> list[Statement]:
+    def _unquoted(self, index: int, quoted: list[Statement], passing: set[int]) -> list[Statement]:
         sentence = self.row.sentences[index]
         taken = [item.clause for item in quoted if item.clause is not None]
         taken += [(token, token + 1) for item in quoted for token in item.passages]
-        used = {id(item.cue) for item in quoted if item.cue is not None}
+        used = passing | {id(item.cue) for item in quoted if item.cue is not None}
         here: list[Statement] = []
         for cue in self.reported.cues[index]:
             clause = None if id(cue) in used else self.clauses.reported(cue, sentence, self.reported.cues[index])
@@ -161,12 +126,23 @@ class _Cutter:
                 continue
             if self.withheld.refuses(cue):
                 continue
-            clause = self._free(clause, index, taken)
-            if clause is None:
-                continue
-            taken.append(clause)
-            here.append(_indirect(clause, cue))
+            free = self._free(clause, index, taken)
+            if free is not None:
+                taken.append(free)
+                here.append(_indirect(free, cue))
+            elif (told := self._nested(clause, cue, [*quoted, *here])) is not None:
+                here.append(told)
         return here
+
+    def _nested(self, clause: Clause, cue: Cue, around: list[Statement]) -> Statement | None:
+        """Return what somebody is said to have said, passed on by whoever says so: X said Y told him that …."""
+        if self.tokens[clause[0]].low not in self.lexicon.links | self.lexicon.complementizers:
+            return None
+        for outer in around:
+            if outer.clause is not None and outer.clause[0] < clause[0] and clause[1] <= outer.clause[1]:
+                teller = self.tellers.teller(cue, outer.clause, outer.speaker)
+                return replace(_indirect(clause, cue), via=teller) if teller is not None else None
+        return None
 
     def _told(self, index: int, here: list[Statement], found: list[Statement]) -> list[Statement]:
         """Return a sentence whose mood makes it somebody's words (Konjunktiv I), as what goes on or is introduced."""

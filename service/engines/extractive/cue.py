@@ -29,6 +29,8 @@ class Cue(Struct, frozen=True, gc=False):
     form: VerbForm
     side: Side
     subject: Mention
+    via: Mention | None = None
+    """Who quotes the subject: the paper quoted her."""
 
     @property
     def begin(self) -> int:

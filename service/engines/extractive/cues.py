@@ -37,7 +37,8 @@ class Cues:
             if cue is None:
                 at += 1
             else:
-                found.append(self._cited(cue, last) if self.tokens[at].low in self.lexicon.citing else cue)
+                cited = self.tokens[at].low in self.lexicon.citing
+                found.append(self._cited(cue, last) if cited else self._quoted_as(cue, found))
                 at = cue.last
         return found
 
@@ -49,7 +50,13 @@ class Cues:
         cited = self._owner(self.phrases.right(start, last))
         if cited is None or not (self.reader.speaks(cited) or self.lexicon.nouns_capitalised):
             return cue
-        return replace(cue, subject=cited, side=Side.RIGHT)
+        return replace(cue, subject=cited, side=Side.RIGHT, via=cue.subject)
+
+    def _quoted_as(self, cue: Cue, found: list[Cue]) -> Cue:
+        """Let whoever quotes somebody pass on what follows: the paper quoted her as saying."""
+        before = found[-1] if found else None
+        quoted = before is not None and before.via is not None and before.subject == cue.subject
+        return replace(cue, via=before.via) if quoted and before is not None and cue.side is Side.SHARED else cue
 
     def _owner(self, cited: Mention | None) -> Mention | None:
         """Return whose the words are that are quoted: his rival's own speech."""

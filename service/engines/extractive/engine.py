@@ -48,12 +48,13 @@ def draft(article: Article, options: Options) -> Draft:
     reported = report(article, words)
     resolver = Resolver(reported)
     said = [
-        (statement, resolver.resolve(statement.speaker), statement.via and resolver.resolve(statement.via))
+        (statement, resolver.resolve(statement), resolver.resolve(statement.passed_on()) if statement.via else None)
         for statement in statements(reported)
     ]
-    for _, *tellers in said:
-        for entity in filter(None, tellers):
-            entity.claims += 1
+    for _, speaker, via in said:
+        for entity in (speaker, via):
+            if entity is not None:
+                entity.claims += 1
     cast = Cast(reported, resolver.register.entities, most=options.max_actors)
     return Draft(
         ignore=[sentence.number for sentence in article.sentences if article.is_furniture(sentence)],
@@ -63,7 +64,7 @@ def draft(article: Article, options: Options) -> Draft:
         ],
         actors=cast.actors(),
         claims=[
-            _claim(reported, statement, cast.id_of(entity), via and cast.id_of(via))
+            _claim(reported, statement, cast.id_of(entity), cast.id_of(via) if via else None)
             for statement, entity, via in said
             if statement.kind in options.claims
         ],
