@@ -7,11 +7,9 @@ from msgspec import Struct
 
 from service.analysis.analysis import Actor, Claim, Excerpt
 from service.analysis.lookup import fold
+from service.analysis.names import is_function_word
 from service.article import Span
 from service.verification.verification import SpeakerVerdict
-
-_SHORTEST_WORD = 3
-"""Letters of a word that two names may have in common by more than chance."""
 
 
 class Saying(Struct, frozen=True, kw_only=True):
@@ -20,7 +18,9 @@ class Saying(Struct, frozen=True, kw_only=True):
     segments: tuple[Span, ...]
     speaker: str
     names: tuple[str, ...]
-    """Everything that the article calls the speaker: names, role, and the mention."""
+    """The speaker's, that the article has."""
+    descriptions: tuple[str, ...]
+    """What else stands for the speaker: a role, and the mention."""
     mention: Span
 
 
@@ -46,22 +46,21 @@ def attributions_of(
     def span(excerpt: Excerpt) -> Span:
         return Span(to_codepoint(excerpt.start), to_codepoint(excerpt.end))
 
-    called = {actor.id: (actor.name, *actor.aliases, *([actor.role.text] if actor.role else [])) for actor in actors}
-    return Attributions(
-        engine=engine,
-        sayings=tuple(
-            Saying(
-                segments=tuple(map(span, claim.segments)),
-                speaker=claim.speaker.name,
-                names=(
-                    *called.get(claim.speaker.actor_id or "", (claim.speaker.name,)),
-                    claim.speaker.mention.text,
-                ),
-                mention=span(claim.speaker.mention),
-            )
-            for claim in claims
-        ),
-    )
+    by_id = {actor.id: actor for actor in actors}
+
+    def saying(claim: Claim) -> Saying:
+        speaker = claim.speaker
+        actor = by_id.get(speaker.actor_id or "")
+        role = (actor.role.text,) if actor and actor.role else ()
+        return Saying(
+            segments=tuple(map(span, claim.segments)),
+            speaker=speaker.name,
+            names=(speaker.name, *(actor.aliases if actor else ())),
+            descriptions=(*role, speaker.mention.text),
+            mention=span(speaker.mention),
+        )
+
+    return Attributions(engine=engine, sayings=tuple(map(saying, claims)))
 
 
 class Speakers:
@@ -124,25 +123,28 @@ def _length(saying: Saying) -> int:
 
 
 def _same(claimed: str, saying: Saying) -> SpeakerVerdict:
-    """Say whether ``claimed`` is one of the speaker's names, or holds one with what may be a title before or behind it.
+    """Say whether ``claimed`` is the speaker.
 
-    A surname alone is the speaker; the speaker's surname with another first name may be or not.
+    Confirmed: a name or description of the speaker, the end of a name (a surname), or one of two words and more with
+    others around it (a title). Unknown: who has a word in common with the speaker (a surname with another first name),
+    or where the speaker has no name.
     """
     own = _words(claimed)
     names = [words for name in saying.names if (words := _words(name))]
-    if own in names:
+    called = [*names, *map(_words, saying.descriptions)]
+    if not own or own in called:
+        return "confirmed" if own else "unknown"
+    if any(own == words[-len(own) :] for words in names) or any(len(w) > 1 and _holds(own, w) for w in called):
         return "confirmed"
-    if own and any(set(own) <= set(words) and own[-1] == words[-1] for words in names):
-        return "confirmed"
-    if any(len(words) > 1 and _holds(own, words) for words in names):
-        return "confirmed"
-    common = {word for words in names for word in words if len(word) >= _SHORTEST_WORD}.intersection(own)
+    common = {word for words in called for word in words}.intersection(own)
     is_named = any(c.isupper() for c in saying.speaker)
-    return "other" if own and is_named and not common else "unknown"
+    return "unknown" if common or not is_named else "other"
 
 
 def _words(name: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in fold(name)).split()
+    """Return the words of a name, in lower case, without pronouns, articles and their like."""
+    words = "".join(c if c.isalnum() else " " for c in fold(name)).split()
+    return [word for word in words if not is_function_word(word)]
 
 
 def _holds(words: Sequence[str], name: Sequence[str]) -> bool:

@@ -17,10 +17,13 @@ from service.http.openapi.parts import (
     problem_responses,
     ref,
 )
-from service.http.paths import ANALYSES_PATH
+from service.http.openapi.verification_examples import REQUEST_EXAMPLE, RESPONSE_EXAMPLE
+from service.http.paths import ANALYSES_PATH, VERIFICATIONS_PATH
 from service.http.probes import Liveness, Readiness
 from service.http.problems import Problem
 from service.http.requests import OPTION_NAMES, QUERY_NAMES, AnalysisRequest
+from service.verification.request import VerificationRequest
+from service.verification.verification import Verification
 
 _ANALYSIS_ID: Json = {
     "name": "analysis_id",
@@ -61,11 +64,13 @@ def openapi_document(version: str) -> Json:
         "security": [],
         "tags": [
             {"name": "Analyses", "description": "Articles in, analyses out."},
+            {"name": "Verifications", "description": "What somebody says of an article, held against it."},
             {"name": "Operations", "description": "For those who run the service."},
         ],
         "paths": {
             ANALYSES_PATH: {"post": _create(schemas)},
             f"{ANALYSES_PATH}/{{analysis_id}}": {"get": _get(), "head": _head(), "delete": _delete()},
+            VERIFICATIONS_PATH: {"post": _verify()},
             "/livez": {"get": _probe("GetLiveness", "Whether the process lives", "Liveness", {"live": True})},
             "/readyz": {"get": _readyz()},
         },
@@ -74,7 +79,7 @@ def openapi_document(version: str) -> Json:
 
 
 def _schemas() -> Json:
-    structs = [AnalysisRequest, Analysis, Problem, Readiness, Liveness]
+    structs = [AnalysisRequest, Analysis, VerificationRequest, Verification, Problem, Readiness, Liveness]
     _, components = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
     _type_enums(components)
     return cast("Json", components)
@@ -162,6 +167,31 @@ def _delete() -> Json:
         "summary": "Delete a stored analysis",
         "parameters": [_ANALYSIS_ID, _REQUEST_ID],
         "responses": {"204": {"description": "It was there and is gone."}, **problem_responses(404, 500, 503)},
+    }
+
+
+def _verify() -> Json:
+    return {
+        "operationId": "CreateVerification",
+        "tags": ["Verifications"],
+        "summary": "Verify quotes and summary sentences",
+        "description": "Says of each quote whether the article has it, word for word or how it differs, where, and "
+        "whether the one who is claimed says it; and of each summary sentence what the article does not hold. "
+        "No model is asked, and nothing is kept.",
+        "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": ref("VerificationRequest"),
+                    "examples": {"quotes": {"summary": "Three quotes and a sentence", "value": REQUEST_EXAMPLE}},
+                }
+            },
+        },
+        "responses": {
+            "200": answer("What of it is in the article.", "Verification", RESPONSE_EXAMPLE, {}),
+            **problem_responses(400, 406, 413, 414, 415, 422, 500, 504),
+        },
     }
 
 

@@ -16,7 +16,9 @@ from service.article.span import Span
 from service.http.envelope import Envelope
 from service.http.openapi import openapi_document
 from service.http.openapi.examples import ANALYSIS, REQUEST, TEXT
+from service.http.openapi.verification_examples import REQUEST_EXAMPLE, VERIFICATION, VERIFICATION_REQUEST
 from service.http.requests import QUERY_NAMES, submission_from_json
+from service.verification.request import VerificationRequest
 from tests.unit.http.bad_requests import ALL, Bad
 from tests.unit.http.test_bad_requests import send
 
@@ -107,8 +109,17 @@ def test_the_example_is_grounded() -> None:
 
 
 def test_the_example_request_is_taken() -> None:
-    """The example request decodes."""
+    """The example requests decode."""
     assert submission_from_json(msgspec.json.encode(REQUEST), query=b"").text == TEXT
+    assert VERIFICATION_REQUEST == msgspec.convert(REQUEST_EXAMPLE, VerificationRequest)
+
+
+def test_the_verification_s_example_shows_the_verdicts() -> None:
+    """One quote has another word, one another speaker than is claimed, one was put together; a number is wrong."""
+    assert [("altered", "confirmed"), ("verbatim", "other"), ("spliced", None)] == [
+        (quote.verdict, quote.speaker and quote.speaker.verdict) for quote in VERIFICATION.quotes
+    ]
+    assert ["three"] == [one.text for sentence in VERIFICATION.summary for one in sentence.unsupported]
 
 
 def test_the_example_answer_decodes() -> None:
@@ -127,9 +138,14 @@ def test_describes_every_query_parameter() -> None:
 def test_describes_every_request_field() -> None:
     """Each field of the request and its options has a description."""
     schemas = DOCUMENT["components"]["schemas"]
-    properties = schemas["AnalysisRequest"]["properties"] | schemas["Options"]["properties"]
+    requests = ("AnalysisRequest", "Options", "VerificationRequest", "ClaimedQuote", "VerificationOptions")
 
-    assert [name for name, schema in properties.items() if not ("description" in schema or name == "options")] == []
+    assert [] == [
+        f"{request}.{name}"
+        for request in requests
+        for name, schema in schemas[request]["properties"].items()
+        if not ("description" in schema or name == "options")
+    ]
 
 
 def test_gives_every_value_a_type() -> None:
@@ -151,9 +167,10 @@ def test_gives_every_value_a_type() -> None:
 
 def test_names_operations() -> None:
     """Operation ids are verbs and nouns, for clients that are generated."""
-    assert {"CreateAnalysis", "GetAnalysis", "HeadAnalysis", "DeleteAnalysis", "GetLiveness", "GetReadiness"} == set(
-        OPERATIONS
-    )
+    assert {
+        *("CreateAnalysis", "GetAnalysis", "HeadAnalysis", "DeleteAnalysis"),
+        *("CreateVerification", "GetLiveness", "GetReadiness"),
+    } == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("bad", ALL.values(), ids=ALL.keys())
