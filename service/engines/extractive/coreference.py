@@ -35,6 +35,7 @@ class Resolver:
         self._main = [self._main_clause(first, last) for first, last in self.row.sentences]
         """Where the main clause of each sentence begins."""
         self._led_by = self._described(reported)
+        self._bodies = self._named_bodies()
         self._pronouns = self.lexicon.masculine_pronouns | self.lexicon.feminine_pronouns
         self._gendered = self._pronouns | self.lexicon.masculine_possessives | self.lexicon.feminine_possessives
         self._meant: dict[int, Entity] = {}
@@ -96,8 +97,8 @@ class Resolver:
             found = self._antecedent(at, sentence, learning=learning)
         elif mention is not None and mention.kind is MentionKind.PRONOUN and token.low not in self.lexicon.relatives:
             found = self._speaker
-        elif mention is not None and mention.kind is MentionKind.NOMINAL:
-            found = self.descriptions.of(mention, self._presence.at(sentence))
+        elif mention is not None and (description := self._description(mention)) is not None:
+            found = self._bodies.get(at) or self.descriptions.of(description, self._presence.at(sentence))
         else:
             return at + 1
         if found is None:
@@ -108,13 +109,34 @@ class Resolver:
 
     def _titled(self, at: int, named: Named, sentence: int) -> Entity | None:
         """Return whom a German role stands for that is written like a name: der Minister."""
-        if not self.lexicon.nouns_capitalised or named.last - at > 1 or not self.register.reader.is_person_noun(at):
+        if (
+            at == 0
+            or (described := self._description(Mention(at - 1, named.last, (at, named.last), MentionKind.NAME, "")))
+            is None
+        ):
             return None
-        mention = Mention(at - 1, at + 1, (at, at), MentionKind.NOMINAL, self.tokens[at].low)
-        found = self.descriptions.of(mention, self._presence.at(sentence)) if at else None
+        found = self.descriptions.of(described, self._presence.at(sentence))
         if found is not None:
             self._meant[at] = self._meant[at - 1] = found
         return found
+
+    def _description(self, mention: Mention) -> Mention | None:
+        """Return a mention as a description: it is one, or a German role that is written like a name."""
+        if mention.kind is not MentionKind.NAME:
+            return mention if mention.kind is MentionKind.NOMINAL else None
+        first, last = mention.name
+        low = self.tokens[first].low
+        if not self.lexicon.nouns_capitalised or last - first > 1 or not self.register.reader.is_role(low):
+            return None
+        return Mention(mention.first, mention.last, (first, first), MentionKind.NOMINAL, low, mention.behind)
+
+    def _named_bodies(self) -> dict[int, Entity]:
+        """Register the bodies that are named by what they belong to: the Velmar campaign."""
+        return {
+            mention.first: self.register.describe(mention)
+            for _, mention in sorted((self._led_by | self._speakers).items())
+            if mention.kind is MentionKind.NOMINAL and mention.behind is None and self.register.is_owned_body(mention)
+        }
 
     def _mention(self, entity: Entity, first: int, last: int, sentence: int) -> None:
         """Note that somebody is named or meant; who leads a sentence is who the next pronoun most likely means."""

@@ -127,6 +127,8 @@ class Register:
         words = tuple(tokens[i].low for i in range(begin, last) if tokens[i].text != ".")
         if not words or (len(words) == 1 and (words[0] in lexicon.titles or len(words[0]) == 1)):
             return
+        if self.reader.is_office(last):
+            return
         title = {tokens[i].low for i in range(first, begin)}
         entity = find(words, title)
         if entity is None:
@@ -140,10 +142,18 @@ class Register:
         entity.masculine += 2 * bool(title & lexicon.masculine_titles)
         entity.feminine += 2 * bool(title & lexicon.feminine_titles)
         self._surroundings(entity, first, last, floor)
-        if (role := self.roles.of(first, begin, last, floor)) is not None:
+        role = None if self._is_place(words) else self.roles.of(first, begin, last, floor)
+        if role is not None:
             entity.role = entity.role or role
             entity.person = True
             self._learn(entity, *role)
+
+    def _is_place(self, words: tuple[str, ...]) -> bool:
+        """Say whether a word is a country or city: der Außenminister Frankreichs is not she."""
+        stem = words[0].removesuffix("s") if self.lexicon.nouns_capitalised else words[0]
+        return len(words) == 1 and any(
+            word in self.lexicon.countries | self.lexicon.cities for word in (words[0], stem)
+        )
 
     def _surroundings(self, entity: Entity, first: int, last: int, floor: int) -> None:
         """Count what tells names of persons from those of places and from adjectives."""
@@ -308,6 +318,11 @@ class Register:
         entity.names[self._text(first, last)] += 1
         return entity
 
+    def is_owned_body(self, mention: Mention) -> bool:
+        """Say whether a description is of a body and holds a name: the Velmar campaign."""
+        named = any(self.tokens[at].capital for at in range(mention.first + 1, mention.last))
+        return mention.head in self._bodies and named and not self.lexicon.nouns_capitalised
+
     def describe(self, mention: Mention) -> Entity:
         """Return the entity that is known by this description alone, a new one where it is the first time."""
         text = self._text(*(mention.behind or (mention.first, mention.last)))
@@ -320,7 +335,7 @@ class Register:
             known.quoted = quoted
             self.entities.append(known)
             self._nominals[text.lower()] = known
-            if mention.head in self._bodies and len(text.split()) > 2:  # the Harm campaign: the campaign
+            if self.is_owned_body(mention):
                 self._by_word.setdefault(mention.head, {})[known.order] = known
         known.names[text] += 1
         known.places.append(mention.first)

@@ -135,7 +135,8 @@ def _kind_by_words(entity: Entity, lexicon: Lexicon) -> ActorKind:
 def _kind_of_description(noun: str, words: Sequence[str], lexicon: Lexicon) -> ActorKind:
     if noun in lexicon.government_nouns:
         return ActorKind.GOVERNMENT
-    if noun in lexicon.group_nouns or noun in lexicon.quantifiers or words[0] in lexicon.quantifiers:
+    many = lexicon.group_nouns | lexicon.quantifiers | lexicon.determiners  # two in 10 …
+    if noun in many or noun.isdigit() or words[0] in lexicon.quantifiers:
         return ActorKind.GROUP
     if noun in lexicon.person_nouns:
         return ActorKind.PERSON

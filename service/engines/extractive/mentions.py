@@ -11,6 +11,7 @@ from service.engines.extractive.wordfiles import given_names
 MARKS = "„“”\"'«»‹›‚‘’`"
 """What may stand around a name in quotation marks."""
 
+_OFFICE_LINKS = frozenset({"of"})
 _DESCRIBING = ("can", "crat", "ian", "ish", "ese", "ist")
 """Ends of English words for where somebody is from or what party he is of: Republican Jane Roe."""
 
@@ -77,6 +78,8 @@ class Reader(Names):
         while index < last:
             if self.is_name_word(index):
                 end = self.name_to_right(index, last)
+                if self.is_office(end) and (holder := self._holder(first, last, end + 1)) is not None:
+                    return holder
                 possessed = end < last and tokens[end].low in POSSESSIVE_MARKS
                 if not possessed and not governed and not self.modifies(end, last):
                     return self._named(first, last, index, end)
@@ -87,6 +90,20 @@ class Reader(Names):
             index += 1
         head = self._head(first, last)
         return Mention(first, last, (first, first), MentionKind.NOMINAL, head)
+
+    def is_office(self, last: int) -> bool:
+        """Say whether the name words that end before ``last`` are an office that goes on: Council Chief | of Staff."""
+        if self.lexicon.nouns_capitalised or last >= len(self.tokens) or self.tokens[last].low not in _OFFICE_LINKS:
+            return False
+        return self.tokens[last - 1].low in self.lexicon.titles or self.is_person_noun(last - 1)
+
+    def _holder(self, first: int, last: int, begin: int) -> Mention | None:
+        """Return who holds an office that is named before the name: Secretary of | State Jane Roe."""
+        if begin >= last or not self.is_name_word(begin):
+            return None
+        end = self.name_to_right(begin, last)
+        name = self._first_name(begin, end)
+        return Mention(first, last, (name, end), MentionKind.NAME, self.tokens[end - 1].low) if name > begin else None
 
     def quoted_name(self, at: int) -> Mention | None:
         """Make a mention of a passage that is a name („Holmer Blatt“); None for one that says something."""

@@ -28,8 +28,12 @@ class Names:
             return set()
         found: set[int] = set()
         for index, (first, last) in enumerate(self.row.sentences):
-            long = [token.capital for token in self.tokens[first:last] if len(token.text) >= _LONG_WORD]
-            if len(long) >= _FEWEST_OF_HEADLINE and sum(long) >= _SHARE_OF_CAPITALS * len(long):
+            words = [token for token in self.tokens[first:last] if token.kind is Kind.WORD and token.text[0].isalpha()]
+            long = [token.capital for token in words if len(token.text) >= _LONG_WORD]
+            telling = [token.capital for token in words if token.low not in self.lexicon.functions]
+            capitals = sum(long) >= _SHARE_OF_CAPITALS * len(long)
+            # Jane Roe praised John Feld: full of capitals and no headline
+            if len(long) >= _FEWEST_OF_HEADLINE and capitals and sum(telling) >= _SHARE_OF_TELLING * len(telling):
                 found.add(index)
         return found
 
@@ -104,27 +108,32 @@ class Names:
         """Return the first token, from ``floor``, of the run of name words that ends with ``index``."""
         first = index
         while first - 1 >= floor:
-            if self.is_name_word(first - 1):
-                first -= 1
-            elif (self.joins(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)) or (
-                self._links(first - 1) and first - 2 >= floor and self.is_name_word(first - 2)
-            ):
-                first -= 2
-            else:
+            near = first - 1
+            before = near if self.is_name_word(near) else self._over_link(near, floor - 1, -1)
+            if before is None:
                 break
+            first = before
         return first
 
     def name_to_right(self, index: int, ceiling: int) -> int:
         """Return the token, up to ``ceiling``, after the run of name words that begins with ``index``."""
         last = index + 1
         while last < ceiling:
-            if self.is_name_word(last):
-                last += 1
-            elif (self.joins(last) or self._links(last)) and last + 1 < ceiling and self.is_name_word(last + 1):
-                last += 2
-            else:
+            following = last if self.is_name_word(last) else self._over_link(last, ceiling, 1)
+            if following is None:
                 break
+            last = following + 1
         return last
+
+    def _over_link(self, at: int, bound: int, step: int) -> int | None:
+        """Return the name word behind a full stop or some small words inside a name: Ursula | van der | Meer."""
+        for _ in range(_MOST_LINKS):
+            if at == bound or not (self.joins(at) or self._links(at)):
+                return None
+            at += step
+            if at != bound and self.is_name_word(at):
+                return at
+        return None
 
     def _links(self, index: int) -> bool:
         token = self.tokens[index]
@@ -207,9 +216,12 @@ class Names:
 
 
 _VERB_ENDS = ("ed", "s")
+_MOST_LINKS = 3
 _LONG_WORD = 4
 _FEWEST_OF_HEADLINE = 4
 _SHARE_OF_CAPITALS = 0.8
+_SHARE_OF_TELLING = 0.9
+"""Of the words that are no articles, prepositions and the like."""
 _SHORTEST_ROLE = 5
 """Letters: names end in shorter ones, too (Bergmann)."""
 _LONGEST_WORD = 60
