@@ -7,19 +7,38 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from llguidance import LLMatcher, grammar_from
 
 from service.analysis.draft import Draft
+from service.engines.llm import reducing, repairing
+from service.engines.llm.asking import Form
 from service.engines.llm.prompt import Example, Prompt
 from service.engines.llm.schema import schema_bytes, strict_schema
 from tests.standin import strictness
 
+FORMS = [Form(name="draft", schema=schema_bytes(Draft)), repairing.FORM, reducing.FORM]
 SCHEMA = cast("dict[str, Any]", strict_schema(Draft))
 EXAMPLES = Prompt.load().examples
 
 
-def test_schema_keeps_every_rule_of_the_strict_subset() -> None:
-    """A checker written from the providers' documents finds no fault in it."""
-    assert [] == strictness.faults(SCHEMA)
+@pytest.mark.parametrize("bounds", [strictness.OPENAI, strictness.AZURE], ids=["OpenAI", "Azure"])
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_schemas_keep_every_rule_of_the_strict_subset(form: Form, bounds: strictness.Bounds) -> None:
+    """A checker written from the providers' documents finds no fault in any of the forms that we ask for."""
+    assert [] == strictness.faults(msgspec.json.decode(form.schema), bounds)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_schemas_compile_in_llguidance(form: Form) -> None:
+    """What holds models of local servers to a schema makes a grammar of each of ours."""
+    assert "" == LLMatcher.validate_grammar(grammar_from("json_schema", form.schema.decode()))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_schemas_compile_in_xgrammar(form: Form) -> None:
+    """As does the other engine of local servers. It brings PyTorch, so it is tried only where somebody installed it."""
+    xgrammar = pytest.importorskip("xgrammar", reason="xgrammar is not installed: it brings PyTorch")
+    assert xgrammar.Grammar.from_json_schema(form.schema.decode(), strict_mode=True)
 
 
 @pytest.mark.parametrize(
@@ -43,13 +62,17 @@ def test_checker_finds_what_breaks_a_rule(change: dict[str, Any], fault: str) ->
 def test_checker_counts_levels_and_properties() -> None:
     """A schema that is nested too deep or has too many properties is found."""
     deep: dict[str, Any] = {"type": "string"}
-    for _ in range(strictness.DEEPEST_LEVEL):
+    for _ in range(strictness.AZURE.levels):
         deep = {"type": "array", "items": deep}
-    names = [f"p{number}" for number in range(strictness.MOST_PROPERTIES + 1)]
+    names = [f"p{number}" for number in range(strictness.AZURE.properties + 1)]
     wide = {"type": "object", "additionalProperties": False, "required": names}
     wide["properties"] = {name: {"type": "string"} for name in names}
     assert ["$[][][][][]: deeper than 5 levels", "$: the root is not an object"] == strictness.faults(deep)
     assert ["$: 101 properties"] == strictness.faults(wide)
+    assert [] == strictness.faults(wide, strictness.OPENAI)
+    wordy = {"type": "string", "enum": ["word" * 10] * 501}
+    named = {"type": "object", "additionalProperties": False, "required": ["x"], "properties": {"x": wordy}}
+    assert ["$: 501 enum values", "$: 20041 characters of names and enum values"] == strictness.faults(named)
 
 
 def test_schema_says_nothing_of_our_modules() -> None:
