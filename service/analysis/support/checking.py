@@ -52,6 +52,8 @@ class Support:
     def check(self, sentence: str, evidence: Sequence[Span] = (), *, language: str | None = None) -> SupportedSentence:
         """Return what of ``sentence`` the article does not hold; see `support`."""
         spans = tuple(evidence) or self._evidence.closest(sentence)
+        if self._quotations.holds(sentence):
+            return SupportedSentence(text=sentence, evidence=spans, findings=())
         spoken = language or self._article.language
         findings = [
             *self._quotations.findings(sentence),

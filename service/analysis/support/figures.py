@@ -1,6 +1,7 @@
 """Numbers in a sentence that the article does not have."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -41,7 +42,7 @@ _VAGUE = frozenset(
 )
 """Numbers that are none; held where the article has any as large."""
 _ORDINALS = frozenset(["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "quarter", "half"])
-_DATE = re.compile(r"[^\W\d_]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s$|\d{1,2}\.\s[^\W\d_]{3,9}\s$")
+_DATE = re.compile(r"[^\W\d_]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s$|\d{1,2}(?:st|nd|rd|th|\.)?\s[^\W\d_]{3,9},?\s$")
 _YEARS = range(1900, 2101)
 
 
@@ -51,7 +52,7 @@ class Figures:
     def __init__(self, article: Article) -> None:
         text = article.text if article.title is None else f"{article.title}\n\n{article.text}"
         self._values = {number.value for number in numbers(text, article.language)}
-        self._largest = max(self._values, default=Decimal(0))
+        self._ordered = sorted(self._values)
 
     def findings(self, sentence: str, language: str) -> Iterator[Finding]:
         """Yield the numbers of ``sentence``, which is in ``language``, that the article has in no spelling."""
@@ -63,8 +64,18 @@ class Figures:
         if number.value in self._values:
             return True
         if number.span.of(sentence).lower() in _VAGUE:
-            return number.value <= self._largest
-        return any(_is_rounded(value, number.value, sentence[: number.span.start]) for value in self._values)
+            return bool(self._ordered) and number.value <= self._ordered[-1]
+        before = sentence[max(0, number.span.start - _LONGEST_HEDGE) : number.span.start]
+        return any(
+            lowest <= value <= highest
+            for lowest, highest in _rounded(number.value, before)
+            for value in self._from(lowest)
+        )
+
+    def _from(self, lowest: Decimal) -> list[Decimal]:
+        """Return the article's first number that is not below ``lowest``."""
+        at = bisect_left(self._ordered, lowest)
+        return self._ordered[at : at + 1]
 
 
 def _confidence(sentence: str, number: Number) -> float:
@@ -73,18 +84,21 @@ def _confidence(sentence: str, number: Number) -> float:
     return _GUESSED if guessed else _ABSENT
 
 
-def _is_rounded(exact: Decimal, rounded: Decimal, before: str) -> bool:
-    """Say whether a number is another one, rounded to the tens, hundreds … it is given in, as ``before`` it says."""
-    digits = str(int(rounded))
+def _rounded(number: Decimal, before: str) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield the lowest and the highest number that one may stand for which ``before`` calls rounded.
+
+    A number is rounded to the tens, hundreds … that it is given in: about 3,500 is 3,450 to 3,550, over 3,500 to 3,600.
+    """
+    digits = str(int(number))
     step = Decimal(f"1e{len(digits) - len(digits.rstrip('0'))}")
-    if step == 1 or abs(exact - rounded) >= step:
-        return False
-    hedge = before[-_LONGEST_HEDGE:]
-    if _ABOUT.search(hedge):
-        return 2 * abs(exact - rounded) <= step
-    return (exact >= rounded and _OVER.search(hedge) is not None) or (
-        exact <= rounded and _UNDER.search(hedge) is not None
-    )
+    if step == 1:
+        return
+    if _ABOUT.search(before):
+        yield number - step / 2, number + step / 2
+    if _OVER.search(before):
+        yield number, number + step
+    if _UNDER.search(before):
+        yield number - step, number
 
 
 def _is_year_of_date(sentence: str, number: Number) -> bool:

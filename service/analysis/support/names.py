@@ -38,12 +38,14 @@ _TITLES = frozenset(
         "general gen colonel col major maj captain capt lieutenant lt sergeant sgt officer detective sheriff chief",
         "pope bishop archbishop cardinal reverend rev präsident präsidentin kanzler kanzlerin ministerin",
         "bürgermeister bürgermeisterin north south east west northern southern eastern western central",
-        "tv am pm est et gmt jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun",
-        "however your our almost meanwhile according despite",
+        "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun am pm est et gmt",
+        "tv id ids however your our almost meanwhile according despite",
     )
     for word in words.split()
 )
 """Titles, which anybody may give, quarters of the sky, and short names of times; the names beside them tell."""
+
+_SHORT_BEHIND = re.compile(r"[^.;()]{0,40}\((\w{2,10})\)")
 
 _TITLE_CASE = 0.8
 """Share of longer words with a capital in a headline, where capitals tell nothing."""
@@ -97,7 +99,7 @@ class Names:
 
     def _is_spelled_out(self, sentence: str, run: list[re.Match[str]]) -> bool:
         """Say whether the short form that the article has stands in brackets behind the run: World Bank Group (WBG)."""
-        behind = re.match(r"[^.;()]{0,40}\((\w{2,10})\)", sentence[run[-1].end() :])
+        behind = _SHORT_BEHIND.match(sentence, run[-1].end())
         return behind is not None and any(form in self._words for form in forms(behind[1]))
 
 

@@ -31,6 +31,10 @@ class Quotations:
         self._text = f" {' '.join(words)} "
         self._runs = {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
 
+    def holds(self, sentence: str) -> bool:
+        """Say whether the sentence stands in the article word for word."""
+        return self._has(plain_words(sentence))
+
     def findings(self, sentence: str) -> Iterator[Finding]:
         """Yield the quotations of ``sentence`` that stand nowhere in the article, whole or in parts."""
         for passage in read(sentence).passages:

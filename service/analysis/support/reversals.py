@@ -12,7 +12,7 @@ _NEGATED = 2
 _AROUND = 3
 """Words on either side of an opposite, one of which the sentence and its evidence share."""
 
-_RETOLD, _SURE = 0.7, 0.85
+_RETOLD, _SURE = 0.8, 0.85
 """With so much of its words in one sentence of the article, a sentence tells the same in the same words."""
 _FREELY, _POSSIBLE = 0.5, 0.35
 """Told more freely, an opposite is often said of something else."""
@@ -36,19 +36,19 @@ def reversals(retelling: Retelling, vocabulary: Vocabulary) -> Iterator[Finding]
 
 
 def _denied(retelling: Retelling, told: Told, vocabulary: Vocabulary) -> Iterator[Token]:
-    mine = _negated(retelling.words, vocabulary)
-    theirs = _negated(told.words, vocabulary)
-    if bool(mine) == bool(theirs):
+    if _doubts(retelling.words, vocabulary) != _doubts(told.words, vocabulary):
         return
-    other = told.words if mine else retelling.words
-    if any(_denies(word, vocabulary) for word in other):
-        return
-    if any(word.word in vocabulary.unsure for word in (*retelling.words, *told.words)):
-        return
-    known = _senses(other, vocabulary)
-    denied = [word for word in mine or theirs if known & _senses([word], vocabulary)]
-    stems = _senses(denied, vocabulary)
-    yield from [word for word in retelling.words if stems & _senses([word], vocabulary)][:1]
+    mine, theirs = _negated(retelling.words, vocabulary), _negated(told.words, vocabulary)
+    both = _senses(mine, vocabulary) & _senses(theirs, vocabulary)
+    added = [word for word in mine if _senses([word], vocabulary) & _senses(told.words, vocabulary)]
+    lost = [word for word in theirs if _senses([word], vocabulary) & _senses(retelling.words, vocabulary)]
+    denied = _senses((*added, *lost), vocabulary) - both
+    yield from [word for word in retelling.words if _senses([word], vocabulary) & denied][:1]
+
+
+def _doubts(words: Sequence[Token], vocabulary: Vocabulary) -> set[str]:
+    """Return the words that deny or doubt in other ways: where they differ, negations may make up for it."""
+    return {word.word for word in words if word.word in vocabulary.denials or word.word in vocabulary.unsure}
 
 
 def _senses(words: Sequence[Token], vocabulary: Vocabulary) -> set[str]:
@@ -58,22 +58,22 @@ def _senses(words: Sequence[Token], vocabulary: Vocabulary) -> set[str]:
 
 
 def _negated(words: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
-    """Return the words of content right behind a negation, or before one that ends its clause (stimmte nicht zu)."""
+    """Return the words of content right behind a negation, or before one at the end of all (stimmte nicht zu)."""
     negated: list[Token] = []
     for at, word in enumerate(words):
-        if _negates(word, vocabulary):
-            behind = [other for other in words[at + 1 : at + 1 + _NEGATED] if has_content(other, vocabulary)]
-            before = [other for other in words[:at] if has_content(other, vocabulary)]
-            negated += behind or before[-_NEGATED:]
+        if not _negates(word, vocabulary):
+            continue
+        behind = words[at + 1 : at + 1 + _NEGATED]
+        if behind and behind[0].word in vocabulary.unsure:
+            continue
+        if at + 1 + _NEGATED >= len(words):
+            behind = [*[other for other in words[:at] if has_content(other, vocabulary)][-_NEGATED:], *behind]
+        negated += [other for other in behind if has_content(other, vocabulary)]
     return negated
 
 
 def _negates(word: Token, vocabulary: Vocabulary) -> bool:
     return word.word in vocabulary.negations or word.word.endswith("n't")
-
-
-def _denies(word: Token, vocabulary: Vocabulary) -> bool:
-    return word.word in vocabulary.denials or _negates(word, vocabulary)
 
 
 def _turned(words: Sequence[Token], told: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Token]:

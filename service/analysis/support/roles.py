@@ -35,9 +35,9 @@ _TITLES = (
     "commissioner|director|chairman|chairwoman|professor|doctor|ceo|kanzler|kanzlerin|präsident|präsidentin|ministerin|"
     "bürgermeister|bürgermeisterin|richter|richterin"
 )
-_NAME = r"[^\W\d_a-z][\w’'-]+(?:[ ](?:de|von|van|der|al|bin)){0,2}(?:[ ][^\W\d_a-z][\w.’'-]*){0,3}"
+_NAME = r"[^\W\d_a-z][\w’'-]{1,30}(?:[ ](?:de|von|van|der|al|bin)){0,2}(?:[ ][^\W\d_a-z][\w.’'-]{0,30}){0,3}"
 _BEFORE = re.compile(rf"\b(?i:({_TITLES}))\.?[ ]({_NAME})")
-_BEHIND = re.compile(rf"({_NAME}),[ ](?:(?:the|a|an|der|die)[ ])?(?:[\w-]+[ ]){{0,2}}(?i:({_TITLES}))\b")
+_BEHIND = re.compile(rf"(?<!\w)({_NAME}),[ ](?:(?:the|a|an|der|die)[ ])?(?:[\w-]{{1,30}}[ ]){{0,2}}(?i:({_TITLES}))\b")
 
 
 class Roles:
