@@ -1,4 +1,4 @@
-"""The command line: serve, analyze, evaluate, openapi."""
+"""The command line: serve, analyze, verify, evaluate, openapi."""
 
 import argparse
 import asyncio
@@ -29,6 +29,10 @@ from service.server import serve
 from service.settings import Settings, SettingsError, load
 from service.submission import Submission
 from service.telemetry.logs import configure_logs
+from service.verification.request import VerificationRequest
+from service.verification.verification import Verification
+from service.verify_command import add_arguments as add_verify_arguments
+from service.verify_command import request_of, shown
 
 EXIT_FAILED = 1
 """The article cannot be analysed, or the settings are wrong."""
@@ -77,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--grounding", choices=get_args(GroundingMode), default="flag")
     analyze.set_defaults(run=_analyze)
 
+    verify = commands.add_parser("verify", help="hold quotes and summary sentences from anywhere against an article")
+    add_verify_arguments(verify)
+    verify.set_defaults(run=_verify)
+
     evaluate_ = commands.add_parser("evaluate", help="score engines on articles of which people marked who says what")
     add_arguments(evaluate_)
     evaluate_.set_defaults(run=_evaluate)
@@ -100,6 +108,17 @@ def _analyze(parsed: argparse.Namespace, settings: Settings) -> int:
         print(plain_text(msgspec.json.decode(body, type=Analysis)), end="")
     else:
         _print_json(body)
+    return 0
+
+
+def _verify(parsed: argparse.Namespace, settings: Settings) -> int:
+    configure_logs(level="error", form="console")
+    request = request_of(parsed, _text(parsed.file), _text(parsed.checks) if parsed.checks else None)
+    verification = asyncio.run(_verified(request, settings))
+    if parsed.format == "text":
+        print(shown(request, verification), end="")
+    else:
+        _print_json(msgspec.json.encode(verification))
     return 0
 
 
@@ -163,6 +182,14 @@ async def _analyzed(submission: Submission, settings: Settings) -> bytes:
         async with _progress(service, submission):
             answer = await service.analyst.analyze(submission)
         return answer.body
+    finally:
+        await service.aclose()
+
+
+async def _verified(request: VerificationRequest, settings: Settings) -> Verification:
+    service = compose(settings)
+    try:
+        return await service.verifier.verify(request)
     finally:
         await service.aclose()
 

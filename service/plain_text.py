@@ -11,22 +11,24 @@ _WIDTH = 100
 def plain_text(analysis: Analysis) -> str:
     """Return the summary, the actors, each claim with its speaker and place, and what was not grounded."""
     sections = (
-        _section("Summary", (row for sentence in analysis.summary.sentences for row in _sentence(sentence))),
-        _section("Actors", map(_actor, analysis.actors)),
-        _section("Claims", (row for claim in analysis.claims for row in _claim(claim))),
-        _section("Not found in the article", map(_rejected, analysis.rejected)),
-        _section("Warnings", (_wrap(warning.detail) for warning in analysis.warnings)),
-        _section("Made by", [_wrap(_provenance(analysis))]),
+        section("Summary", (row for sentence in analysis.summary.sentences for row in _sentence(sentence))),
+        section("Actors", map(_actor, analysis.actors)),
+        section("Claims", (row for claim in analysis.claims for row in _claim(claim))),
+        section("Not found in the article", map(_rejected, analysis.rejected)),
+        section("Warnings", (wrap(warning.detail) for warning in analysis.warnings)),
+        section("Made by", [wrap(_provenance(analysis))]),
     )
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
-def _section(title: str, rows: Iterable[str]) -> str:
+def section(title: str, rows: Iterable[str]) -> str:
+    """Return rows under a heading; nothing where there are none."""
     body = "\n".join(rows)
     return f"{title.upper()}\n{body}" if body else ""
 
 
-def _wrap(text: str, indent: str = "  ") -> str:
+def wrap(text: str, indent: str = "  ") -> str:
+    """Return a paragraph that moves no cursor."""
     return fill(_shown(text), _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
 
 
@@ -36,32 +38,32 @@ def _shown(text: str) -> str:
 
 
 def _sentence(sentence: SummarySentence) -> Iterator[str]:
-    yield _wrap(sentence.text)
-    yield _wrap(f"rests on {', '.join(_place(e.start, e.end) for e in sentence.evidence)}", "    ")
+    yield wrap(sentence.text)
+    yield wrap(f"rests on {', '.join(place(e.start, e.end) for e in sentence.evidence)}", "    ")
     for finding in sentence.unsupported:
-        yield _wrap(f"! the article has no such {finding.kind}: {finding.text}", "    ")
+        yield wrap(f"! the article has no such {finding.kind}: {finding.text}", "    ")
 
 
 def _actor(actor: Actor) -> str:
     role = f", {actor.role.text}" if actor.role else ""
     also = f", also {', '.join(actor.aliases)}" if actor.aliases else ""
     count = len(actor.mentions)
-    return _wrap(f"{actor.name}{role} ({actor.kind.value}{also}; {count} mention{'s' if count > 1 else ''})")
+    return wrap(f"{actor.name}{role} ({actor.kind.value}{also}; {count} mention{'s' if count > 1 else ''})")
 
 
 def _claim(claim: Claim) -> Iterator[str]:
     words = " […] ".join(segment.text for segment in claim.segments)
-    yield _wrap(words if claim.kind != "direct" else f"“{words}”")
+    yield wrap(words if claim.kind != "direct" else f"“{words}”")
     mention = "" if claim.speaker.mention.text == claim.speaker.name else f" as “{claim.speaker.mention.text}”"
     cue = f" {claim.cue.text}," if claim.cue else ""
     via = f" via {claim.via.name}," if claim.via else ""
-    where = _place(claim.start, claim.end)
-    yield _wrap(f"— {claim.speaker.name}{mention},{cue}{via} {claim.kind}, {claim.attribution}, at {where}", "    ")
+    where = place(claim.start, claim.end)
+    yield wrap(f"— {claim.speaker.name}{mention},{cue}{via} {claim.kind}, {claim.attribution}, at {where}", "    ")
 
 
 def _rejected(rejected: Rejected) -> str:
-    where = f" (at {_place(rejected.excerpt.start, rejected.excerpt.end)})" if rejected.excerpt else ""
-    return _wrap(f"{rejected.what}: {rejected.said} — {rejected.reason.replace('_', ' ')}{where}")
+    where = f" (at {place(rejected.excerpt.start, rejected.excerpt.end)})" if rejected.excerpt else ""
+    return wrap(f"{rejected.what}: {rejected.said} — {rejected.reason.replace('_', ' ')}{where}")
 
 
 def _provenance(analysis: Analysis) -> str:
@@ -74,5 +76,6 @@ def _provenance(analysis: Analysis) -> str:
     )
 
 
-def _place(start: int, end: int) -> str:
+def place(start: int, end: int) -> str:
+    """Return a span for a person."""
     return f"{start}–{end}"
