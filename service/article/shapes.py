@@ -23,6 +23,7 @@ CALL = re.compile(
     | (?:click|tap)\ here\b
     | download\ (?:our|the)\ .{0,30}\bapp\b
     | follow\ (?:us\b | .{1,60}\bon\ (?:twitter|facebook|instagram|x)\b)
+    | [“"]follow\ [^.!?]{1,60}\ on\ (?:twitter|facebook|instagram|x)\ @\w   # taken into a quotation by mistake
     | (?:like|join|find)\ us\ on\b
     | our\ community\ starts\b
     | get\ (?:the|our)\ .{0,50}\bnewsletter

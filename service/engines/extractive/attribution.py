@@ -123,7 +123,7 @@ class _Attributor:
             self.tokens, at, sentence, words, self.lexicon, touching
         ):
             return None
-        if self._quotes_another(at, cues):
+        if self._quotes_another(at, cues) or any(self._is_called(at, cue) for cue in touching):
             return None
         goes_on = words[-1].endswith((",", "—", "-")) or self.tokens[min(at + 1, sentence[1] - 1)].text == ","
         found = self._signed(at) or self._reported(at, cues, cue_first=bool(touching) and not goes_on)
@@ -167,6 +167,12 @@ class _Attributor:
             return False
         between = self.tokens[cue.last : at]
         return any(token.kind is Kind.WORD and token.low not in self.lexicon.functions for token in between)
+
+    def _is_called(self, at: int, cue: Cue) -> bool:
+        """Say whether a participle right before a passage tells what something is called: the plan, dubbed “…”."""
+        if self.lexicon.inverts or VerbForm.SAY in cue.form or cue.side is not Side.LEFT:
+            return False
+        return cue.last == at and cue.subject.last == cue.first - 1 and self.tokens[cue.first - 1].text == ","
 
     def _said(self, at: int, speaker: Mention | None, rule: str, cue: Cue | None = None) -> Attribution | None:
         if speaker is None or (cue is None and self._is_thing(speaker)):
@@ -223,7 +229,7 @@ class _Attributor:
     def _after_passage(self, at: int, cues: list[Cue]) -> Attribution | None:
         """Read “…” would be right, X said."""
         cue = next((cue for cue in cues if cue.first > at), None)
-        return self._said(at, cue.subject, "right", cue) if cue else None
+        return self._said(at, cue.subject, "right", cue) if cue and VerbForm.GERUND not in cue.form else None
 
     def _is_alone(self, at: int, sentence: tuple[int, int]) -> bool:
         return all(self.tokens[i].kind is not Kind.WORD for i in range(*sentence) if i != at)

@@ -37,7 +37,11 @@ class Openings:
             low = self.tokens[at].low
             if low in self.lexicon.complementizers:
                 return at
-            if VerbForm.SAY not in cue.form or low in self.lexicon.auxiliaries or self.reader.is_pronoun(at):
+            if (
+                VerbForm.SAY not in cue.form
+                or low in self.lexicon.auxiliaries - POSSESSIVE_MARKS
+                or self.reader.is_pronoun(at)
+            ):
                 return None
             governed = governed or (low in self.lexicon.circumstances and not self.is_infinitive(at))
             if not governed and not self.phrases.skips(at):
@@ -82,6 +86,8 @@ class Openings:
         if not self.phrases.skips(at) or low in lexicon.determiners:
             return False
         following = self.tokens[min(at + 1, len(self.tokens) - 1)]
+        if low in lexicon.prepositions and following.capital and following.low not in lexicon.times:
+            return False  # on ABC; on Monday
         return low in lexicon.auxiliaries or following.low not in lexicon.auxiliaries
 
     def _is_day(self, at: int) -> bool:

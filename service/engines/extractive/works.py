@@ -30,13 +30,22 @@ def names_a_work(
     if before.text == ",":
         announced = at - 1 > first and tokens[at - 2].low in lexicon.title_nouns
         return announced and _title_case(words, lexicon)
+    closed = words[-1][-1].isalnum()
+    if lexicon.nouns_capitalised and before.text == ":" and len(words) <= _LONGEST_TITLE // 2:
+        said = any(token.low in lexicon.statement_nouns for token in tokens[first:at])
+        return closed and not said and at + 1 < last and tokens[at + 1].text in ".])"
     if before.kind is not Kind.WORD:
         return False
     if before.low in lexicon.title_nouns:
         return True
     if lexicon.nouns_capitalised:
         ends = words[-1][-1] in ".!?,…"
-        named = before.low in lexicon.articles or (before.capital and before.low not in lexicon.statement_nouns)
+        described = before.low.endswith(("e", "en")) and not before.capital and tokens[at - 2].low in lexicon.articles
+        named = (
+            described
+            or before.low in lexicon.articles
+            or (before.capital and before.low not in lexicon.statement_nouns)
+        )
         return words[0][:1].isupper() and not ends and named
     return len(words) > 1 and _title_case(words, lexicon)
 

@@ -65,6 +65,7 @@ def test_a_whole_page() -> None:
         ("Ida Moor (l.) und Per Lind am Hafen. Foto: Moor", FurnitureKind.CAPTION),
         ("12 Comments", FurnitureKind.CALL),
         ("Share this article", FurnitureKind.CALL),
+        ("“Follow Ida Moor on Twitter @idamoor.”", FurnitureKind.CALL),
         ("Sign up for our weekly newsletter!", FurnitureKind.CALL),
         ("Jetzt abonnieren", FurnitureKind.CALL),
         ("ADVERTISEMENT", FurnitureKind.CALL),

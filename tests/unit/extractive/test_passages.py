@@ -78,6 +78,13 @@ def test_english_ways_of_saying_who_speaks(text: str, mention: str) -> None:
     assert mention in mentions(text)
 
 
+def test_a_title_in_what_is_said_before_the_clause_is_left_out_of_it() -> None:
+    """Ana Ruiz said on “…” that …: the name of the programme is no part of what she said."""
+    assert [None, "Ana Ruiz"] == speakers(
+        "Ana Ruiz said on ABC’s “This Week With Ted Holm” that she would “take a look.”"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "mention"),
     [
@@ -123,6 +130,15 @@ def test_german_ways_of_saying_who_speaks(text: str, mention: str) -> None:
         pytest.param(
             "en", "The Post sent its reporter into “a living room in western Velmar” for a week.", id="a paper’s name"
         ),
+        pytest.param("en", "The plan, dubbed “the bridge to nowhere at all,” failed.", id="dubbed"),
+        pytest.param("en", "Ana Ruiz wore a “make Holm great again” hat.", id="slogan"),
+        pytest.param("en", "They live by a policy of “see no evil, hear no evil.”", id="policy"),
+        pytest.param("en", "He was nicknamed “the wizard of the north.”", id="nickname"),
+        pytest.param("en", "So much for “no child left behind in Holm.”", id="irony with a slogan"),
+        pytest.param(
+            "de", "Der Verein stellte sein Erstlingswerk vor: „Sie stehen genau hier“.", id="title behind a colon"
+        ),
+        pytest.param("de", "Dazu hatte die alte „Allianz für den See“ aufgerufen.", id="body behind an adjective"),
         pytest.param("de", "Der Film „Die Brücke von Holm und ihre Kinder“ läuft im Mai an.", id="german film"),
         pytest.param(
             "de", "Unter dem Motto „Brücken bauen in der ganzen Welt“ trafen sich die Wirte.", id="german motto"
