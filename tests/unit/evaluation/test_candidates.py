@@ -111,6 +111,22 @@ def test_a_file_without_the_article_has_no_answer_for_it() -> None:
     assert [pier.ID] == [failure.article for failure in failures]
 
 
+def test_who_answers_nothing_is_not_asked_forever() -> None:
+    """After ten articles without any answer the others are named unasked: a dead endpoint costs a deadline each."""
+    cases = [Case(id=f"{number}", text=pier.TEXT) for number in range(12)]
+    _, failures = asyncio.run(ask(Read("model", Refusing()), cases, 1))
+    reasons = [failure.reason for failure in failures]
+    assert 10 * ["The provider refused."] == reasons[:10]
+    assert 2 * ["not asked: the first 10 articles had no answer"] == reasons[10:]
+
+
+def test_a_file_may_lack_any_number_of_articles() -> None:
+    """A file of predictions for one split is scored on it, wherever its articles stand."""
+    cases = [Case(id=f"{number}", text=pier.TEXT) for number in range(12)]
+    answers, _ = asyncio.run(ask(Recorded(name="theirs", passages={"11": ()}), cases, 1))
+    assert ["11"] == list(answers)
+
+
 def test_files_of_one_name_are_one_candidate(tmp_path: Path) -> None:
     """Passages and statements may lie in two files."""
     path = tmp_path / "file.jsonl"
