@@ -43,6 +43,9 @@ _VAGUE = frozenset(
 """Numbers that are none; held where the article has any as large."""
 _ORDINALS = frozenset(["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "quarter", "half"])
 _DATE = re.compile(r"[^\W\d_]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s$|\d{1,2}(?:st|nd|rd|th|\.)?\s[^\W\d_]{3,9},?\s$")
+_TIME = re.compile(
+    r"\W?(?:years?|months?|decades?|jahren?|monaten?|ans|mois|años|meses|anni|mesi|jaar|anos)\b", re.IGNORECASE
+)
 _YEARS = range(1900, 2101)
 
 
@@ -80,7 +83,7 @@ class Figures:
 
 def _confidence(sentence: str, number: Number) -> float:
     words = number.span.of(sentence).lower()
-    guessed = words in _VAGUE or words in _ORDINALS or _is_year_of_date(sentence, number)
+    guessed = words in _VAGUE or words in _ORDINALS or _is_year_of_date(sentence, number) or _is_span(sentence, number)
     return _GUESSED if guessed else _ABSENT
 
 
@@ -105,3 +108,10 @@ def _is_year_of_date(sentence: str, number: Number) -> bool:
     """Say whether it is the year behind a day and a month: articles leave that to the date of the page."""
     before = Span(max(0, number.span.start - 20), number.span.start).of(sentence)
     return number.value in _YEARS and _DATE.search(before) is not None
+
+
+def _is_span(sentence: str, number: Number) -> bool:
+    """Say whether it is a length of time that the writer reckoned: almost 50 years."""
+    before = sentence[max(0, number.span.start - _LONGEST_HEDGE) : number.span.start]
+    hedged = any(hedge.search(before) for hedge in (_ABOUT, _OVER, _UNDER))
+    return hedged and _TIME.match(sentence, number.span.end) is not None

@@ -47,6 +47,9 @@ _TITLES = frozenset(
 
 _SHORT_BEHIND = re.compile(r"[^.;()]{0,40}\((\w{2,10})\)")
 
+_NOBODY = re.compile(r"(?:John|Jane) Doe(?:['’]s)?")
+"""Stands for somebody whose name is not told."""
+
 _TITLE_CASE = 0.8
 """Share of longer words with a capital in a headline, where capitals tell nothing."""
 
@@ -78,6 +81,8 @@ class Names:
         for run in _capitalised_runs(sentence):
             missing = [] if self._is_one_word(run) else [word for word in run if not self._has(word[0])]
             whole = len(missing) == len(run)
+            if _NOBODY.fullmatch(sentence, run[0].start(), run[-1].end()):
+                continue
             if not missing or self._is_spelled_out(sentence, run) or not (certain or (len(run) > 1 and whole)):
                 continue
             span = Span(missing[0].start(), missing[-1].end())

@@ -120,6 +120,14 @@ def test_compares_german(sentence: str, kinds: list[str]) -> None:
     assert kinds == [kind for kind, _ in found(sentence, text, "de")]
 
 
+def test_a_reckoned_time_is_not_held_against_the_sentence() -> None:
+    """How long ago a year is can be reckoned; how many boats there are cannot."""
+    assert ([], ["number"]) == (
+        [finding.kind for finding in sure("The shipyard is almost 70 years old.")],
+        [finding.kind for finding in sure("The harbour has almost 70 boats.")],
+    )
+
+
 def test_a_completed_name_is_not_held_against_the_sentence() -> None:
     """A first name that the article lacks is shown, as something that a reader may know."""
     sentence = "Yesterday Lena Quandt spoke."
