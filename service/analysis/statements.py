@@ -174,8 +174,13 @@ def _neighbourhood(article: Article, sentences: Sequence[Sentence]) -> list[Sent
 
 
 def _lines_said(lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-    """Leave out the lines that only introduce the others ("The mayor wrote on Monday:"), where there are others."""
-    naming = (draft.mention or "", draft.cue or "")
+    """Leave out the lines that only introduce the others ("The mayor wrote on Monday:"), where there are others.
+
+    Where nobody is named beside the lines, none of them introduces.
+    """
+    if draft.mention is None:
+        return sentences
+    naming = (draft.mention, draft.cue or "")
     said = [s for s in sentences if not any(next(lookup.find(words, start_of(s.span)), None) for words in naming)]
     return said or sentences
 

@@ -170,8 +170,10 @@ class Clauses:
         if says and start == cue.last and self.endings.is_clause(start, end):
             return start, self.endings.of_clause(start, end)
         end = self.endings.of_phrase(start, end)
-        judged = not (says or governed or told) and end - start < _SHORTEST_JUDGED
-        return None if judged else (start, end)  # criticised the plan: what is judged is not said
+        if not (says or governed or told) and end - start < _SHORTEST_JUDGED:
+            return None  # criticised the plan: what is judged is not said
+        empty = not governed and self.tokens[self._trim(start, end)[1] - 1].low in self.lexicon.saying_nouns
+        return None if empty else (start, end)  # denied the allegations: what they are is not said
 
     def _long_enough(self, clause: Clause) -> Clause | None:
         first, last = self._trim(*clause)
@@ -191,7 +193,7 @@ class Clauses:
         if phrase is None or phrase.last >= last:
             return False
         after = self.tokens[phrase.last]
-        return after.kind is Kind.WORD and after.low not in lexicon.prepositions | lexicon.coordinators
+        return after.kind is Kind.WORD and after.low not in lexicon.prepositions | lexicon.coordinators | lexicon.times
 
     def _trim(self, start: int, end: int) -> Clause:
         while start < end - 1 and self.tokens[start].kind is Kind.MARK:

@@ -68,7 +68,7 @@ class Cues:
 
     def _verb(self, at: int, first: int, last: int, found: list[Cue]) -> Cue | None:
         form, end = self._form(at, last)
-        if form is None or not self._is_verb(at, first, form):
+        if form is None or not self._is_verb(at, first, form) or self._lacks_particle(at, first, last):
             return None
         before = self.phrases.before(at, first)
         subject: Mention | None
@@ -84,7 +84,23 @@ class Cues:
             subject, side = self._finite(at, end, before, (first, last), found)
             if subject and side is Side.LEFT:
                 subject = self._agreeing(subject, Cue(at, end, form, side, subject), before, (first, last))
-        return Cue(at, end, form, side, subject) if subject else None
+        return Cue(at, end, self._strength(at, form, subject), side, subject) if subject else None
+
+    def _lacks_particle(self, at: int, first: int, last: int) -> bool:
+        """Say whether a verb that nothing is quoted beside lacks the word with which it reports: fand statt."""
+        particles = self.lexicon.particles.get(self.tokens[at].low)
+        if particles is None:
+            return False
+        if any(token.kind is Kind.QUOTE or token.text == ":" for token in self.tokens[first:last]):
+            return False
+        return all(token.low not in particles for token in self.tokens[max(first, at - 1) : last])
+
+    def _strength(self, at: int, form: VerbForm, subject: Mention) -> VerbForm:
+        """Return what a verb can do with its subject: a study that finds reports, a walker who finds does not."""
+        finds = VerbForm.QUOTE in form and self.tokens[at].low in self.lexicon.finding
+        words = self.tokens[subject.first : subject.last]
+        source = finds and any(token.low in self.lexicon.source_nouns for token in words)
+        return form & ~VerbForm.QUOTE | VerbForm.SAY if source else form
 
     def _is_verb(self, at: int, first: int, form: VerbForm) -> bool:
         """Say whether a word in the form of a reporting verb stands as one: small but in headlines, and no noun."""

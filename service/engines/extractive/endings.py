@@ -17,6 +17,8 @@ class Endings:
 
     def of(self, cue: Cue, at: int, last: int, cues: list[Cue]) -> int:
         """Return where a clause that goes over ``at`` ends: before other reporting words, or at ``last``."""
+        if cue.side is Side.SHARED and cue.last <= at < cue.subject.first <= last:
+            return cue.subject.first - 1  # Warning that …, | X closed the road
         for other in cues:
             if other.first <= at or other is cue or self._belongs(cue, other):
                 continue

@@ -140,6 +140,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Words that follow a reporting verb where it reports nothing: pointing at."""
     addressing: dict[str, frozenset[str]]
     """Verbs whose object is the one spoken to, with the words that open what is said: told X to, accused X of."""
+    finding: frozenset[str]
+    """Verbs with which a study reports: found."""
     telling: frozenset[str]
     """Verbs whose object listens: told Reuters the port would close."""
     clausal: frozenset[str]
@@ -288,6 +290,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         phrasal=_phrasal(file.phrases.get("verbs", "")),
         addressing=_phrasal(file.phrases.get("addressing", "")),
         silent=_phrasal(file.phrases.get("silent", "")),
+        finding=words(w, "finding"),
         telling=words(w, "telling"),
         clausal=words(w, "clausal"),
         parentheticals=words(w, "parentheticals"),

@@ -61,7 +61,9 @@ class Openings:
     def after_reporting(self, cue: Cue, last: int) -> int:
         """Return the token after all that belongs to the reporting words: told the paper on Monday |, …."""
         start = self._past_adverbials(cue.end, last, marks=frozenset())
-        return self._past_listener(cue, start, last) if cue.side is Side.LEFT and start < last else start
+        if cue.side is not Side.LEFT or start >= last:
+            return start
+        return self._past_listener(cue, start, last, marks=frozenset())
 
     def _past_adverbials(self, start: int, stop: int, *, marks: frozenset[str] = _MARKS) -> int:
         """Return the token after adverbs, times and that in which something was said: on Monday in a statement |."""
@@ -93,7 +95,7 @@ class Openings:
     def _is_day(self, at: int) -> bool:
         return self.tokens[at].capital and self.tokens[at].low in self.lexicon.times
 
-    def _past_listener(self, cue: Cue, start: int, stop: int) -> int:
+    def _past_listener(self, cue: Cue, start: int, stop: int, *, marks: frozenset[str] = _MARKS) -> int:
         """Return the token after who is told something: told Reuters on Monday | the port would close.
 
         Who is told to do something is part of what is said: told | both witnesses to wait.
@@ -103,9 +105,9 @@ class Openings:
         if self.tokens[start].low in self.lexicon.complementizers or self.is_told_to(cue, start, stop):
             return start
         if self.tokens[start].low in self.lexicon.objects:
-            return self._past_adverbials(start + 1, stop)
+            return self._past_adverbials(start + 1, stop, marks=marks)
         listener = self.phrases.right(start, stop)
-        return start if listener is None else self._past_adverbials(listener.last, stop)
+        return start if listener is None else self._past_adverbials(listener.last, stop, marks=marks)
 
     def is_told_to(self, cue: Cue, start: int, stop: int) -> bool:
         """Say whether a verb has somebody, and what he is to do or blamed for: urged | the town to wait."""
