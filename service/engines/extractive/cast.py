@@ -2,7 +2,7 @@
 
 from service.analysis.draft import DraftActor
 from service.engines.extractive.attribution import Reported
-from service.engines.extractive.entities import Entity
+from service.engines.extractive.entity import Entity
 from service.engines.extractive.kinds import is_name, kind_of
 
 _EARLY = 8.0

@@ -5,18 +5,24 @@ from collections.abc import Iterator
 from service.engines.extractive.attribution import Reported
 from service.engines.extractive.claims import Statement
 from service.engines.extractive.descriptions import Descriptions
-from service.engines.extractive.entities import Entity, Named, Register
+from service.engines.extractive.entities import Register
+from service.engines.extractive.entity import Entity, Named
 from service.engines.extractive.kinds import can_be_person, likeness_to_person
 from service.engines.extractive.mentions import Mention, MentionKind
-from service.engines.extractive.presence import CLAUSE, LEADING_OWNER, OBJECT, OWNER, SPEAKS, SUBJECT, Presence
+from service.engines.extractive.presence import (
+    CLAUSE,
+    LEADING_OWNER,
+    LEFT_AFTER_SENTENCE,
+    OBJECT,
+    OWNER,
+    SPEAKS,
+    SUBJECT,
+    Presence,
+)
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
 
-_LAST_SPEAKER = 0.8
-"""What it adds to have said what stands before: “…,” he said."""
-_FOCUS_LEFT = 0.8
-"""Of that, after each sentence."""
-_PLAIN = 2.0
-"""The first must be so much more present than the second for a pronoun to tell his or her gender."""
+_LEADS = 0.8
+"""What it adds for one who is said to say something to have led the last sentence that somebody led."""
 
 
 class Resolver:
@@ -34,7 +40,6 @@ class Resolver:
         """The tokens at which the names of speakers begin, or the words for one who is not named."""
         self._main = [self._main_clause(first, last) for first, last in self.row.sentences]
         """Where the main clause of each sentence begins."""
-        self._led_by = self._described(reported)
         self._bodies = self._named_bodies()
         self._pronouns = self.lexicon.masculine_pronouns | self.lexicon.feminine_pronouns
         self._gendered = self._pronouns | self.lexicon.masculine_possessives | self.lexicon.feminine_possessives
@@ -44,8 +49,7 @@ class Resolver:
         """Who spoke last, by the tokens of other pronouns."""
         for named in self.register.named:
             named.entity.acts += any(at in self._saying for at in range(named.first, named.last))
-        self._read(learning=True)
-        self._read(learning=False)
+        self._read()
 
     def _main_clause(self, first: int, last: int) -> int:
         """Return where a sentence goes on after an opening clause or phrase: Asked about Roe, | Feld said …."""
@@ -53,24 +57,14 @@ class Resolver:
             return first
         return next((at + 1 for at in range(first, last - 1) if self.tokens[at].text == ","), first)
 
-    def _described(self, reported: Reported) -> dict[int, Mention]:
-        """Return the descriptions that lead sentences: the senator is on his way."""
-        found: dict[int, Mention] = {}
-        for first, last in self.row.sentences:
-            if self.tokens[first].low in self.lexicon.articles:
-                phrase = reported.finder.phrases.right(first, last)
-                if phrase is not None and phrase.kind is MentionKind.NOMINAL:
-                    found[first] = phrase
-        return found
-
     def resolve(self, statement: Statement) -> Entity:
         """Return who says a statement."""
         mention = statement.speaker
         found = self._meant.get(mention.first) or self.register.of(mention)
         return found if found is not None else self.register.describe(mention)
 
-    def _read(self, *, learning: bool) -> None:
-        """Go through the story and remember who is meant. The first time, pronouns tell genders."""
+    def _read(self) -> None:
+        """Go through the story and remember who is meant."""
         self._presence = Presence()
         self._speaker: Entity | None = None
         self._focus: Entity | None = None
@@ -81,20 +75,20 @@ class Resolver:
                 continue
             at = first
             while at < last:
-                at = self._step(at, index, learning=learning)
+                at = self._step(at, index)
 
-    def _step(self, at: int, sentence: int, *, learning: bool) -> int:
+    def _step(self, at: int, sentence: int) -> int:
         """Take in what stands at a token; return the token after it."""
         named = self._named.get(at)
         if named is not None:
             who = self._titled(at, named, sentence) or named.entity
             self._mention(who, at, named.last, sentence)
             return named.last
-        token, mention = self.tokens[at], self._speakers.get(at) or self._led_by.get(at)
+        token, mention = self.tokens[at], self._speakers.get(at)
         if token.kind is not Kind.WORD:
             return at + 1
         if token.low in self._gendered:
-            found = self._antecedent(at, sentence, learning=learning)
+            found = self._antecedent(at, sentence)
         elif mention is not None and mention.kind is MentionKind.PRONOUN and token.low not in self.lexicon.relatives:
             found = self._speaker
         elif mention is not None and (description := self._description(mention)) is not None:
@@ -134,7 +128,7 @@ class Resolver:
         """Register the bodies that are named by what they belong to: the Velmar campaign."""
         return {
             mention.first: self.register.describe(mention)
-            for _, mention in sorted((self._led_by | self._speakers).items())
+            for _, mention in sorted(self._speakers.items())
             if mention.kind is MentionKind.NOMINAL and mention.behind is None and self.register.is_owned_body(mention)
         }
 
@@ -174,41 +168,23 @@ class Resolver:
         opening = lexicon.conjunctions | lexicon.complementizers | lexicon.adverbs | lexicon.relatives
         return before.kind is not Kind.WORD or before.low in opening
 
-    def _antecedent(self, at: int, sentence: int, *, learning: bool) -> Entity | None:
+    def _antecedent(self, at: int, sentence: int) -> Entity | None:
         """Return the most present person of the pronoun's gender, nobody where there is none."""
         low, lexicon = self.tokens[at].low, self.lexicon
         masculine = low in lexicon.masculine_pronouns or low in lexicon.masculine_possessives
-        surely = low in lexicon.plural_pronouns
+        surely = low in lexicon.plural_pronouns  # German sie: they, unless a woman is there
         speaks = at in self._saying
-        barred = self._before_relative(at)
         best: Entity | None = None
-        most = second = 0.0
+        most = 0.0
         for entity, present in self._presence.at(sentence):
-            if entity is barred or not can_be_person(entity, lexicon):
-                continue
             likeness = likeness_to_person(entity, masculine=masculine)
-            if surely and likeness < 1.0:
-                continue  # German sie: they, unless a woman is there
-            value = present * likeness
-            if speaks and entity is self._focus:
-                nearness = _FOCUS_LEFT ** (sentence - self._led[0])
-                value += _LAST_SPEAKER * nearness * likeness
+            if not can_be_person(entity, lexicon) or (surely and likeness < 1.0):
+                continue
+            leads = speaks and entity is self._focus
+            value = likeness * (present + leads * _LEADS * LEFT_AFTER_SENTENCE ** (sentence - self._led[0]))
             if value > most:
-                best, most, second = entity, value, most
-            else:
-                second = max(second, value)
-        tells = speaks or at == self.row.sentences[sentence][0]
-        if learning and tells and best is not None and best is self._focus and most > _PLAIN * second:
-            best.masculine += masculine
-            best.feminine += not masculine
+                best, most = entity, value
         return best
-
-    def _before_relative(self, at: int) -> Entity | None:
-        """Return whom a relative pronoun before this one stands for: the rival, who he says is late."""
-        if at < 2 or self.tokens[at - 1].low not in self.lexicon.relatives:
-            return None
-        end = at - 2 if self.tokens[at - 2].text == "," else at - 1
-        return self.register.ending.get(end)
 
 
 def _speakers(reported: Reported) -> Iterator[Mention]:

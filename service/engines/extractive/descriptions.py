@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from service.analysis.draft import ActorKind
-from service.engines.extractive.entities import Entity, Register
+from service.engines.extractive.entities import Register
+from service.engines.extractive.entity import Entity
 from service.engines.extractive.kinds import can_be_person, kind_of, likeness_to_person
 from service.engines.extractive.mentions import Mention, Reader
 from service.engines.extractive.roles import role_marks, role_words
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Token
 
-_CLEARLY = 1.25
-"""So much more present than the next one must be whom nothing but presence tells."""
 _PRESENT = 0.2
 """Less present than this, nobody is meant whom nothing but presence tells: about two sentences after a subject."""
 
@@ -53,7 +52,7 @@ class Descriptions:
         return self.tokens[first:last]
 
     def _person(self, mention: Mention, nearest: list[tuple[Entity, float]]) -> Entity | None:
-        """Return who has the role, or who is clearly present where stories vary their words so: the Holm senator."""
+        """Return who has the role, or who is most present where stories vary their words so: the Holm senator."""
         head, lexicon = mention.head, self.lexicon
         words, marks = (told(self._tokens(mention), lexicon) for told in (role_words, role_marks))
         holders = [e for e in self.register.with_role(head) if e.places[0] < mention.first and self._fits(e, marks)]
@@ -62,7 +61,7 @@ class Descriptions:
             return max(holders, key=lambda e: (len(words & e.role_words), presence.get(e.order, 0.0), e.places[0]))
         if head not in lexicon.varying and (head in lexicon.unnamed or self.register.with_role(head)):
             return None
-        found = self._clearest(
+        found = self._most_present(
             (entity, present * self._likeness(entity, head) * (_ROLE if entity in holders else 1.0))
             for entity, present in nearest
             if self._fits(entity, marks)
@@ -94,14 +93,12 @@ class Descriptions:
         if mention.head not in self.lexicon.any_body:
             return None
         nouns = self.lexicon.organization_nouns | self.lexicon.government_nouns
-        return self._clearest(
+        return self._most_present(
             (entity, present)
             for entity, present in nearest
             if kind_of(entity, self.lexicon) is ActorKind.ORGANIZATION and nouns.isdisjoint(entity.words)
         )
 
-    def _clearest(self, candidates: Iterator[tuple[Entity, float]]) -> Entity | None:
-        ranked = sorted(candidates, key=lambda pair: -pair[1])
-        if not ranked or ranked[0][1] < _PRESENT:
-            return None
-        return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= _CLEARLY * ranked[1][1] else None
+    def _most_present(self, candidates: Iterator[tuple[Entity, float]]) -> Entity | None:
+        best, present = max(candidates, key=lambda pair: pair[1], default=(None, 0.0))
+        return best if present >= _PRESENT else None

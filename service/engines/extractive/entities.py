@@ -1,11 +1,9 @@
 """Who is who: the names of an article gathered into persons and bodies."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from msgspec import Struct
-
+from service.engines.extractive.entity import Entity, Named
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import MARKS, Mention, MentionKind, Reader
 from service.engines.extractive.roles import Roles, role_marks, role_words
@@ -14,57 +12,6 @@ from service.engines.extractive.wordfiles import given_names
 
 _NAMESAKES = 12
 """So many of one surname are told apart; a text that holds more keeps the time linear."""
-
-
-class Named(Struct, frozen=True, gc=False):
-    """A place where somebody is named."""
-
-    first: int
-    """Its first token, titles included."""
-    last: int
-    """The token after its last."""
-    entity: "Entity"
-
-
-class Entity:
-    """Somebody, while the article is being read."""
-
-    def __init__(self, order: int, words: tuple[str, ...]) -> None:
-        self.order = order
-        self.words = words
-        """Of its longest name, in lower case."""
-        self.names: Counter[str] = Counter()
-        self.places: list[int] = []
-        """The tokens at which it is named."""
-        self.masculine = 0
-        self.feminine = 0
-        self.acts = 0
-        """How often it says something."""
-        self.located = 0
-        """How often a preposition of place stood before it: in Holm, not in Feld's house."""
-        self.attributive = 0
-        """How often a noun followed it: Norlandic ferries."""
-        self.articled = 0
-        """How often an article stood before it: persons have none."""
-        self.claims = 0
-        self.role: tuple[int, int] | None = None
-        """Tokens of its title or function."""
-        self.role_words: set[str] = set()
-        """Of all its titles and functions."""
-        self.role_marks: set[str] = set()
-        """Those of them that tell it from others of that role."""
-        self.person = False
-        self.given = False
-        """Whether its name begins with a first name."""
-        self.quoted = False
-        """Whether its name stands in quotation marks: a paper, a body."""
-        self.nominal: str | None = None
-        """The noun, for one who has no name."""
-
-    @property
-    def name(self) -> str:
-        """Its fullest name, as the article spells it."""
-        return max(self.names, key=lambda name: (len(name.split()), len(name), self.names[name]))
 
 
 _Finder = Callable[[tuple[str, ...], set[str]], Entity | None]
@@ -86,8 +33,6 @@ class Register:
         """Each entity by the first token of each of its names."""
         self.named: list[Named] = []
         """Every place in the story where somebody is named."""
-        self.ending: dict[int, Entity] = {}
-        """Each entity by the token after each of its names."""
         self._full: dict[tuple[str, ...], Entity] = {}
         self._by_last: dict[str, list[Entity]] = {}
         self._by_first: dict[str, list[Entity]] = {}
@@ -133,7 +78,7 @@ class Register:
         entity = find(words, title)
         if entity is None:
             return
-        self.at[first] = self.at[begin] = self.ending[last] = entity
+        self.at[first] = self.at[begin] = entity
         self.named.append(Named(first, last, entity))
         entity.places.append(begin)
         if 1 < len(entity.words) < len(words) and words[-len(entity.words) :] == entity.words:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from service.analysis.draft import ActorKind
-from service.engines.extractive.entities import Entity
+from service.engines.extractive.entity import Entity
 from service.engines.extractive.lexicon import Lexicon
 
 _FEWEST_PLACES = 3

@@ -6,7 +6,7 @@ that follows half of it is forgotten.
 
 from collections.abc import Iterator
 
-from service.engines.extractive.entities import Entity
+from service.engines.extractive.entity import Entity
 
 SUBJECT = 1.0
 CLAUSE = 0.7
@@ -18,9 +18,9 @@ LEADING_OWNER = 0.6
 """Smith's house, where a sentence begins with it: it is about Smith."""
 SPEAKS = 0.5
 """More for one who says something there."""
-_KEPT = 0.4
+_KEPT = 0.6
 """Of what was there before a mention: who is named often is not present without end."""
-_LEFT_AFTER_SENTENCE = 0.5
+LEFT_AFTER_SENTENCE = 0.5
 _FORGOTTEN = 0.01
 """About seven sentences after a subject."""
 
@@ -46,7 +46,7 @@ class Presence:
     def _forget(self, sentence: int) -> None:
         if sentence == self._sentence:
             return
-        left = _LEFT_AFTER_SENTENCE ** (sentence - self._sentence)
+        left = LEFT_AFTER_SENTENCE ** (sentence - self._sentence)
         self._sentence = sentence
         faded = ((entity, present * left) for entity, present in self._of.values())
         self._of = {entity.order: (entity, present) for entity, present in faded if present > _FORGOTTEN}

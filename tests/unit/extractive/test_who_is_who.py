@@ -135,7 +135,7 @@ def test_who_was_named_long_ago_is_forgotten() -> None:
             id="a body by its noun",
         ),
         pytest.param(
-            "The Velmar campaign was short of money. Clara Voss left. “We go on,” the campaign said.",
+            "The Velmar campaign said that it was short of money. Clara Voss left. “We go on,” the campaign said.",
             "the campaign",
             "The Velmar campaign",
             id="a body without a name",
