@@ -12,6 +12,7 @@ from service.analysis.support.reversals import reversals
 from service.analysis.support.roles import Roles
 from service.analysis.support.statements import Statements
 from service.analysis.support.strong import StrongWords
+from service.analysis.support.swaps import swaps
 from service.analysis.support.vocabulary import Vocabulary, vocabulary
 from service.article import Article, Span
 
@@ -74,6 +75,7 @@ class Support:
         return [
             *self._roles.findings(sentence),
             *reversals(retold, words),
+            *swaps(self._article, retold),
             *self._strong.findings(retold, words),
             *self._statements.findings(retold, words, found),
         ]

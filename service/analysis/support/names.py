@@ -29,7 +29,9 @@ _SAME = (
 )
 """Short and long names of what the news write of most: where one stands, the words of all do."""
 
-_TITLES = frozenset(
+OTHERWISE_SPELLED = frozenset(word for _, same in _SAME for word in same.split())
+
+TITLES = frozenset(
     word
     for words in (
         "mr mrs ms miss sir dame lord lady dr prof professor doctor jr sr ceo coach herr frau",
@@ -89,7 +91,7 @@ class Names:
             yield Finding(kind="name", span=span, confidence=_ABSENT if whole else _COMPLETED)
 
     def _has(self, word: str) -> bool:
-        if len(word) == 1 or word.lower() in _TITLES or is_function_word(word):
+        if len(word) == 1 or word.lower() in TITLES or is_function_word(word):
             return True
         return any(form in self._words or self._has_form_of(form) for form in forms(word))
 

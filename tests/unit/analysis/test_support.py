@@ -46,6 +46,7 @@ def test_reproaches_no_sentence_of_the_article(sentence: str) -> None:
         pytest.param("Brandt said: “We will not close the northern pier … whatever the storms do”.", id="gap"),
         pytest.param("Brandt spoke of “the Northern Pier.”", id="an article more, other case"),
         pytest.param("The Western Bank of Velmar", id="quarters of the sky"),
+        pytest.param("Brandt said that Pavel opened the two-lane road before the festival.", id="first name for last"),
         pytest.param("Quandt refused to sign the contract with the shipyard.", id="denied in other words"),
     ],
 )
@@ -71,6 +72,10 @@ def test_takes_other_ways_to_say_it(sentence: str) -> None:
         pytest.param("Ticket sales did not rise by 12 percent in March.", ("negation", "rise"), id="added not"),
         pytest.param("Ticket sales fell by 12 percent in March.", ("opposite", "fell"), id="direction"),
         pytest.param("Governor Pavel Horn opened the road after the festival.", ("opposite", "after"), id="order"),
+        pytest.param("Ticket sales rose by 45 percent in March.", ("number", "45"), id="another number of the article"),
+        pytest.param(
+            "Josephine Brandt did not sign the contract with the shipyard.", ("name", "Brandt"), id="another name of it"
+        ),
         pytest.param("Her father founded the shipyard in 1961.", ("opposite", "father"), id="relation"),
         pytest.param("The World Bank sent the best engineers.", ("superlative", "best"), id="superlative"),
         pytest.param("The council raised the ferry fee because of repairs.", ("cause", "because"), id="cause"),
