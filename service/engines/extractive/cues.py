@@ -27,13 +27,17 @@ class Cues:
         self.reader = phrases.reader
         self.tokens = phrases.tokens
         self.lexicon = phrases.lexicon
+        self._verbs = frozenset(self.lexicon.verbs).union(self.lexicon.phrasal)
 
     def of(self, first: int, last: int) -> list[Cue]:
         """Return the cues of the sentence of these tokens, in order."""
         found: list[Cue] = []
         at = first
         while at < last:
-            cue = self.sources.at(at, first, last) or self._verb(at, first, last, found)
+            low = self.tokens[at].low
+            cue = self.sources.at(at, first, last) if low in self.sources.words else None
+            if cue is None and low in self._verbs:
+                cue = self._verb(at, first, last, found)
             if cue is None:
                 at += 1
             else:

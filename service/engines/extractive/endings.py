@@ -70,13 +70,24 @@ class Endings:
             following = self.tokens[at + 1].low
             if mark in DASHES and following in self.lexicon.additions:
                 return at
-            if mark == "," and self._compares(at + 1):
+            if mark == "," and (self._compares(at + 1) or self._turns(start, at + 1)):
                 return at
             if mark == ";" and self.tokens[at + 1].low not in self.lexicon.complementizers:
                 return at
         comma = next((at for at in range(end - 2, start + 1, -1) if self.tokens[at].text == ","), end)
         added = comma < end and self.tokens[comma + 1].low in self.lexicon.relatives - self.lexicon.determiners
         return comma if added else end
+
+    def _turns(self, start: int, at: int) -> bool:
+        """Say whether a main clause of the writer's begins here: …, but the polls …; agreed to pay, and the union …."""
+        low, lexicon = self.tokens[at].low, self.lexicon
+        infinitive = self.tokens[start].low == "to"
+        if low not in lexicon.coordinators or not (infinitive or low in lexicon.turns):
+            return False
+        after = self.tokens[at + 1]
+        if after.low in lexicon.links or after.low in lexicon.complementizers:
+            return False
+        return after.low in lexicon.determiners or after.low in lexicon.subject_pronouns or after.capital
 
     def _compares(self, at: int) -> bool:
         """Say whether the writer compares here: as was the case before; compared with a third last year."""
@@ -97,9 +108,15 @@ class Endings:
             token = self.tokens[at]
             if token.text == "," and not self._lists(at, start, end):
                 return at
-            if token.low in stops or self._goes_on_with_verb(at, start) or self._places(at):
+            if (token.low in stops and not self._likens(at)) or self._goes_on_with_verb(at, start) or self._places(at):
                 return at
         return end
+
+    def _likens(self, at: int) -> bool:
+        """Say whether “as” belongs to an object: cited the rate | as proof; and does not open a clause: as X rose."""
+        after = self.tokens[at + 1]
+        opens = after.capital or after.low in self.lexicon.subject_pronouns
+        return self.tokens[at].low in self.lexicon.parentheticals and not opens
 
     def _lists(self, comma: int, start: int, end: int) -> bool:
         """Say whether a comma parts the members of a list: schools, roads and jobs."""
@@ -121,6 +138,7 @@ class Endings:
 
     def _places(self, at: int) -> bool:
         """Say whether an adverbial of time or of writing begins here: | on Thursday, | in a statement."""
-        if self.tokens[at].low in self.lexicon.prepositions and self.tokens[at + 1].low in self.lexicon.times:
-            return self.tokens[at + 1].capital
+        token, after = self.tokens[at], self.tokens[at + 1]
+        if token.low in self.lexicon.prepositions and after.low in self.lexicon.times:
+            return after.capital
         return self.phrases.is_in_writing(at, min(at + 6, len(self.tokens)))

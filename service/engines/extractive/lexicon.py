@@ -162,6 +162,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Prepositions before an account of somebody's (German nach, laut)."""
     accounts: tuple[str, ...]
     """Nouns for what somebody tells; compounds end in them (German Polizeiangaben)."""
+    turns: frozenset[str]
+    """Those of the coordinators that set one clause against another: but."""
     coordinators: frozenset[str]
     """Conjunctions that join two verbs of one subject."""
     agents: frozenset[str]
@@ -301,6 +303,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         particles={verb: frozenset(words.split()) for verb, words in _pairs(file.phrases.get("particles", ""))},
         sources=words(w, "sources"),
         accounts=tuple(w.get("accounts", "").split()),
+        turns=words(w, "turns"),
         coordinators=words(w, "coordinators"),
         agents=words(w, "agents"),
         quoting=words(w, "quoting"),
