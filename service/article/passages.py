@@ -70,15 +70,13 @@ class _Scanner:
 
     def scan(self, paragraph: Span) -> None:
         marks = list(marks_in(self._text, paragraph))
-        if (
-            self._waiting
-            and marks
-            and marks[0].span.start == paragraph.start
-            and self._goes_on(self._waiting, marks[0])
-        ):
-            self._waiting.resume(marks.pop(0).span.end)
-            self._stack = [self._waiting]
-            self._waiting = None
+        if self._waiting and marks and marks[0].span.start == paragraph.start:
+            if self._goes_on(self._waiting, marks[0]):
+                self._waiting.resume(marks.pop(0).span.end)
+                self._stack = [self._waiting]
+                self._waiting = None
+            elif marks[0].opens:
+                self.finish()  # this paragraph has a passage of its own: a closing mark behind it is not for the last
         for mark, certain_ahead in zip(marks, _certain_ahead(marks), strict=True):
             self._take(mark, paragraph, is_other=mark.doubtful and certain_ahead)
         self._leave(paragraph)

@@ -14,7 +14,7 @@ from service.engines.extractive.mentions import Mention, MentionKind, Reader
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tellings import Tellings
 from service.engines.extractive.tokens import DASHES, Kind, Row, row_of
-from service.engines.extractive.works import names_a_work
+from service.engines.extractive.works import in_title_case, names_a_work
 
 _FEWEST_WORDS = 4
 """A shorter passage without reporting words is a term, not a statement."""
@@ -123,7 +123,9 @@ class _Attributor:
             self.tokens, at, sentence, words, self.lexicon, touching
         ):
             return None
-        if self._quotes_another(at, cues) or any(self._is_called(at, cue) for cue in touching):
+        if self._heads_a_section(at, index, words) or self._quotes_another(at, cues):
+            return None
+        if any(self._is_called(at, cue) for cue in touching):
             return None
         goes_on = words[-1].endswith((",", "—", "-")) or self.tokens[min(at + 1, sentence[1] - 1)].text == ","
         found = self._signed(at) or self._reported(at, cues, cue_first=bool(touching) and not goes_on)
@@ -159,6 +161,13 @@ class _Attributor:
         if found is None and at + 1 < last:
             found = self._said(at, subject(at + 1, last), "subject")
         return found
+
+    def _heads_a_section(self, at: int, index: int, words: list[str]) -> bool:
+        """Say whether a passage is a paragraph, in title case: ‘All Bets Are Off’."""
+        if self.lexicon.nouns_capitalised or not self._is_alone(at, self.row.sentences[index]):
+            return False
+        beside = {*self.row.paragraphs[max(0, index - 1) : index], *self.row.paragraphs[index + 1 : index + 2]}
+        return len(words) > 1 and self.row.paragraphs[index] not in beside and in_title_case(words, self.lexicon)
 
     def _quotes_another(self, at: int, cues: list[Cue]) -> bool:
         """Say whether the cue before a passage quotes what is not its subject's: he quoted his father's letter: “…”."""

@@ -106,7 +106,7 @@ class _Cutter:
                     pool[-1] = replace(pool[-1], passages=(*pool[-1].passages, at))
                 else:
                     here.append(_statement("direct", at, None, by))
-            elif before is not None and before.clause is not None and at < before.clause[1]:
+            elif before is not None and (self._is_listed(at, before, by) or _holds(before, at)):
                 here[-1] = replace(before, passages=(*before.passages, at))
             else:
                 clause = self.clauses.around(at, by.cue, sentence, self.reported.cues[index])
@@ -213,6 +213,11 @@ class _Cutter:
             return any(self.reported.reader.is_noun(token) for token in range(*subject.behind))
         return True
 
+    def _is_listed(self, at: int, before: Statement, by: Attribution) -> bool:
+        """Say whether a passage is the next of two: said “A” and “B”."""
+        joined = before.passages[-1] == at - 2 and self.tokens[at - 1].low in self.lexicon.coordinators
+        return joined and before.kind == "direct" and before.speaker == by.speaker
+
     def _is_direct(self, at: int, sentence: Clause, by: Attribution) -> bool:
         """Say whether a passage stands as a statement of its own and not inside a reported clause."""
         first, last = sentence
@@ -246,6 +251,11 @@ class _Cutter:
             for cues in self.reported.cues[earlier : index + 1]
             for cue in cues
         )
+
+
+def _holds(statement: Statement, at: int) -> bool:
+    """Say whether the clause of a statement goes over a token."""
+    return statement.clause is not None and at < statement.clause[1]
 
 
 def _statement(kind: Literal["direct", "mixed"], at: int, clause: Clause | None, by: Attribution) -> Statement:

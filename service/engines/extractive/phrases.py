@@ -159,8 +159,10 @@ class Phrases:
             return (at + 1, named) if free else None
         if token.low in lexicon.noun_links and token.low in lexicon.prepositions and at > first:
             return (at + 1, named) if at + 1 < ceiling and self._links_on(at, ceiling) else None
-        if token.low in lexicon.coordinators and named and follows_name:
-            return at + 1, named
+        if token.low in lexicon.coordinators and (
+            (named and follows_name) or self._goes_on_as_role(at, first, ceiling)
+        ):
+            return at + 1, named and follows_name
         if token.low in lexicon.functions or (
             token.low in lexicon.verbs and not self.reader.is_noun(at) and at > first
         ):
@@ -168,6 +170,14 @@ class Phrases:
         if named and self._ends_name(at, ceiling):
             return None
         return at + 1, named
+
+    def _goes_on_as_role(self, at: int, first: int, ceiling: int) -> bool:
+        """Say whether one person has both roles, before and behind a conjunction: Holm mayor and | former clerk X."""
+        role = at + 1
+        while role < min(at + 4, ceiling - 1) and not self.reader.is_person_noun(role):
+            role += 1
+        roles = at > first and self.reader.is_person_noun(at - 1) and self.reader.is_person_noun(role)
+        return roles and role + 1 < ceiling and self.reader.is_name_word(role + 1)
 
     def _links_on(self, at: int, ceiling: int) -> bool:
         """Say whether a preposition goes on a noun phrase; it does not in: Jane Roe | in a letter to the council."""

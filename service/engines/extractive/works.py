@@ -17,7 +17,7 @@ def names_a_work(
     Of one that reporting words touch only capitals can say so, and only where names stand.
     """
     if touching:
-        titled = not lexicon.nouns_capitalised and len(words) <= _LONGEST_TITLE and _title_case(words, lexicon)
+        titled = not lexicon.nouns_capitalised and len(words) <= _LONGEST_TITLE and in_title_case(words, lexicon)
         return titled and _names_stand(tokens, at, touching, lexicon)
     first, last = sentence
     if at > first and tokens[at - 1].text == "=":
@@ -29,7 +29,7 @@ def names_a_work(
     before = tokens[at - 1]
     if before.text == ",":
         announced = at - 1 > first and tokens[at - 2].low in lexicon.title_nouns
-        return announced and _title_case(words, lexicon)
+        return announced and in_title_case(words, lexicon)
     closed = words[-1][-1].isalnum()
     if lexicon.nouns_capitalised and before.text == ":" and len(words) <= _LONGEST_TITLE // 2:
         said = any(token.low in lexicon.statement_nouns for token in tokens[first:at])
@@ -47,7 +47,7 @@ def names_a_work(
             or (before.capital and before.low not in lexicon.statement_nouns)
         )
         return words[0][:1].isupper() and not ends and named
-    return len(words) > 1 and _title_case(words, lexicon)
+    return len(words) > 1 and in_title_case(words, lexicon)
 
 
 def _names_stand(tokens: list[Token], at: int, touching: list[Cue], lexicon: Lexicon) -> bool:
@@ -61,11 +61,13 @@ def _names_stand(tokens: list[Token], at: int, touching: list[Cue], lexicon: Lex
 def _runs_on(following: Token, words: list[str], lexicon: Lexicon) -> bool:
     """Say whether a title opens a sentence that goes on with a noun: “Blue River” star Jane Roe."""
     noun = following.kind is Kind.WORD and not following.capital and following.low not in lexicon.verbs
-    return noun and words[-1][-1].isalnum() and _title_case(words, lexicon)
+    return noun and words[-1][-1].isalnum() and in_title_case(words, lexicon)
 
 
-def _title_case(words: list[str], lexicon: Lexicon) -> bool:
-    """Say whether every word but the small ones has a capital."""
+def in_title_case(words: list[str], lexicon: Lexicon) -> bool:
+    """Say whether every word but the small ones has a capital, and at least half of all."""
     bare = [word.strip(".,!?:;’'") for word in words]
-    capitals = any(word[:1].isupper() or word[:1].isdigit() for word in bare)
-    return capitals and all(not word[:1].islower() or word in lexicon.functions or len(word) <= 3 for word in bare)
+    capitals = sum(word[:1].isupper() or word[:1].isdigit() for word in bare)
+    return 2 * capitals >= len(bare) and all(
+        not word[:1].islower() or word in lexicon.functions or len(word) <= 3 for word in bare
+    )

@@ -168,3 +168,9 @@ def test_turns_of_a_quoted_transcript_are_passages_of_their_own() -> None:
 def test_a_label_alone_is_part_of_the_quotation() -> None:
     """What stands on a sign is no transcript."""
     assert ["WARNING: the dam is wet."] == words("The sign said “WARNING: the dam is wet.”")
+
+
+def test_a_paragraph_with_a_passage_of_its_own_closes_none_before_it() -> None:
+    """An opening mark that was never closed does not reach over the next quotation to a stray closing mark."""
+    text = '"The dam was built late.\n\n“It holds,” said Ida Moor, who lives below the lake."'
+    assert ["The dam was built late.", "It holds,"] == words(text)

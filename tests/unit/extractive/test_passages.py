@@ -70,12 +70,28 @@ def test_a_quoted_transcript_has_a_speaker_for_each_turn() -> None:
         pytest.param(
             "Feld wrapped up — “I will fight for this town and I will win” — and left.", "Feld", id="between dashes"
         ),
+        pytest.param(
+            "“Nobody asked me,” said Holm mayor and former teacher Ana Ruiz.",
+            "Holm mayor and former teacher Ana Ruiz",
+            id="two roles",
+        ),
         pytest.param("“The port has woken us all up.” — Julie A. Diaz", "Julie A. Diaz", id="signed with an initial"),
     ],
 )
 def test_english_ways_of_saying_who_speaks(text: str, mention: str) -> None:
     """The words beside the passage that stand for its speaker."""
     assert mention in mentions(text)
+
+
+def test_two_passages_that_are_joined_have_one_speaker() -> None:
+    """Said “A” and “B”: neither is lost."""
+    assert ["Ana Ruiz"] * 2 == speakers("Ana Ruiz said “nobody had asked” and “nobody would ask her for years.”")
+
+
+def test_a_heading_in_marks_is_nobodys_words() -> None:
+    """A paragraph of its own in title case stands over a section."""
+    text = "“The port is late,” said Ana Ruiz.\n\n'All Bets Are Off'\n\nThe town had voted in May."
+    assert ["Ana Ruiz", None] == speakers(text)
 
 
 def test_a_title_in_what_is_said_before_the_clause_is_left_out_of_it() -> None:
