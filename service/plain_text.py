@@ -41,7 +41,7 @@ def _sentence(sentence: SummarySentence) -> Iterator[str]:
     yield wrap(sentence.text)
     yield wrap(f"rests on {', '.join(place(e.start, e.end) for e in sentence.evidence)}", "    ")
     for finding in sentence.unsupported:
-        yield wrap(f"! the article has no such {finding.kind}: {finding.text}", "    ")
+        yield wrap(f"! {finding.kind} that the article does not hold ({finding.confidence:.0%}): {finding.text}", "    ")
 
 
 def _actor(actor: Actor) -> str:

@@ -7,7 +7,7 @@ from msgspec import Struct, json, structs
 
 from service.analysis.options import ClaimKind, Options
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Goes up whenever the same request and engine may yield other bytes: a field of `Analysis`, a rule of grounding."""
 
 ADDRESS_LENGTH = 40

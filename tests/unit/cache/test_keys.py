@@ -18,7 +18,7 @@ ASKED: dict[str, Any] = {
     "options": Options(),
     "engine": "extractive/1",
 }
-ADDRESS = "47a8541f26c57e347716ca0436610c2c87e4d847"
+ADDRESS = "aef14d4ed3b07bc5f70315532503b0a2820ab9af"
 
 OTHERS: dict[str, dict[str, Any]] = {
     "text": {"text": "The mayor said: “We will rebuild the bridge”."},
