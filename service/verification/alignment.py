@@ -1,25 +1,13 @@
 """The place of an article that a quote comes closest to, and word by word what differs there."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, islice, takewhile
-from math import log2
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
-from rapidfuzz.distance import Hamming, Levenshtein, Postfix, Prefix
+from rapidfuzz.distance import Levenshtein
 
+from service.verification.chaining import Run, chained
 from service.verification.index import Index, Quote
-
-_COMMON = 48
-"""Places of one word, or of two in a row, that are looked at: a word that stands more often tells no place."""
-
-_RARE, _LONG = 4, 4
-"""Words that stand more often are not looked for elsewhere where a run of so many tokens has them already."""
-
-_MOST_SEEDS = 2_000
-"""Places looked at in all, the rarest words first, so that a quote of common words costs no more than another."""
-
-_MOST_RUNS = 16
-"""Runs of equal words that are put together; the weightiest are."""
 
 _SLACK = 3
 """Tokens beyond as many as the quote has among which its outermost word is sought."""
@@ -29,12 +17,6 @@ _NEAR = 12
 
 _WIDE = 3
 """Times as many tokens of the article as of the quote that are compared word by word where runs leave a gap."""
-
-_JUMP = 30
-"""Most that a jump between two runs costs: about what three short words weigh, for a word or two stand anywhere."""
-
-_TIE = 0.01
-"""Weight that a common word at its place counts where places are equally close otherwise."""
 
 Change = Literal["kept", "inserted", "deleted", "replaced"]
 """Of the article's tokens: kept by the quote, put in by it, left out of it, exchanged by it."""
@@ -51,21 +33,13 @@ class Piece(NamedTuple):
     article: tuple[int, int]
 
 
-class _Run(NamedTuple):
-    """Tokens that are equal but for case and accents."""
-
-    quote: int
-    article: int
-    length: int
-
-
 def align(quote: Quote, index: Index) -> list[Piece]:
     """Return how ``quote`` goes over the place that it comes closest to; nothing where no word of it stands anywhere.
 
-    The pieces follow each other in both texts, and all of the quote is in them. Time is linear in the
-    article and in the quote.
+    The pieces follow each other in both texts, and all of the quote is in them. Time is linear in the article and,
+    up to a bound on the words of it that are looked up, in the quote.
     """
-    chain = _chain(_runs(quote, index), quote, index)
+    chain = chained(quote, index)
     if not chain:
         return []
     first, last = chain[0], chain[-1]
@@ -83,83 +57,6 @@ def align(quote: Quote, index: Index) -> list[Piece]:
         pieces += _kept(quote, index, run)
     pieces += _between(quote, index, (at_quote, len(quote)), (at_article, end))
     return list(_merged(pieces))
-
-
-def _runs(quote: Quote, index: Index) -> list[_Run]:
-    """Return the longest equal runs around the quote's rarer words, and the commoner ones two at a time."""
-    own, article, positions = quote.loose, index.tokens.loose, index.positions
-    known: dict[int, list[_Run]] = {}
-    runs: list[_Run] = []
-    seeds = 0
-    counts = [len(positions.get(symbol, ())) for symbol in own]
-    found = bytearray(len(own))
-    for i in sorted((i for i in range(len(own)) if counts[i]), key=counts.__getitem__):
-        if found[i] and counts[i] > _RARE:
-            continue
-        places = positions[own[i]] if counts[i] <= _COMMON else islice(_found(article, own[i : i + 2]), _COMMON)
-        for place in places:
-            beside = known.setdefault(place - i, [])
-            if any(run.quote <= i < run.quote + run.length for run in beside):
-                continue
-            before = Postfix.similarity(own[:i], article[max(0, place - i) : place])
-            after = Prefix.similarity(own[i:], article[place : place + len(own) - i])
-            beside.append(_Run(i - before, place - before, before + after))
-            runs.append(beside[-1])
-            if before + after >= _LONG:
-                found[i - before : i + after] = b"\1" * (before + after)
-            seeds += 1
-        if seeds > _MOST_SEEDS:
-            break
-    heaviness = list(accumulate(quote.weights, initial=0))
-    runs.sort(key=lambda run: (heaviness[run.quote] - heaviness[run.quote + run.length], run.article))
-    return runs[:_MOST_RUNS]
-
-
-def _found(text: str, symbols: str) -> Iterator[int]:
-    at = text.find(symbols)
-    while at >= 0:
-        yield at
-        at = text.find(symbols, at + 1)
-
-
-def _chain(runs: Sequence[_Run], quote: Quote, index: Index) -> list[_Run]:
-    """Return the runs that follow each other in both texts and weigh most, less what the jumps between them cost."""
-    heaviness = list(accumulate(quote.weights, initial=0))
-    ordered = sorted(runs, key=lambda run: (run.quote + run.length, run.article))
-    best: list[tuple[float, int, _Run]] = []
-    for j, run in enumerate(ordered):
-        weight = heaviness[run.quote + run.length] - heaviness[run.quote]
-        choice = (weight + _TIE * _alike_around(run, quote.strict, index.tokens.strict), -1, run)
-        for i in range(j):
-            score, _, earlier = best[i]
-            overlap = max(0, earlier.quote + earlier.length - run.quote, earlier.article + earlier.length - run.article)
-            if overlap >= run.length or earlier.article >= run.article or earlier.quote >= run.quote:
-                continue
-            rest = _Run(run.quote + overlap, run.article + overlap, run.length - overlap)
-            shift = abs(run.article - run.quote - earlier.article + earlier.quote)
-            total = score + heaviness[rest.quote + rest.length] - heaviness[rest.quote] - _cost(shift)
-            if total > choice[0]:
-                choice = (total, i, rest)
-        best.append(choice)
-    chain: list[_Run] = []
-    at = max(range(len(best)), key=lambda i: best[i][0], default=-1)
-    while at >= 0:
-        _, previous, run = best[at]
-        chain.append(run)
-        at = previous
-    return chain[::-1]
-
-
-def _alike_around(run: _Run, quote: str, article: str) -> int:
-    """Count the tokens that would be equal if the whole quote stood there with none missing or added."""
-    start = max(0, run.quote - run.article)
-    place = run.article - run.quote + start
-    return Hamming.similarity(quote[start:], article[place : place + len(quote) - start])
-
-
-def _cost(shift: int) -> float:
-    """Return what it costs that tokens are missing or added between two runs, by the measure of `Quote.weights`."""
-    return min(4 + 5 * log2(shift), _JUMP) if shift else 0
 
 
 def _reach(
@@ -218,12 +115,12 @@ def _between(quote: Quote, index: Index, own: tuple[int, int], theirs: tuple[int
         for code in Levenshtein.opcodes(quote.loose[slice(*own)], index.tokens.loose[slice(*theirs)]):
             start, at = own[0] + code.src_start, theirs[0] + code.dest_start
             if code.tag == "equal":
-                yield from _kept(quote, index, _Run(start, at, code.src_end - code.src_start))
+                yield from _kept(quote, index, Run(start, at, code.src_end - code.src_start))
             else:
                 yield Piece(_CHANGES[code.tag], (start, own[0] + code.src_end), (at, theirs[0] + code.dest_end))
 
 
-def _kept(quote: Quote, index: Index, run: _Run) -> Iterator[Piece]:
+def _kept(quote: Quote, index: Index, run: Run) -> Iterator[Piece]:
     """Yield a run's tokens as kept, but as replaced where case or accents differ."""
     for i in range(run.length):
         own, theirs = run.quote + i, run.article + i

@@ -26,6 +26,9 @@ MOST_PLACES = 20
 _MOST_LOOKED_AT = 1_000
 """Places among which those with the very characters of the quote are sought."""
 
+_MOST_WORDS = 100
+"""Tokens that are looked at for what differs: in more there is always a word."""
+
 _LEAST_KEPT = 0.55
 """What must stand there for a quote to be altered rather than absent. Of 4 words one may be another: .62 and above, on
 news in English and German; sentences of other articles on the same matters come to .52."""
@@ -127,6 +130,8 @@ def _difference(index: Index, quote: Quote, piece: Piece) -> Difference:
 def _what(index: Index, quote: Quote, piece: Piece) -> What | None:
     if piece.change == "kept":
         return None
+    if piece.article[1] - piece.article[0] > _MOST_WORDS:
+        return "word"
     words = [quote.text[slice(*span)] for span in quote.spans[slice(*piece.quote)]]
     words += [index.text[slice(*span)] for span in index.tokens.spans[slice(*piece.article)]]
     if any(c.isdecimal() for word in words for c in word):

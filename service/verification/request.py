@@ -8,9 +8,9 @@ from service.analysis.options import LanguageCode, OffsetUnit
 
 _NO_NUL = r"^[^\x00]*$"
 
-MOST_QUOTES = 200
-LONGEST_QUOTE = 5_000
-"""Code points; 60 words have some 400."""
+MOST_QUOTES = 100
+LONGEST_QUOTE = 3_000
+"""Code points; 60 words have some 400. An answer that tells word by word what differs is many times as large."""
 
 MOST_SENTENCES = 50
 LONGEST_SENTENCE = 1_000

@@ -6,6 +6,7 @@ from itertools import islice, pairwise
 from service.article import Article
 from service.article.model import sentence_at
 from service.verification.alignment import Piece
+from service.verification.chaining import FARTHEST
 from service.verification.index import Index, Quote
 
 _MOST_PARTS = 20
@@ -13,6 +14,9 @@ _MOST_PARTS = 20
 
 _MOST_STARTS = 8
 """Places of the longest part around which the others are looked for."""
+
+_MOST_LOOKED_AT = 20
+"""Tokens of what is left out that are looked at: enough for `_WIDE` words."""
 
 _WIDE = 4
 """Words left out without a sign that make a quote of two. Fewer, in one sentence, are an omission."""
@@ -32,7 +36,7 @@ def joined_at_gaps(index: Index, quote: Quote) -> list[Piece]:
     placed = [
         found
         for start in islice(index.find(symbols[longest]), _MOST_STARTS)
-        if (found := _around(index.tokens.strict, symbols, longest, start))
+        if (found := _around(index.tokens.strict, symbols, longest, start)) and found[-1] - found[0] <= FARTHEST
     ]
     if not placed:
         return []
@@ -76,21 +80,21 @@ def spliced(article: Article, index: Index, quote: Quote, pieces: Sequence[Piece
             continue
         if parts:
             last = parts[-1]
-            left_out = range(last.article[1], piece.article[0])
+            left_out = range(last.article[1], min(piece.article[0], last.article[1] + _MOST_LOOKED_AT))
             is_explicit = not quote.gaps.isdisjoint(range(last.quote[1], piece.quote[0]))
             if not any(index.is_word(token) for token in left_out):
                 parts[-1] = Piece("kept", (last.quote[0], piece.quote[1]), (last.article[0], piece.article[1]))
                 continue
-            if is_explicit or _is_seam(article, index, left_out):
+            if is_explicit or _is_seam(article, index, left_out, piece.article[0]):
                 is_wide = True
         parts.append(piece)
     return parts if is_wide else []
 
 
-def _is_seam(article: Article, index: Index, left_out: range) -> bool:
+def _is_seam(article: Article, index: Index, left_out: range, after: int) -> bool:
     """Say whether no reader would take what is left out for a slip within one sentence."""
     words = sum(index.is_word(token) for token in left_out)
     if words >= _WIDE or (words > 1 and any(index.is_mark(token) for token in left_out)):
         return True
-    before, after = (index.tokens.spans[token][0] for token in (left_out[0] - 1, left_out[-1] + 1))
-    return sentence_at(article, before) != sentence_at(article, after)
+    one, other = (index.tokens.spans[token][0] for token in (left_out[0] - 1, after))
+    return sentence_at(article, one) != sentence_at(article, other)

@@ -52,7 +52,6 @@ class Place(Struct, frozen=True, kw_only=True):
 
     start: Start
     end: End
-    text: Annotated[str, Meta(description="Exactly the article's characters from `start` to `end`.")]
     parts: Annotated[
         tuple[Excerpt, ...], Meta(description="What of it the quote has: one part, or several where it is spliced.")
     ]

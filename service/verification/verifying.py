@@ -71,12 +71,11 @@ def _quote(article: Article, slicer: Slicer, own: Slicer, judgement: Judgement, 
 
 
 def _place(slicer: Slicer, text: str, parts: Sequence[Span]) -> Place:
-    whole = slicer.excerpt(envelope(list(parts)))
+    start, end = slicer.place(envelope(list(parts)))
     between = [strip(text, Span(one.end, other.start)) for one, other in pairwise(parts)]
     return Place(
-        start=whole.start,
-        end=whole.end,
-        text=whole.text,
+        start=start,
+        end=end,
         parts=slicer.excerpts(parts),
         left_out=slicer.excerpts(between),
     )

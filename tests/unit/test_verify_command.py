@@ -48,7 +48,7 @@ def test_a_file_says_more() -> None:
         pytest.param(("--checks", "c.json"), "{", "c.json: not JSON", id="no JSON"),
         pytest.param((), "[]", "Expected `object`, got `array`. - at `$`", id="no object"),
         pytest.param((), '{"quote":[]}', "There is no field `quote`. - at `$.quote`", id="unknown field"),
-        pytest.param(("--quote", "x" * 5001), None, "<= 5000. - at `$.quotes[0].text`", id="long"),
+        pytest.param(("--quote", "x" * 3001), None, "<= 3000. - at `$.quotes[0].text`", id="long"),
         pytest.param(("--language", "EN"), None, " - at `$.language`", id="language"),
     ],
 )

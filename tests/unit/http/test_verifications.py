@@ -81,7 +81,9 @@ async def test_answers_in_the_unit_asked_for(client: httpx.AsyncClient) -> None:
     verified = msgspec.json.decode(response.content, type=Verification).quotes[0]
 
     assert ("application/json", "no-store") == (response.headers["content-type"], response.headers["cache-control"])
-    assert [(1, 18, "The ferry 🚢 runs")] == [(place.start, place.end, place.text) for place in verified.places]
+    assert [(1, 18, "The ferry 🚢 runs")] == [
+        (place.start, place.end, place.parts[0].text) for place in verified.places
+    ]
     assert [(13, 18, "walks")] == [
         (c.quote.start, c.quote.end, c.quote.text) for c in verified.differences if c.what and c.quote
     ]
