@@ -98,7 +98,7 @@ async def test_silence_is_not_waited_for_twice(
 ) -> None:
     """A call that takes too long is the next provider's."""
     first.default = behaviour
-    asker = made(at(first), at(second, "second"), attempt_timeout_seconds=0.3)
+    asker = made(at(first), at(second, "second"), attempt_timeout_seconds=1.0)
     reply = await ask(asker, streamed=streamed)
     assert ("second", 1) == (reply.provider, len(first.calls))
 
@@ -180,6 +180,18 @@ async def test_where_all_rest_the_answer_is_immediate(streamed: bool, made: Made
     with pytest.raises(CallError) as caught:
         await ask(asker, notes, streamed=streamed)
     assert (ModelUnreachableError, []) == (caught.value.outcome, notes.calls)
+
+
+async def test_a_rest_is_not_waited_for(made: Made, first: StandIn) -> None:
+    """However patient the caller and however short the rest: the rules answer at once."""
+    first.default = does.reset()
+    asker = made(at(first), attempts=1)
+    for _ in range(10):
+        with pytest.raises(CallError):
+            await ask(asker)
+    with pytest.raises(CallError, match="No provider"):
+        await asyncio.wait_for(ask(asker, seconds=50.0), 2.0)
+    assert 10 == len(first.calls)
 
 
 # Slots.

@@ -4,6 +4,7 @@ Everything that is known of how a provider does is noted here, in one place (`En
 """
 
 import asyncio
+import math
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -74,26 +75,21 @@ class Endpoint:
         )
 
     async def enter(self, question: Question, *, patiently: bool = False) -> Turn | float:
-        """Return leave to ask, or how many seconds to come back in; 0: it has no free slot.
+        """Return leave to ask, or how many seconds to come back in; 0: it has no free slot; infinity: it rests.
 
-        With ``patiently``, wait for a slot, in line. Who has leave must call `ask` or `stream`.
+        A rest is not waited for, however short: who has somebody else to ask, or the rules, is served at once. With
+        ``patiently``, wait for a slot, in line. Who has leave must call `ask` or `stream`.
         """
-        if (seconds := self._breaker.wait_seconds()) > 0:
-            return seconds
+        if not self._admits():
+            return math.inf
         if patiently:
             await self._slots.wait()
         elif not self._slots.take():
             return 0.0
-        turn: Turn | float = self._breaker.wait_seconds()
+        turn: Turn | float = math.inf
         try:
-            if not turn:
-                reserved = await self._budget.reserve(question.input_tokens + question.output_tokens)
-                # While the budget was asked, the breaker may have opened, or let another one try.
-                turn = reserved if isinstance(reserved, float) else self._breaker.wait_seconds()
-                if isinstance(reserved, Reserved) and not turn:
-                    turn = Turn(is_trial=self._breaker.enter(), reserved=reserved)
-                elif isinstance(reserved, Reserved):
-                    await self._budget.settle(reserved, 0)
+            if self._admits():
+                turn = await self._reserve(question)
         finally:
             if not isinstance(turn, Turn):
                 self._slots.free()
@@ -143,6 +139,19 @@ class Endpoint:
     async def aclose(self) -> None:
         """Close the connections. No call may follow."""
         await self._client.aclose()
+
+    def _admits(self) -> bool:
+        return self._breaker.wait_seconds() == 0
+
+    async def _reserve(self, question: Question) -> Turn | float:
+        reserved = await self._budget.reserve(question.input_tokens + question.output_tokens)
+        if not isinstance(reserved, Reserved):
+            return reserved
+        # While the budget was asked, the breaker may have opened, or let another one try.
+        if self._admits():
+            return Turn(is_trial=self._breaker.enter(), reserved=reserved)
+        await self._budget.settle(reserved, 0)
+        return math.inf
 
     async def _in_some_dialect(self, call: Callable[[Dialect], Awaitable[_T]]) -> _T:
         refusal: CallError | None = None
