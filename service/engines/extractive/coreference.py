@@ -40,13 +40,13 @@ class Resolver:
         """The tokens at which the names of speakers begin, or the words for one who is not named."""
         self._main = [self._main_clause(first, last) for first, last in self.row.sentences]
         """Where the main clause of each sentence begins."""
+        lexicon = self.lexicon
+        self._opening = lexicon.conjunctions | lexicon.complementizers | lexicon.adverbs | lexicon.relatives
         self._bodies = self._named_bodies()
-        self._pronouns = self.lexicon.masculine_pronouns | self.lexicon.feminine_pronouns
-        self._gendered = self._pronouns | self.lexicon.masculine_possessives | self.lexicon.feminine_possessives
+        self._gendered = lexicon.masculine_pronouns | lexicon.feminine_pronouns
+        self._gendered |= lexicon.masculine_possessives | lexicon.feminine_possessives
         self._meant: dict[int, Entity] = {}
         """Whom pronouns and descriptions stand for, by their first token."""
-        self._last: dict[int, Entity] = {}
-        """Who spoke last, by the tokens of other pronouns."""
         for named in self.register.named:
             named.entity.acts += any(at in self._saying for at in range(named.first, named.last))
         self._read()
@@ -70,36 +70,46 @@ class Resolver:
         self._focus: Entity | None = None
         self._led = (-1, 0.0)
         """The sentence that the one in focus leads, and how firmly."""
-        for index, (first, last) in enumerate(self.row.sentences):
-            if self.row.furniture[index] or index in self.register.reader.headlines:
-                continue
-            at = first
-            while at < last:
-                at = self._step(at, index)
+        passed = 0
+        for at in self._places():
+            sentence = self.tokens[at].sentence
+            told = not self.row.furniture[sentence] and sentence not in self.register.reader.headlines
+            if told and at >= passed:
+                passed = self._step(at, sentence)
+
+    def _places(self) -> list[int]:
+        """Return the tokens at which somebody is named or meant, in order."""
+        pronouns = [at for at, token in enumerate(self.tokens) if token.low in self._gendered]
+        return sorted({*pronouns, *self._named, *self._speakers})
 
     def _step(self, at: int, sentence: int) -> int:
-        """Take in what stands at a token; return the token after it."""
+        """Take in whom a token names or means; return the token after the words for it."""
         named = self._named.get(at)
         if named is not None:
             who = self._titled(at, named, sentence) or named.entity
             self._mention(who, at, named.last, sentence)
             return named.last
-        token, mention = self.tokens[at], self._speakers.get(at)
-        if token.kind is not Kind.WORD:
-            return at + 1
-        if token.low in self._gendered:
-            found = self._antecedent(at, sentence)
-        elif mention is not None and mention.kind is MentionKind.PRONOUN and token.low not in self.lexicon.relatives:
-            found = self._speaker
-        elif mention is not None and (description := self._description(mention)) is not None:
-            found = self._bodies.get(at) or self.descriptions.of(description, self._presence.at(sentence))
-        else:
-            return at + 1
+        mention = self._speakers.get(at)
+        found = self._stood_for(at, mention, sentence)
         if found is None:
             return at + 1
         self._meant[at] = found
         self._mention(found, at, at + 1, sentence)
         return mention.last if mention is not None else at + 1
+
+    def _stood_for(self, at: int, mention: Mention | None, sentence: int) -> Entity | None:
+        """Return whom a pronoun or a description stands for, None where that is left open."""
+        low = self.tokens[at].low
+        if low in self._gendered:
+            return self._antecedent(at, sentence)
+        if mention is None:
+            return None
+        if mention.kind is MentionKind.PRONOUN:
+            return None if low in self.lexicon.relatives else self._speaker
+        description = self._description(mention)
+        if description is None:
+            return None
+        return self._bodies.get(at) or self.descriptions.of(description, self._presence.at(sentence))
 
     def _titled(self, at: int, named: Named, sentence: int) -> Entity | None:
         """Return whom a German role stands for that is written like a name: der Minister."""
@@ -164,9 +174,8 @@ class Resolver:
     def _opens_clause(self, at: int, floor: int) -> bool:
         """Say whether a name or pronoun stands where the subjects of clauses do."""
         articled = at - 1 > floor and self.tokens[at - 1].low in self.lexicon.articles
-        before, lexicon = self.tokens[at - 1 - articled], self.lexicon
-        opening = lexicon.conjunctions | lexicon.complementizers | lexicon.adverbs | lexicon.relatives
-        return before.kind is not Kind.WORD or before.low in opening
+        before = self.tokens[at - 1 - articled]
+        return before.kind is not Kind.WORD or before.low in self._opening
 
     def _antecedent(self, at: int, sentence: int) -> Entity | None:
         """Return the most present person of the pronoun's gender, nobody where there is none."""

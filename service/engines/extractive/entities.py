@@ -95,10 +95,8 @@ class Register:
 
     def _is_place(self, words: tuple[str, ...]) -> bool:
         """Say whether a word is a country or city: der Außenminister Frankreichs is not she."""
-        stem = words[0].removesuffix("s") if self.lexicon.nouns_capitalised else words[0]
-        return len(words) == 1 and any(
-            word in self.lexicon.countries | self.lexicon.cities for word in (words[0], stem)
-        )
+        word, known = words[0], self.lexicon.known_places
+        return len(words) == 1 and (word in known or (self.lexicon.nouns_capitalised and word[:-1] in known))
 
     def _surroundings(self, entity: Entity, first: int, last: int, floor: int) -> None:
         """Count what tells names of persons from those of places and from adjectives."""

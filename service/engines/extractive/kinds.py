@@ -26,8 +26,7 @@ def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
         return entity.nominal in lexicon.person_nouns
     if _is_known_place(entity, lexicon) or entity.name.lower() in lexicon.seats or _is_people(entity, lexicon):
         return False
-    bodies = lexicon.organization_nouns | lexicon.government_nouns | lexicon.group_nouns | lexicon.source_nouns
-    if not (bodies | lexicon.place_words | lexicon.thing_nouns).isdisjoint(entity.words) or len(entity.words) > 4:
+    if not lexicon.impersonal.isdisjoint(entity.words) or len(entity.words) > 4:
         return False
     if entity.masculine + entity.feminine > 2:
         return True
@@ -62,7 +61,7 @@ def _is_known_place(entity: Entity, lexicon: Lexicon) -> bool:
     """Say whether an entity bears the name of a country or a well-known city, in German also in the genitive."""
     name = entity.name.lower()
     stem = name.removesuffix("s") if lexicon.nouns_capitalised else name
-    return any(form in lexicon.countries or form in lexicon.cities for form in (name, stem))
+    return name in lexicon.known_places or stem in lexicon.known_places
 
 
 def is_place(entity: Entity, lexicon: Lexicon) -> bool:

@@ -125,11 +125,15 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Names of countries."""
     cities: frozenset[str]
     """Names of the best known cities."""
+    known_places: frozenset[str]
+    """Both."""
     seats: frozenset[str]
     """Houses and the like that stand for a government: White House."""
     thing_nouns: frozenset[str]
     """Nouns in the names of what is neither somebody nor a place: act, treaty."""
     source_nouns: frozenset[str]
+    impersonal: frozenset[str]
+    """Nouns of bodies, groups, places and things, which stand in nobody's name."""
     title_nouns: frozenset[str]
     """Nouns before a quoted title of a work, a slogan or a name."""
     according: dict[str, tuple[tuple[str, ...], ...]]
@@ -222,6 +226,8 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
             according[phrase[0]] = tuple(sorted(known, key=len, reverse=True))
     masculine, feminine = words(t, "masculine"), words(t, "feminine")
     titles = masculine | feminine | words(t, "neutral")
+    countries, cities = cldr.countries | names("countries"), cldr.cities | names("cities")
+    nouns = ("organization", "government", "group", "source", "place", "thing")
     return Lexicon(
         inverts=file.inverts,
         elides=file.elides,
@@ -280,11 +286,13 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         organization_nouns=words(r, "organization"),
         government_nouns=words(r, "government"),
         place_words=words(r, "place"),
-        countries=cldr.countries | names("countries"),
-        cities=cldr.cities | names("cities"),
+        countries=countries,
+        cities=cities,
+        known_places=countries | cities,
         seats=names("governments"),
         thing_nouns=words(r, "thing"),
         source_nouns=words(r, "source"),
+        impersonal=frozenset[str]().union(*(words(r, name) for name in nouns)),
         title_nouns=words(file.orthography, "titles_of_works"),
         according=according,
         according_inside=frozenset((word,) for word in words(file.phrases, "according_inside")),

@@ -33,6 +33,7 @@ _ELIDING = re.compile(
     re.VERBOSE,
 )
 
+_SHORTEST_JOINED = 3
 _PARTICLE = re.compile(r"[a-z]{1,2}[-’'][^\W\d_a-z]")
 """What may stand before the capital of a name in one word: al-Asad, d’Alema."""
 
@@ -215,8 +216,10 @@ def _word(match: re.Match[str], sentence: int) -> Token:
     text = match.group()
     first = text[1] if text[0] == "@" and len(text) > 1 else text[0]
     kind = Kind.WORD if first.isalnum() or (text[0] in "’'" and len(text) > 1) else Kind.MARK
-    counted = first.isdigit() and text.lstrip("0123456789-‑")[:1].isupper()  # 58-Jährige
-    capital = first.isupper() or counted or _PARTICLE.match(text) is not None
+    capital = first.isupper()
+    if not capital and len(text) > _SHORTEST_JOINED:
+        counted = first.isdigit() and text.lstrip("0123456789-‑")[:1].isupper()  # 58-Jährige
+        capital = counted or _PARTICLE.match(text) is not None
     return Token(match.start(), match.end(), text, text.lower(), kind, sentence, -1, capital)
 
 
