@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from service.analysis.finding import Finding, FindingKind
+from service.analysis.names import NOUNS_CAPITALISED
 from service.analysis.support.names import OTHERWISE_SPELLED, TITLES
 from service.analysis.support.retelling import Retelling, Told
 from service.analysis.support.words import Token
@@ -19,13 +20,18 @@ _MOST_WORDS = 200
 
 
 def swaps(article: Article, retelling: Retelling) -> Iterator[Finding]:
-    """Yield numbers and names that stand between the same words as other numbers and names in the evidence."""
+    """Yield numbers and names that stand between the same words as other numbers and names in the evidence.
+
+    Numbers only where nouns have capitals too: another noun is most often another word for the same.
+    """
     for told in retelling.told:
         if told.share < _RETOLD or max(len(retelling.words), len(told.words)) > _MOST_WORDS:
             continue
         for mine, theirs in _replaced(retelling.words, told):
             kind = _kind(retelling.sentence, mine, told.span.of(article.text), theirs)
             span, other = _whole(mine), _whole(theirs).of(told.span.of(article.text))
+            if kind == "name" and article.language in NOUNS_CAPITALISED:
+                continue
             if kind is None or _are_one(article, span.of(retelling.sentence), other):
                 continue
             yield Finding(kind=kind, span=span, confidence=_CONFIDENCE, against=told.span)
