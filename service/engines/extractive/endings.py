@@ -40,7 +40,7 @@ class Endings:
         """Return where a clause ends that opens its sentence under a conjunction: while X called for Y, | Z …."""
         opening, _ = self.reader.row.sentences[self.tokens[cue.first].sentence]
         subordinate = self.tokens[opening].low in self.lexicon.conjunctions - self.lexicon.coordinators
-        if not subordinate or cue.begin <= opening or cue.first > at:
+        if self.lexicon.asides or not subordinate or cue.begin <= opening or cue.first > at:
             return last
         if any(token.text == "," for token in self.tokens[opening : cue.begin]):
             return last
