@@ -20,10 +20,10 @@ _SHORTEST_BODY = 5
 
 def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
     """Say whether he or she may stand for an entity."""
-    if entity.person or entity.given:
-        return True
     if entity.nominal:
         return entity.nominal in lexicon.person_nouns
+    if entity.given or (entity.person and lexicon.impersonal.isdisjoint(entity.words)):
+        return True
     if _is_known_place(entity, lexicon) or entity.name.lower() in lexicon.seats or _is_people(entity, lexicon):
         return False
     if not lexicon.impersonal.isdisjoint(entity.words) or len(entity.words) > 4:

@@ -167,3 +167,33 @@ def test_long_names_cost_nothing() -> None:
     """Names of kilobytes are rejected before they are compared with each other."""
     drafted = [actor(f"a{n}", "x " * 5_000, *(["y " * 5_000] * 8)) for n in range(100)]
     assert [] == names(grounded(TEXT, draft(actors=tuple(drafted))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Oster slept. Velmar woke. Velmar sang. Velmar ate.", id="named more often"),
+        pytest.param(
+            "Oster and Velmar slept. The ferry was late, and nobody came. Oster woke, Velmar too, and Velmar sang.",
+            id="named once more",
+        ),
+    ],
+)
+def test_who_is_named_more_often_is_not_less_salient(text: str) -> None:
+    """One mention more never takes anything from an actor: the rest being equal, he stands before the other."""
+    with_it = {
+        a.name: a.salience for a in grounded(text, draft(actors=(actor("a1", "Oster"), actor("a2", "Velmar")))).actors
+    }
+    without = text.replace(" Velmar sang.", "").replace(", and Velmar sang", "")
+    before = {
+        a.name: a.salience
+        for a in grounded(without, draft(actors=(actor("a1", "Oster"), actor("a2", "Velmar")))).actors
+    }
+    assert with_it["Velmar"] / with_it["Oster"] > before["Velmar"] / before["Oster"]
+
+
+def test_who_is_named_earlier_is_more_salient() -> None:
+    """Of two who are named as often, the one whom the story names first stands first."""
+    findings = grounded("Oster slept. Velmar woke.", draft(actors=(actor("a1", "Velmar"), actor("a2", "Oster"))))
+    assert [("Oster", 1.0), ("Velmar", findings.actors[1].salience)] == [(a.name, a.salience) for a in findings.actors]
+    assert findings.actors[1].salience < 1.0
