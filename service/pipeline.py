@@ -1,22 +1,25 @@
 """The one way through: text → Article → Draft → Analysis. Caching and deadlines are the Analyst's."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from service.analysis.analysis import Analysis, ArticleFacts, Cost, Notice, Provenance, Timing, Tokens
-from service.analysis.draft import Draft
+from service.analysis.draft import Draft, DraftPart
 from service.analysis.grounding import Findings, facts, ground
 from service.analysis.merging import Part, merge, within
 from service.analysis.options import Options
+from service.analysis.streaming import Found, StreamedDraft, Withdrawn
 from service.article import Article, read
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.extractive.lexicon import languages
-from service.engines.reading import Deadline, Engine, Reading
+from service.engines.reading import Deadline, Engine, Listener, Reading
 from service.errors import EngineError, Spent
 from service.submission import Submission
 from service.threads import Threads
@@ -26,6 +29,10 @@ _CODE_POINTS_AN_ENTRY = 50
 measured 2026-11 on two shared cores)."""
 
 
+Event: TypeAlias = Found | Withdrawn | Analysis
+"""Of a stream: what was found, in the order in which it was said; what of it is taken back; the whole, at the end."""
+
+
 class _Draft(Struct, frozen=True, kw_only=True):
     """A reading, and whose it is."""
 
@@ -33,6 +40,8 @@ class _Draft(Struct, frozen=True, kw_only=True):
     engine: Engine
     attempts: int | None
     degraded: str | None
+    streamed: StreamedDraft | None = None
+    """What was heard of it before."""
 
 
 class Pipeline:
@@ -50,6 +59,38 @@ class Pipeline:
             id_, submission, lambda article: self._draft(article, submission.options, engine, deadline)
         )
 
+    async def stream(
+        self, id_: str, submission: Submission, engine: Engine, *, deadline: Deadline | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """Yield what is found as ``engine`` says it, what of that is taken back if anything, and then the Analysis.
+
+        The Analysis is the one that `run` returns. Whoever leaves early ends the work: close the generator.
+        """
+        events: asyncio.Queue[Event | None] = asyncio.Queue()
+
+        async def run() -> None:
+            try:
+                events.put_nowait(
+                    await self._run(
+                        id_,
+                        submission,
+                        lambda article: self._draft(
+                            article, submission.options, engine, deadline, hear=events.put_nowait
+                        ),
+                        hear=events.put_nowait,
+                    )
+                )
+            finally:
+                events.put_nowait(None)
+
+        work = asyncio.create_task(run())
+        try:
+            while (event := await events.get()) is not None:
+                yield event
+            await work
+        finally:
+            work.cancel()
+
     async def run_degraded(self, id_: str, submission: Submission, reason: str) -> Analysis:
         """Return what the rules read, marked ``degraded`` for ``reason``: nobody waited for the model."""
         return await self._run(
@@ -61,7 +102,12 @@ class Pipeline:
         self._threads.close()
 
     async def _run(
-        self, id_: str, submission: Submission, drafting: Callable[[Article], Awaitable[_Draft]]
+        self,
+        id_: str,
+        submission: Submission,
+        drafting: Callable[[Article], Awaitable[_Draft]],
+        *,
+        hear: Callable[[Withdrawn], None] | None = None,
     ) -> Analysis:
         started = perf_counter()
         article = await self._threads.run(
@@ -70,9 +116,11 @@ class Pipeline:
         was_read = perf_counter()
         draft = await drafting(article)
         drafted = perf_counter()
-        about, findings = await self._threads.run(
+        about, (findings, withdrawn) = await self._threads.run(
             len(article.text) + _size(draft.reading.draft), lambda: self._ground(article, draft, submission)
         )
+        if hear is not None and withdrawn is not None:
+            hear(withdrawn)
         timing = Timing(
             read=_milliseconds(was_read - started),
             draft=_milliseconds(drafted - was_read),
@@ -89,17 +137,37 @@ class Pipeline:
             provenance=_provenance(draft, timing),
         )
 
-    async def _draft(self, article: Article, options: Options, engine: Engine, deadline: Deadline | None) -> _Draft:
+    async def _draft(
+        self,
+        article: Article,
+        options: Options,
+        engine: Engine,
+        deadline: Deadline | None,
+        *,
+        hear: Callable[[Found], None] | None = None,
+    ) -> _Draft:
         if engine is self.rules:
             reading = await self._read_by_rules(article, options)
             return _Draft(reading=reading, engine=engine, attempts=0, degraded=None)
+        streamed = listener = None
+        if hear is not None:
+            streamed = StreamedDraft(article, options, second=(await self._read_by_rules(article, options)).draft)
+            listener = _listener(streamed, hear)
         try:
-            reading = await engine.read(article, options, deadline=deadline)
+            reading = await engine.read(article, options, deadline=deadline, listener=listener)
         except EngineError as error:
-            return await self._stand_in(article, options, error.reason, attempts=error.attempts, spent=error.spent)
+            return await self._stand_in(
+                article, options, error.reason, attempts=error.attempts, spent=error.spent, streamed=streamed
+            )
         if reading.unread:
             reading = await self._filled(article, options, reading)
-        return _Draft(reading=reading, engine=engine, attempts=reading.attempts, degraded=reading.shortfall)
+        return _Draft(
+            reading=reading,
+            engine=engine,
+            attempts=reading.attempts,
+            degraded=reading.shortfall,
+            streamed=streamed,
+        )
 
     async def _filled(self, article: Article, options: Options, reading: Reading) -> Reading:
         """Let the rules read the lines that are missing."""
@@ -114,22 +182,33 @@ class Pipeline:
         return replace(reading, draft=await self._threads.run(size, fill))
 
     async def _stand_in(
-        self, article: Article, options: Options, reason: str, *, attempts: int | None, spent: Spent | None = None
+        self,
+        article: Article,
+        options: Options,
+        reason: str,
+        *,
+        attempts: int | None,
+        spent: Spent | None = None,
+        streamed: StreamedDraft | None = None,
     ) -> _Draft:
         reading = await self._read_by_rules(article, options)
         if spent is not None:
             reading = replace(reading, tokens=_tokens(spent), cost=_cost(spent))
-        return _Draft(reading=reading, engine=self.rules, attempts=attempts, degraded=reason)
+        return _Draft(reading=reading, engine=self.rules, attempts=attempts, degraded=reason, streamed=streamed)
 
     async def _read_by_rules(self, article: Article, options: Options) -> Reading:
         return Reading(draft=await self._threads.run(len(article.text), lambda: draft_by_rules(article, options)))
 
-    def _ground(self, article: Article, draft: _Draft, submission: Submission) -> tuple[ArticleFacts, Findings]:
+    def _ground(
+        self, article: Article, draft: _Draft, submission: Submission
+    ) -> tuple[ArticleFacts, tuple[Findings, Withdrawn | None]]:
         """Ground a draft, and say what was read; what a model read is compared with what the rules read."""
         options = submission.options
-        second = None if draft.engine is self.rules else draft_by_rules(article, options)
         about = facts(article, options, url=submission.url, published_at=submission.published_at)
-        return about, ground(article, draft.reading.draft, options, second=second)
+        if draft.streamed is not None:
+            return about, draft.streamed.finish(draft.reading.draft, by_rules=draft.engine is self.rules)
+        second = None if draft.engine is self.rules else draft_by_rules(article, options)
+        return about, (ground(article, draft.reading.draft, options, second=second), None)
 
     def _notices(self, article: Article, draft: _Draft, options: Options) -> list[Notice]:
         notices: list[Notice] = []
@@ -145,6 +224,14 @@ class Pipeline:
             detail = "The extractive engine has no word list for this language and may miss who said what."
             notices.append(Notice(code="language_unsupported", detail=detail))
         return notices
+
+
+def _listener(streamed: StreamedDraft, hear: Callable[[Found], None]) -> Listener:
+    def listen(part: DraftPart) -> None:
+        for found in streamed.add(part):
+            hear(found)
+
+    return listen
 
 
 def _provenance(draft: _Draft, timing: Timing) -> Provenance:

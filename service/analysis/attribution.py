@@ -13,19 +13,21 @@ _PLAIN_GAP = 12
 """Code points between speaker and cue, and between these and the quotation: “, ” and “ late on ”, no clause."""
 
 
-def dispute(
-    article: Article, claims: Sequence[GroundedClaim], second: Sequence[GroundedClaim]
-) -> tuple[GroundedClaim, ...]:
-    """Return ``claims``, those marked ``disputed`` that a plain reading in ``second`` gives to another speaker."""
-    plain = sorted((claim for claim in second if _is_plain(claim)), key=lambda claim: claim.span)
-    starts = [claim.span.start for claim in plain]
-    disputed: list[GroundedClaim] = []
-    for claim in claims:
+class SecondOpinion:
+    """What another engine reads of the same article."""
+
+    def __init__(self, article: Article, claims: Sequence[GroundedClaim]) -> None:
+        self._article = article
+        self._plain = sorted((claim for claim in claims if _is_plain(claim)), key=lambda claim: claim.span)
+        self._starts = [claim.span.start for claim in self._plain]
+
+    def on(self, claim: GroundedClaim) -> GroundedClaim:
+        """Return ``claim``, marked ``disputed`` where a plain reading gives it to another speaker."""
+        first = max(0, bisect_right(self._starts, claim.span.start) - 1)
         # Quotations seldom hold others: the one that starts before the claim, and those that start inside it.
-        near = plain[max(0, bisect_right(starts, claim.span.start) - 1) : bisect_left(starts, claim.span.end)]
-        against = any(share_words(claim, other) and not _same_speaker(article, claim, other) for other in near)
-        disputed.append(replace(claim, attribution="disputed") if against else claim)
-    return tuple(disputed)
+        near = self._plain[first : bisect_left(self._starts, claim.span.end)]
+        against = any(share_words(claim, other) and not _same_speaker(self._article, claim, other) for other in near)
+        return replace(claim, attribution="disputed") if against else claim
 
 
 def _names(mentions: Sequence[Span], place: Span) -> bool:

@@ -44,27 +44,52 @@ class GroundedClaim(Struct, frozen=True, kw_only=True):
         return Span(self.segments[0].start, self.segments[-1].end)
 
 
+class ClaimGrounder:
+    """Finds what the claims of a draft say and who says it, one by one, among one cast."""
+
+    def __init__(self, article: Article, lookup: Lookup, cast: Cast, rejections: Rejections) -> None:
+        self._article = article
+        self._lookup = lookup
+        self._cast = cast
+        self._rejections = rejections
+        self._finder = Finder(article, lookup, cast, rejections)
+        self._claims: list[GroundedClaim] = []
+        self._looked_at = 0
+
+    def add(self, draft: DraftClaim) -> list[GroundedClaim]:
+        """Return what was found: several claims where the words stand apart, none where they or the speaker do not."""
+        self._looked_at += 1
+        if self._looked_at > MOST_CLAIMS:
+            self._rejections.add("claim", "too_many", _describe(draft))
+            return []
+        grounded: list[GroundedClaim] = []
+        found = list(statements(self._article, self._lookup, draft, self._rejections))
+        if not found:
+            self._rejections.add("claim", "no_words", _describe(draft))
+        actor = _actor(self._cast, draft.speaker, "speaker", found, self._rejections)
+        via = _actor(self._cast, draft.via, "via", found, self._rejections)
+        for statement in found:
+            claim = _claim(self._article, self._finder, draft, statement, actor, via, self._rejections)
+            if isinstance(claim, GroundedClaim):
+                grounded.append(claim)
+            else:
+                self._rejections.add("claim", claim, _describe(draft), statement.span)
+        self._claims += grounded
+        return grounded
+
+    def settled(self) -> tuple[GroundedClaim, ...]:
+        """Return the claims in the order of the article; of those that hold the same words only the best."""
+        return tuple(_compatible(self._claims, self._rejections))
+
+
 def ground_claims(
     article: Article, lookup: Lookup, cast: Cast, drafts: Sequence[DraftClaim], rejections: Rejections
 ) -> tuple[GroundedClaim, ...]:
     """Find what the claims say and who says it; in the order of the article, nothing claimed twice."""
-    finder = Finder(article, lookup, cast, rejections)
-    claims: list[GroundedClaim] = []
-    for draft in drafts[:MOST_CLAIMS]:
-        found = list(statements(article, lookup, draft, rejections))
-        if not found:
-            rejections.add("claim", "no_words", _describe(draft))
-        actor = _actor(cast, draft.speaker, "speaker", found, rejections)
-        via = _actor(cast, draft.via, "via", found, rejections)
-        for statement in found:
-            claim = _claim(article, finder, draft, statement, actor, via, rejections)
-            if isinstance(claim, GroundedClaim):
-                claims.append(claim)
-            else:
-                rejections.add("claim", claim, _describe(draft), statement.span)
-    for draft in drafts[MOST_CLAIMS:]:
-        rejections.add("claim", "too_many", _describe(draft))
-    return tuple(_compatible(claims, rejections))
+    grounder = ClaimGrounder(article, lookup, cast, rejections)
+    for draft in drafts:
+        grounder.add(draft)
+    return grounder.settled()
 
 
 def _claim(
@@ -156,7 +181,7 @@ def _conflicts(claims: Sequence[GroundedClaim]) -> list[set[int]]:
         claim = claims[index]
         open_ones = [other for other in open_ones if claims[other].span.end > claim.span.start]
         for other in open_ones:
-            if share_words(claims[other], claim) and not _reports(claims[other], claim):
+            if cannot_both_stand(claims[other], claim):
                 conflicts[index].add(other)
                 conflicts[other].add(index)
         open_ones.append(index)
@@ -171,6 +196,11 @@ def share_words(a: GroundedClaim, b: GroundedClaim) -> bool:
         if index < len(ends) and a.segments[index].overlaps(segment):
             return True
     return False
+
+
+def cannot_both_stand(outer: GroundedClaim, inner: GroundedClaim) -> bool:
+    """Say whether two claims hold the same words, and ``inner``, which starts no earlier, is not told in ``outer``."""
+    return share_words(outer, inner) and not _reports(outer, inner)
 
 
 def _reports(outer: GroundedClaim, inner: GroundedClaim) -> bool:

@@ -8,7 +8,7 @@ every field is required and absent values are null. Descriptions reach the model
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct, field
 
@@ -79,3 +79,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     summary: list[DraftSentence]
     actors: list[DraftActor]
     claims: list[DraftClaim]
+
+
+DraftPart: TypeAlias = DraftSentence | tuple[DraftActor, ...] | DraftClaim
+"""Of a Draft that is still being written: a sentence of the summary, all actors, a claim."""

@@ -4,11 +4,13 @@ Numbers become spans, names are looked up, speakers tied to actors, the summary'
 goes to `rejected` with its reason. The findings are an Analysis but for how it came about.
 """
 
+from collections.abc import Sequence
+from functools import cached_property
 from hashlib import sha256
 
 from msgspec import Struct
 
-from service.analysis.actors import Cast, ground_actors
+from service.analysis.actors import ground_actors
 from service.analysis.analysis import (
     Actor,
     ArticleFacts,
@@ -16,20 +18,18 @@ from service.analysis.analysis import (
     FurnitureSpan,
     Notice,
     Rejected,
-    Speaker,
     Summary,
     SummarySentence,
-    Unsupported,
 )
-from service.analysis.attribution import dispute
-from service.analysis.claims import GroundedClaim, ground_claims
-from service.analysis.draft import Draft
+from service.analysis.attribution import SecondOpinion
+from service.analysis.claims import ClaimGrounder, GroundedClaim, ground_claims
+from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftSentence
 from service.analysis.excerpts import Slicer
 from service.analysis.lookup import Lookup
 from service.analysis.options import Options
+from service.analysis.publishing import published_actors, published_claims, published_sentence, published_summary
 from service.analysis.rejections import LIST_LIMIT, Rejections
-from service.analysis.speakers import GroundedSpeaker
-from service.analysis.summary import GroundedSentence, ground_summary
+from service.analysis.summary import SummaryGrounder
 from service.article import Article
 from service.article.acceptance import count_words
 
@@ -44,28 +44,88 @@ class Findings(Struct, frozen=True, kw_only=True):
     warnings: tuple[Notice, ...]
 
 
+class Grounding:
+    """Finds in an article what one draft refers to, part by part as they come.
+
+    The actors come all at once and before any claim: which names are whose, and who speaks, takes all of them. In which
+    order sentences and claims come among each other makes no difference.
+    """
+
+    def __init__(self, article: Article, options: Options, *, second: Draft | None = None) -> None:
+        """Begin with nothing found; for ``second`` see `ground`."""
+        self._article = article
+        self._options = options
+        self._second_draft = second
+        self._lookup = Lookup(article.text)
+        self._slicer = Slicer(article.text, options.offsets)
+        self._about_summary = Rejections()
+        self._rejections = Rejections()
+        self._summary = SummaryGrounder(article, options, self._about_summary)
+        self._sentences: list[SummarySentence] = []
+        self._set_actors(())
+
+    def add_sentence(self, draft: DraftSentence) -> SummarySentence | None:
+        """Return the sentence with its evidence, or None where it is rejected."""
+        grounded = self._summary.add(draft)
+        if grounded is None:
+            return None
+        self._sentences.append(published_sentence(grounded, self._slicer, self._options.offsets))
+        return self._sentences[-1]
+
+    def set_actors(self, drafts: Sequence[DraftActor]) -> tuple[Actor, ...]:
+        """Return the actors that the article names. No claim may have been added before."""
+        self._set_actors(drafts)
+        return tuple(self._actors.values())
+
+    def add_claim(self, draft: DraftClaim) -> list[GroundedClaim]:
+        """Return what was found of a claim. Which of claims that hold the same words stands is told at the end."""
+        return self._claims.add(draft)
+
+    def published(self, claim: GroundedClaim, number: int) -> Claim:
+        """Return a claim as a caller gets it."""
+        return published_claims([self._judged(claim)], self._actors, self._slicer, start=number)[0]
+
+    def findings(self) -> Findings:
+        """Return what all the parts came to. Nothing may be added after that."""
+        claims = [self._judged(claim) for claim in self._claims.settled() if claim.kind in self._options.claims]
+        self._rejections.extend(self._about_summary)
+        return Findings(
+            summary=published_summary(self._sentences),
+            actors=tuple(self._actors.values()),
+            claims=published_claims(claims, self._actors, self._slicer),
+            rejected=self._rejections.publish(self._slicer),
+            warnings=_warnings(self._article, self._rejections),
+        )
+
+    def _set_actors(self, drafts: Sequence[DraftActor]) -> None:
+        cast = ground_actors(self._article, self._lookup, drafts, self._rejections)
+        self._actors = published_actors(cast, self._slicer, most=self._options.max_actors)
+        self._claims = ClaimGrounder(self._article, self._lookup, cast, self._rejections)
+
+    def _judged(self, claim: GroundedClaim) -> GroundedClaim:
+        return self._second.on(claim) if self._second_draft else claim
+
+    @cached_property
+    def _second(self) -> SecondOpinion:
+        unheard = Rejections()
+        draft = self._second_draft or Draft(ignore=[], summary=[], actors=[], claims=[])
+        cast = ground_actors(self._article, self._lookup, draft.actors, unheard)
+        return SecondOpinion(self._article, ground_claims(self._article, self._lookup, cast, draft.claims, unheard))
+
+
 def ground(article: Article, draft: Draft, options: Options, *, second: Draft | None = None) -> Findings:
     """Find in ``article`` what ``draft`` refers to.
 
     ``second`` is another engine's draft of the same article: where it reads a plain attribution differently the claim
     is marked ``disputed``. Never raises, whatever the draft holds; time is linear in article and draft.
     """
-    lookup = Lookup(article.text)
-    slicer = Slicer(article.text, options.offsets)
-    rejections = Rejections()
-    cast = ground_actors(article, lookup, draft.actors, rejections)
-    claims = ground_claims(article, lookup, cast, draft.claims, rejections)
-    if second is not None:
-        claims = dispute(article, claims, _claims_of(article, lookup, second))
-    sentences = ground_summary(article, draft.summary, options, rejections)
-    actors = _actors(cast, options, slicer)
-    return Findings(
-        summary=_summary(sentences, options, slicer),
-        actors=tuple(actors.values()),
-        claims=_claims([claim for claim in claims if claim.kind in options.claims], actors, slicer),
-        rejected=rejections.publish(slicer),
-        warnings=_warnings(article, rejections),
-    )
+    grounding = Grounding(article, options, second=second)
+    grounding.set_actors(draft.actors)
+    for claim in draft.claims:
+        grounding.add_claim(claim)
+    for sentence in draft.summary:
+        grounding.add_sentence(sentence)
+    return grounding.findings()
 
 
 def facts(
@@ -86,73 +146,6 @@ def facts(
         sentences=len(article.sentences),
         passages=len(article.passages),
         furniture=tuple(FurnitureSpan(kind=kind, start=start, end=end) for kind, start, end in furniture),
-    )
-
-
-def _claims_of(article: Article, lookup: Lookup, draft: Draft) -> tuple[GroundedClaim, ...]:
-    unheard = Rejections()
-    return ground_claims(article, lookup, ground_actors(article, lookup, draft.actors, unheard), draft.claims, unheard)
-
-
-def _actors(cast: Cast, options: Options, slicer: Slicer) -> dict[str, Actor]:
-    """Return the weightiest actors by their ids in the draft, numbered anew."""
-    chosen = list(cast)[: options.max_actors]
-    return {
-        actor.id: Actor(
-            id=f"a{number}",
-            name=actor.name,
-            kind=actor.kind,
-            role=None if actor.role is None else slicer.excerpt(actor.role),
-            aliases=actor.aliases,
-            mentions=slicer.excerpts(actor.mentions),
-            salience=round(actor.weight / chosen[0].weight, 3),
-            key=actor.key,
-        )
-        for number, actor in enumerate(chosen, start=1)
-    }
-
-
-def _claims(claims: list[GroundedClaim], actors: dict[str, Actor], slicer: Slicer) -> tuple[Claim, ...]:
-    def speaker(grounded: GroundedSpeaker) -> Speaker:
-        listed = actors.get(grounded.actor.id)
-        return Speaker(
-            actor_id=listed.id if listed else None, name=grounded.actor.name, mention=slicer.excerpt(grounded.mention)
-        )
-
-    return tuple(
-        Claim(
-            id=f"c{number}",
-            kind=claim.kind,
-            start=whole.start,
-            end=whole.end,
-            text=whole.text,
-            segments=slicer.excerpts(claim.segments),
-            speaker=speaker(claim.speaker),
-            cue=None if claim.cue is None else slicer.excerpt(claim.cue),
-            via=None if claim.via is None else speaker(claim.via),
-            attribution=claim.attribution,
-        )
-        for number, claim in enumerate(claims, start=1)
-        for whole in [slicer.excerpt(claim.span)]
-    )
-
-
-def _summary(sentences: tuple[GroundedSentence, ...], options: Options, slicer: Slicer) -> Summary:
-    def sentence(grounded: GroundedSentence) -> SummarySentence:
-        own = Slicer(grounded.text, options.offsets)
-        unsupported = (
-            Unsupported(
-                kind=finding.kind, start=piece.start, end=piece.end, text=piece.text, confidence=finding.confidence
-            )
-            for finding in grounded.findings
-            for piece in [own.excerpt(finding.span)]
-        )
-        return SummarySentence(
-            text=grounded.text, evidence=slicer.excerpts(grounded.evidence), unsupported=tuple(unsupported)
-        )
-
-    return Summary(
-        text=" ".join(grounded.text for grounded in sentences), sentences=tuple(sentence(s) for s in sentences)
     )
 
 

@@ -1,5 +1,6 @@
 """What an engine said and grounding did not find: kept, in order, and bounded."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.analysis.analysis import Rejected, RejectedPart, RejectionReason
@@ -36,6 +37,16 @@ class Rejections:
             self.omitted += 1
         else:
             self._list.append(Rejection(what, reason, shorten(said), span))
+
+    def __iter__(self) -> Iterator[Rejection]:
+        """Yield those that are listed."""
+        return iter(self._list)
+
+    def extend(self, others: "Rejections") -> None:
+        """Note what others noted."""
+        for rejection in others:
+            self.add(*rejection)
+        self.omitted += others.omitted
 
     def publish(self, slicer: Slicer) -> tuple[Rejected, ...]:
         """Return the list for the answer."""

@@ -1,7 +1,7 @@
 """The draft's summary, tied to its evidence and held against the article."""
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -29,41 +29,53 @@ class GroundedSentence(Struct, frozen=True, kw_only=True):
     """Into ``text``, code points."""
 
 
-def ground_summary(
-    article: Article, drafts: Sequence[DraftSentence], options: Options, rejections: Rejections
-) -> tuple[GroundedSentence, ...]:
-    """Resolve what the sentences rest on and check their own words; ``options.summary_sentences`` of them at most."""
-    support = cache(lambda: Support(article))
-    language = options.summary_language or article.language
-    strict = options.grounding == "strict"
-    kept: list[GroundedSentence] = []
-    for draft in drafts[MOST_SENTENCES:]:
-        rejections.add("summary_sentence", "too_many", draft.text)
-    for draft in drafts[:MOST_SENTENCES]:
+class SummaryGrounder:
+    """Resolves what the sentences of a summary rest on and checks their own words, one by one.
+
+    It keeps ``options.summary_sentences`` of them at most.
+    """
+
+    def __init__(self, article: Article, options: Options, rejections: Rejections) -> None:
+        self._article = article
+        self._language = options.summary_language or article.language
+        self._most = options.summary_sentences
+        self._strict = options.grounding == "strict"
+        self._rejections = rejections
+        self._looked_at = 0
+        self.kept: list[GroundedSentence] = []
+
+    def add(self, draft: DraftSentence) -> GroundedSentence | None:
+        """Return the sentence, or None where it is rejected."""
+        self._looked_at += 1
+        if self._looked_at > MOST_SENTENCES:
+            self._rejections.add("summary_sentence", "too_many", draft.text)
+            return None
         text = " ".join(draft.text[: LONGEST_SENTENCE + 1].split())
-        evidence = tuple(sentence.span for sentence in numbered(article, draft.sources, rejections))
-        if len(kept) == options.summary_sentences:
-            rejections.add("summary_sentence", "too_many", text)
+        evidence = tuple(sentence.span for sentence in numbered(self._article, draft.sources, self._rejections))
+        if len(self.kept) == self._most:
+            self._rejections.add("summary_sentence", "too_many", text)
         elif len(draft.text) > LONGEST_SENTENCE:
-            rejections.add("summary_sentence", "too_long", text)
+            self._rejections.add("summary_sentence", "too_long", text)
         elif not text:
-            rejections.add("summary_sentence", "no_words", text)
+            self._rejections.add("summary_sentence", "no_words", text)
         elif not evidence:
-            rejections.add("summary_sentence", "no_evidence", text)
-        elif _are_sure(findings := _findings(article, support, text, evidence, language)) and strict:
-            rejections.add("summary_sentence", "unsupported", text, evidence[0])
+            self._rejections.add("summary_sentence", "no_evidence", text)
+        elif _are_sure(findings := self._findings(text, evidence)) and self._strict:
+            self._rejections.add("summary_sentence", "unsupported", text, evidence[0])
         else:
-            kept.append(GroundedSentence(text=text, evidence=evidence, findings=findings))
-    return tuple(kept)
+            self.kept.append(GroundedSentence(text=text, evidence=evidence, findings=findings))
+            return self.kept[-1]
+        return None
 
+    def _findings(self, text: str, evidence: Sequence[Span]) -> tuple[Finding, ...]:
+        """Return what the article lacks; a sentence of the article itself, as the rules give it, is not looked into."""
+        if any(text == " ".join(span.of(self._article.text).split()) for span in evidence):
+            return ()
+        return self._support.check(text, evidence, language=self._language).findings
 
-def _findings(
-    article: Article, support: Callable[[], Support], text: str, evidence: Sequence[Span], language: str
-) -> tuple[Finding, ...]:
-    """Return what the article lacks; a sentence of the article itself, as the rules give it, is not looked into."""
-    if any(text == " ".join(span.of(article.text).split()) for span in evidence):
-        return ()
-    return support().check(text, evidence, language=language).findings
+    @cached_property
+    def _support(self) -> Support:
+        return Support(self._article)
 
 
 def _are_sure(findings: Sequence[Finding]) -> bool:

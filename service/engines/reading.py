@@ -7,13 +7,9 @@ from typing import Literal, Protocol, TypeAlias
 from msgspec import Struct
 
 from service.analysis.analysis import Cost, Prompt, Tokens
-from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftSentence
+from service.analysis.draft import Draft, DraftPart
 from service.analysis.options import Options
 from service.article import Article
-
-
-DraftPart: TypeAlias = DraftSentence | tuple[DraftActor, ...] | DraftClaim
-"""Of a Draft that is still being written: a sentence of the summary, all actors, a claim."""
 
 Listener: TypeAlias = Callable[[DraftPart], None]
 """Is told of each part as soon as it is whole. Nothing that it was told need stand in the Draft that comes of it."""

@@ -8,12 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from service.analysis.analysis import Cost, Tokens
-from service.analysis.draft import ActorKind, Draft, DraftActor, DraftSentence
+from service.analysis.draft import ActorKind, Draft, DraftActor, DraftPart, DraftSentence
 from service.analysis.options import Options
 from service.engines.llm import LlmEngine
 from service.engines.llm.estimate import tokens_in
 from service.engines.llm.repairing import CorrectedSentence, Corrections
-from service.engines.reading import Deadline, DraftPart
+from service.engines.reading import Deadline
 from service.errors import (
     EngineError,
     ModelFaultError,

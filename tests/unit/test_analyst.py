@@ -15,7 +15,7 @@ from service.article import Article
 from service.cache.memory import MemoryStore
 from service.cache.shelf import Shelf
 from service.engines.extractive.engine import ExtractiveEngine
-from service.engines.reading import Deadline, Reading
+from service.engines.reading import Deadline, Listener, Reading
 from service.errors import ForbiddenCharacterError
 from service.pipeline import Pipeline
 from service.submission import Submission
@@ -36,10 +36,18 @@ class Model:
         self.gate = asyncio.Event()
         self._draft = draft
 
-    async def read(self, article: Article, options: Options, *, deadline: Deadline | None = None) -> Reading:
+    async def read(
+        self,
+        article: Article,
+        options: Options,
+        *,
+        deadline: Deadline | None = None,
+        listener: Listener | None = None,
+    ) -> Reading:
         """Note the deadline, wait, answer."""
         assert article.text == ARTICLE.text
         assert options == ARTICLE.options
+        assert listener is None
         self.deadlines.append(deadline)
         self.started.set()
         await self.gate.wait()

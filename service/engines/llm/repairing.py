@@ -196,7 +196,7 @@ def _lines_about(article: Article, claim: DraftClaim) -> frozenset[int]:
     if not lines and (words := claim.first or claim.last or claim.mention):
         starts = [sentence.span.start for sentence in article.sentences]
         place = next(Lookup(article.text).find(words), None)
-        lines = {bisect_right(starts, place.start)} if place else set()
+        lines = {bisect_right(starts, place.start)} if place else set[int]()
     near = {line + step for line in lines for step in range(-_LINES_BEFORE, 2)}
     return frozenset(number for number in near if 1 <= number <= len(article.sentences))
 

@@ -2,10 +2,9 @@
 
 import msgspec
 
-from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftSentence
+from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftPart, DraftSentence
 from service.engines.llm.partial import Closed, PartialObject
 from service.engines.llm.providers.wire import UNDECODABLE
-from service.engines.reading import DraftPart
 
 
 class UnfinishedDraft:

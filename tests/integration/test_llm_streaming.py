@@ -1,0 +1,118 @@
+"""An article read by a model that streams: what is heard on the way, and the whole. Over a real socket."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from service.analysis.analysis import Analysis
+from service.analysis.options import Options
+from service.analysis.streaming import ActorFound, ClaimFound, SentenceFound, Withdrawn
+from service.engines.extractive.engine import ExtractiveEngine
+from service.engines.llm import LlmEngine
+from service.pipeline import Event, Pipeline
+from service.submission import Submission
+from tests.llm import ARTICLE, ASTRAY, DRAFT, mending
+from tests.standin import StandIn
+from tests.standin import behaviours as does
+from tests.standin.behaviours import answer
+
+JSON = msgspec.json.encode(DRAFT).decode()
+ARTICLE_OF_OURS = Submission(text=ARTICLE.text, language="en", options=Options())
+
+
+@pytest.fixture
+async def pipeline() -> AsyncIterator[Pipeline]:
+    """A pipeline, closed at the end."""
+    made = Pipeline(ExtractiveEngine())
+    yield made
+    made.close()
+
+
+async def _events(pipeline: Pipeline, engine: LlmEngine) -> list[Event]:
+    return [event async for event in pipeline.stream("id", ARTICLE_OF_OURS, engine)]
+
+
+def _timeless(analysis: Analysis) -> Analysis:
+    """Return it without what no two answers share."""
+    provenance = replace(analysis.provenance, timing=None, created_at="", tokens=None)
+    return replace(analysis, provenance=provenance)
+
+
+async def test_a_stream_ends_with_the_plain_answer(
+    pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn
+) -> None:
+    """Summary, actors and claims are heard one by one, and at the end there is what a plain call returns."""
+    model_stand_in.script(answer(DRAFT), answer(DRAFT))
+    *heard, analysis = await _events(pipeline, engine)
+    assert isinstance(analysis, Analysis)
+    assert list(analysis.summary.sentences) == [event.sentence for event in heard if isinstance(event, SentenceFound)]
+    assert list(analysis.actors) == [event.actor for event in heard if isinstance(event, ActorFound)]
+    claims = [event.claim for event in heard if isinstance(event, ClaimFound)]
+    assert {replace(claim, id="") for claim in analysis.claims} == {replace(claim, id="") for claim in claims}
+    assert len(analysis.claims) == len(claims) > 5
+    assert [] == [event for event in heard if isinstance(event, Withdrawn)]
+    assert _timeless(await pipeline.run("id", ARTICLE_OF_OURS, engine)) == _timeless(analysis)
+
+
+async def test_things_are_heard_before_the_end(pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """While the model has not said all, what it has said is heard already; whoever leaves then ends the call."""
+    model_stand_in.script(does.stalled_stream(JSON[: JSON.index('"claims"') + 400]))
+    stream = pipeline.stream("id", ARTICLE_OF_OURS, engine)
+    heard = [await anext(stream) for _ in range(9)]
+    assert ["SentenceFound"] * 2 + ["ActorFound"] * 6 + ["ClaimFound"] == [type(event).__name__ for event in heard]
+    await stream.aclose()
+    await asyncio.wait_for(model_stand_in.hung_up.wait(), 10)
+
+
+async def test_what_is_mended_is_taken_back(pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """A claim that changes after it was heard is named as withdrawn before the whole comes."""
+    mended = "Ferry pilots in Port Marrin will stop work."
+    sentence = replace(DRAFT.summary[0], text="Some 900 ferry pilots in Port Marrin stopped work.")
+    model_stand_in.script(
+        answer(replace(DRAFT, summary=[sentence, DRAFT.summary[1]])),
+        answer(f'{{"actors":[],"claims":[],"summary":[{{"item":1,"text":"{mended}","from":[3]}}]}}'),
+    )
+    *heard, withdrawn, analysis = await _events(pipeline, engine)
+    assert Withdrawn(sentences=(1,), actors=(), claims=()) == withdrawn
+    assert isinstance(analysis, Analysis)
+    assert mended == analysis.summary.sentences[0].text
+    assert "Some 900 ferry pilots in Port Marrin stopped work." == next(
+        event.sentence.text for event in heard if isinstance(event, SentenceFound)
+    )
+
+
+async def test_a_claim_without_a_speaker_is_not_heard(
+    pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn
+) -> None:
+    """What does not stand is not heard; mended, it is in the whole."""
+    model_stand_in.script(answer(ASTRAY), answer(mending(DRAFT.claims[0])))
+    *heard, analysis = await _events(pipeline, engine)
+    assert isinstance(analysis, Analysis)
+    assert len(analysis.claims) - 1 == len([event for event in heard if isinstance(event, ClaimFound)])
+
+
+async def test_when_the_model_fails_the_rules_take_all_back(
+    pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn
+) -> None:
+    """A refusal before the first word: nothing was heard, and the rules' reading is the answer, marked."""
+    model_stand_in.default = does.refuse()
+    (analysis,) = await _events(pipeline, engine)
+    assert isinstance(analysis, Analysis)
+    assert ("extractive", True) == (analysis.provenance.engine, analysis.provenance.degraded)
+
+
+async def test_what_breaks_off_is_filled_by_rules(
+    pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn
+) -> None:
+    """A reply that is cut off keeps what it said; of the lines behind that the rules say what they find."""
+    model_stand_in.script(does.cut_off(JSON[: JSON.index('{"kind":"direct","quotes":["Q5"]')]))
+    analysis = (await _events(pipeline, engine))[-1]
+    assert isinstance(analysis, Analysis)
+    assert ("llm", True) == (analysis.provenance.engine, analysis.provenance.degraded)
+    assert "degraded" in {warning.code for warning in analysis.warnings}
+    said = {claim.segments[0].text: claim.speaker.name for claim in analysis.claims}
+    assert "Marrin Lines" in said.values()
+    assert any(text.startswith("neutral as a lighthouse") for text in said) or len(said) > 4
