@@ -34,6 +34,22 @@ def test_joins_what_a_reporting_clause_interrupts() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "last", "words"),
+    [
+        ("The boats, Lund said, will sail at dawn.", "at dawn", ["The boats", "will sail at dawn"]),
+        ("The boats – Lund said on Monday – will sail.", "will sail", ["The boats", "will sail"]),
+        ("The boats that Lund said were sound have sunk.", "were sound", ["The boats that", "were sound"]),
+        ("The boats will sail, Lund said.", "will sail", ["The boats will sail"]),
+    ],
+)
+def test_takes_reporting_words_out_of_the_clause_that_they_interrupt(text: str, last: str, words: list[str]) -> None:
+    """Between anchors on both sides of them the speaker and the cue are found, and are not said."""
+    drafted = claim("a1", at=(1,), kind=DraftKind.INDIRECT, first="The boats", last=last, mention="Lund", cue="said")
+    found = only(grounded(text, draft(actors=(actor("a1", "Lund"),), claims=(drafted,))))
+    assert (words, "said") == ([segment.text for segment in found.segments], found.cue and found.cue.text)
+
+
 def test_names_speaker_and_cue_by_their_places() -> None:
     """Mention and cue are slices beside the claim; a name in the claim's sentence makes it explicit."""
     found = only(
