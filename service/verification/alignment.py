@@ -122,10 +122,13 @@ def _between(quote: Quote, index: Index, own: tuple[int, int], theirs: tuple[int
 
 def _kept(quote: Quote, index: Index, run: Run) -> Iterator[Piece]:
     """Yield a run's tokens as kept, but as replaced where case or accents differ."""
-    for i in range(run.length):
-        own, theirs = run.quote + i, run.article + i
-        change: Change = "kept" if quote.strict[own] == index.tokens.strict[theirs] else "replaced"
-        yield Piece(change, (own, own + 1), (theirs, theirs + 1))
+    own, theirs = (run.quote, run.quote + run.length), (run.article, run.article + run.length)
+    if quote.strict[slice(*own)] == index.tokens.strict[slice(*theirs)]:
+        yield Piece("kept", own, theirs)
+        return
+    for i, j in zip(range(*own), range(*theirs), strict=True):
+        change: Change = "kept" if quote.strict[i] == index.tokens.strict[j] else "replaced"
+        yield Piece(change, (i, i + 1), (j, j + 1))
 
 
 def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -27,6 +27,9 @@ _MOST_RUNS = 16
 _JUMP = 30
 """Most that a jump between two runs costs: about what three short words weigh, for a word or two stand anywhere."""
 
+_FAR_WEIGHTIER = 3
+"""Times as heavy."""
+
 FARTHEST = 10_000
 """Tokens between the beginnings of two runs of one quote: a long article."""
 
@@ -78,9 +81,27 @@ def _runs(quote: Quote, index: Index) -> list[Run]:
             seeds += 1
         if seeds > _MOST_SEEDS or scans > _MOST_SCANS:
             break
-    heaviness = list(accumulate(quote.weights, initial=0))
+    return _heaviest(runs, list(accumulate(quote.weights, initial=0)))
+
+
+def _heaviest(runs: list[Run], heaviness: Sequence[int]) -> list[Run]:
+    """Return the weightiest runs, without those that a far weightier one makes needless: it has the same words."""
     runs.sort(key=lambda run: (heaviness[run.quote] - heaviness[run.quote + run.length], run.article))
-    return runs[:_MOST_RUNS]
+    kept: list[Run] = []
+    for run in runs:
+        most = (heaviness[run.quote + run.length] - heaviness[run.quote]) * _FAR_WEIGHTIER
+        for other in kept:
+            if (
+                other.quote <= run.quote
+                and run.quote + run.length <= other.quote + other.length
+                and heaviness[other.quote + other.length] - heaviness[other.quote] > most
+            ):
+                break
+        else:
+            kept.append(run)
+            if len(kept) == _MOST_RUNS:
+                break
+    return kept
 
 
 def _found(text: str, symbols: str) -> Iterator[int]:
@@ -100,6 +121,8 @@ def _chain(runs: Sequence[Run], quote: Quote, index: Index) -> list[Run]:
         choice = (weight + _TIE * _alike_around(run, quote.strict, index.tokens.strict), -1, run)
         for i in range(j):
             score, _, earlier = best[i]
+            if score + weight <= choice[0]:
+                continue
             overlap = max(0, earlier.quote + earlier.length - run.quote, earlier.article + earlier.length - run.article)
             if overlap >= run.length or earlier.article >= run.article or earlier.quote >= run.quote:
                 continue

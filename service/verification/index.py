@@ -86,10 +86,10 @@ class Index:
         spans: list[tuple[int, int]] = []
         pairs: list[tuple[str, str]] = []
         seen = self._seen
-        for written, start, end in tokens(article.text, Span(0, len(article.text))):
+        for written, span in tokens(article.text, Span(0, len(article.text))):
             pair = seen[written] if written in seen else self._learn(written)
-            if pair is not None and start not in repeated:
-                spans.append((start, end))
+            if pair is not None and span[0] not in repeated:
+                spans.append(span)
                 pairs.append(pair)
         self.tokens = Tokens(spans, "".join(a for a, _ in pairs), "".join(b for _, b in pairs))
 
@@ -98,14 +98,14 @@ class Index:
         spans: list[tuple[int, int]] = []
         strict: list[str] = []
         loosely: list[str] = []
-        for written, start, end in tokens(text, within):
+        for written, span in tokens(text, within):
             pair = self._seen.get(written)
             if pair is None:
                 form_ = form(written)
                 if not form_:
                     continue
                 pair = (self._strict.get(form_, _UNKNOWN), self._loose.get(loose(form_), _UNKNOWN))
-            spans.append((start, end))
+            spans.append(span)
             strict.append(pair[0])
             loosely.append(pair[1])
         return Quote(text, spans, "".join(strict), "".join(loosely))

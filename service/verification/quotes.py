@@ -115,9 +115,11 @@ def _kept(index: Index, quote: Quote, pieces: Sequence[Piece]) -> float:
     same = 0
     for piece in pieces:
         (start, end), (at, until) = piece.quote, piece.article
-        if end - start == until - at:
-            theirs = index.tokens.loose[at:until]
-            same += sum(quote.weights[start + i] for i, symbol in enumerate(theirs) if quote.loose[start + i] == symbol)
+        if piece.change == "kept":
+            same += sum(quote.weights[start:end])
+        elif end - start == until - at:
+            pairs = zip(quote.weights[start:end], quote.loose[start:end], index.tokens.loose[at:until], strict=True)
+            same += sum(weight for weight, own, theirs in pairs if own == theirs)
     return same / max(1, sum(quote.weights))
 
 

@@ -58,13 +58,13 @@ MARKS = frozenset(CLOSERS).union(*CLOSERS.values(), APOSTROPHES, {"‟", "’’
 _ALIKE = {ord(c): "'" for c in APOSTROPHES} | dict.fromkeys(map(ord, _WIDTHLESS))
 
 
-def tokens(text: str, within: Span) -> Iterator[tuple[str, int, int]]:
+def tokens(text: str, within: Span) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield each word and mark of ``within`` as it is written, with where it starts and ends; between them is space.
 
     A word keeps its apostrophes and a number its separators. Linear in the text.
     """
     for found in _TOKEN.finditer(text, *within):
-        yield found[0], found.start(), found.end()
+        yield found[0], found.span()
 
 
 def form(token: str) -> str:
