@@ -97,9 +97,9 @@ def stream(content: str, pieces: int = 150) -> bytes:
     return head + b"".join(events) + b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n"
 
 
-async def serve(content: str, delay: float) -> None:
+async def serve(content: str, delay: float, pieces: int) -> None:
     """Serve until killed."""
-    whole, streamed = completion(content), stream(content)
+    whole, streamed = completion(content), stream(content, pieces)
     server = await asyncio.get_running_loop().create_server(
         lambda: Connection(whole, streamed, delay), "127.0.0.1", 0, backlog=2048
     )
@@ -112,8 +112,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("content", type=Path, help="file with the words of every reply")
     parser.add_argument("--delay", type=float, default=0.2, help="seconds that a reply takes")
+    parser.add_argument("--pieces", type=int, default=150, help="events that a streamed reply comes in")
     arguments = parser.parse_args()
-    uvloop.run(serve(arguments.content.read_text(), arguments.delay))
+    uvloop.run(serve(arguments.content.read_text(), arguments.delay, arguments.pieces))
 
 
 if __name__ == "__main__":
