@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from service.settings import Settings
 from tests.serving import serving
 
@@ -22,14 +24,21 @@ def _shows(shown: Any, real: Any, where: str = "$") -> list[str]:
     return [] if shown == real else [f"{where}: shown {shown!r}, is {real!r}"]
 
 
-async def test_the_example_is_true() -> None:
-    """The request of the README gets the answer of the README."""
-    request = re.search(r"<<'JSON'\n    (\{.*\})\n    JSON", README)
-    answer = re.search(r"```json\n(.*?)\n```", README, re.DOTALL)
-    assert request
-    assert answer
+EXAMPLES = re.findall(
+    r"curl http://127\.0\.0\.1:8000(\S+)[^\n]*<<'JSON'\n    (\{[^\n]*\})\n    JSON.*?```json\n(.*?)\n```",
+    README,
+    re.DOTALL,
+)
+
+
+def test_there_are_examples() -> None:
+    """Each call that takes an article has one."""
+    assert ["/v1/analyses", "/v1/verifications"] == [path for path, _, _ in EXAMPLES]
+
+
+@pytest.mark.parametrize(("path", "request_", "answer"), EXAMPLES)
+async def test_the_examples_are_true(path: str, request_: str, answer: str) -> None:
+    """The requests of the README get the answers of the README."""
     async with serving(Settings()) as client:
-        response = await client.post(
-            "/v1/analyses", content=request[1].encode(), headers={"Content-Type": "application/json"}
-        )
-    assert [] == _shows(json.loads(answer[1]), response.json())
+        response = await client.post(path, content=request_.encode(), headers={"Content-Type": "application/json"})
+    assert [] == _shows(json.loads(answer), response.json())
