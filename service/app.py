@@ -31,6 +31,7 @@ from service.http.application import create_http
 from service.http.probes import Readiness
 from service.pipeline import Pipeline
 from service.settings import Settings, SettingsError
+from service.verifier import Verifier
 
 _log = structlog.stdlib.get_logger("service.app")
 
@@ -42,6 +43,7 @@ class Service:
     """Everything that answers, put together; lives in one event loop."""
 
     analyst: Analyst
+    verifier: Verifier
     store: Store
     engine: LlmEngine | None
     providers: Providers | None
@@ -52,6 +54,7 @@ class Service:
     async def aclose(self) -> None:
         """End the work under way and let go of every connection."""
         await self.analyst.aclose()
+        self.verifier.close()
         if self.engine is not None:
             await self.engine.aclose()
         await self.store.aclose()
@@ -67,15 +70,20 @@ def compose(settings: Settings) -> Service:
     providers = _providers(config, settings) if config else None
     engine = _engine(config, providers) if config and providers else None
     store = _store(settings)
+    rules, shelf = ExtractiveEngine(), Shelf(store, ttl_seconds=settings.cache_ttl_seconds)
     analyst = Analyst(
-        pipeline=Pipeline(ExtractiveEngine()),
+        pipeline=Pipeline(rules),
         model=engine,
-        shelf=Shelf(store, ttl_seconds=settings.cache_ttl_seconds),
+        shelf=shelf,
         max_words=settings.max_words,
         deadline_seconds=settings.deadline_seconds,
     )
+    verifier = Verifier(
+        rules=rules, shelf=shelf, max_words=settings.max_words, deadline_seconds=settings.deadline_seconds
+    )
     return Service(
         analyst=analyst,
+        verifier=verifier,
         store=store,
         engine=engine,
         providers=providers,
@@ -112,6 +120,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     return create_http(
         service.analyst,
+        service.verifier,
         readiness=readiness,
         version=__version__,
         limits=Limits(max_body_bytes=settings.max_body_bytes, max_timeout_seconds=settings.max_deadline_seconds),

@@ -53,10 +53,23 @@ def at(stand_in: StandIn, name: str = "first", **changes: object) -> Provider:
     return msgspec.structs.replace(plain, **changes)
 
 
-def ask_of(*providers: Provider, shared: SharedState | None = None, **changes: object) -> Providers:
-    """Return who asks these, impatiently. Whoever makes it closes it."""
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Return them."""
+        return self.now
+
+
+def ask_of(
+    *providers: Provider, shared: SharedState | None = None, clock: Clock | None = None, **changes: object
+) -> Providers:
+    """Return who asks these, impatiently, and rests by the clock. Whoever makes it closes it."""
     config = LlmConfig(providers=providers, attempt_timeout_seconds=5.0, backoff_seconds=0.001)
-    return Providers(msgspec.structs.replace(config, **changes), shared)
+    return Providers(msgspec.structs.replace(config, **changes), shared, clock=clock or Clock())
 
 
 def soon(seconds: float = 10.0) -> float:

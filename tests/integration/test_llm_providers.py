@@ -12,7 +12,7 @@ from service.engines.llm.config import Limits, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.providers import Providers
 from service.errors import ModelFaultError, ModelRefusedError, ModelUnreachableError
-from tests.integration.llm_asking import FORM, WORDS, Notes, ask, ask_of, at, question, soon
+from tests.integration.llm_asking import FORM, WORDS, Clock, Notes, ask, ask_of, at, question, soon
 from tests.standin import StandIn
 from tests.standin import behaviours as does
 from tests.standin.behaviours import Behaviour, answer
@@ -192,6 +192,53 @@ async def test_a_rest_is_not_waited_for(made: Made, first: StandIn) -> None:
     with pytest.raises(CallError, match="No provider"):
         await asyncio.wait_for(ask(asker, seconds=50.0), 2.0)
     assert 10 == len(first.calls)
+
+
+async def test_nobody_waits_for_a_trial(made: Made, first: StandIn, second: StandIn) -> None:
+    """After its rest a provider gets a small question of its own, while the second answers; well again, it is first."""
+    clock, well = Clock(), asyncio.Event()
+    asker = made(at(first), at(second, "second"), clock=clock)
+    first.default = does.reset()
+    for _ in range(10):
+        await ask(asker)
+    first.default = does.after(well, answer('{"well": true}'))
+    clock.now += 5
+    assert ["second"] * 3 == [(await ask(asker)).provider for _ in range(3)]
+    await first.busy(1)
+    assert ["Are you well? Answer in JSON."] == [call.prompt for call in first.calls[10:]]
+    assert ["half_open", "closed"] == [health.state for health in asker.health]
+    well.set()
+    while (await ask(asker)).provider == "second":
+        pass
+    assert ["closed", "closed"] == [health.state for health in asker.health]
+
+
+async def test_a_trial_that_hangs_hangs_alone(made: Made, first: StandIn, second: StandIn) -> None:
+    """A provider that is still silent after its rest costs nobody a wait, and rests on."""
+    clock = Clock()
+    asker = made(at(first), at(second, "second"), clock=clock, attempt_timeout_seconds=1.0)
+    first.default = does.reset()
+    for _ in range(10):
+        await ask(asker)
+    first.default = does.hang()
+    clock.now += 5
+    await ask(asker)
+    await first.hung_up.wait()
+    assert ["second"] * 3 == [(await ask(asker)).provider for _ in range(3)]
+    assert 11 == len(first.calls)
+
+
+async def test_who_has_nobody_else_tries_it(made: Made, first: StandIn) -> None:
+    """Where there is one provider only, the first question after its rest is the trial, and is answered."""
+    clock = Clock()
+    asker = made(at(first), clock=clock, attempts=1)
+    first.default = does.reset()
+    for _ in range(10):
+        with pytest.raises(CallError):
+            await ask(asker)
+    first.default = answer(WORDS)
+    clock.now += 5
+    assert (WORDS, "closed") == ((await ask(asker)).content, asker.health[0].state)
 
 
 # Slots.

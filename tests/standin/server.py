@@ -51,7 +51,8 @@ class StandIn:
 
     async def busy(self, calls: int) -> None:
         """Wait until so many calls are being answered at the same time."""
-        await self._awaited.setdefault(calls, asyncio.Event()).wait()
+        if self._busy < calls:
+            await self._awaited.setdefault(calls, asyncio.Event()).wait()
 
     @property
     def calls(self) -> list[Recorded]:

@@ -26,6 +26,7 @@ async def test_says_what_it_works_with(client: httpx.AsyncClient) -> None:
         "version": "1.2.3",
         "engine": "extractive",
         "model": None,
+        "providers": [],
         "cache": {"kind": "memory", "state": "up"},
     }
 

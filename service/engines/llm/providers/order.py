@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Sequence
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from hashlib import sha256
 
@@ -24,7 +25,9 @@ _NOBODY = "No provider can be asked in time: each rests after failures, or its b
 class Providers:
     """Asks the configured providers. Safe for any number of callers at the same time in one event loop."""
 
-    def __init__(self, config: LlmConfig, shared: SharedState | None = None) -> None:
+    def __init__(
+        self, config: LlmConfig, shared: SharedState | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Connect to nothing yet. What replicas tell each other goes through ``shared``, which is closed with this.
 
         Raises:
@@ -32,7 +35,7 @@ class Providers:
         """
         self._config = config
         self._shared = shared
-        self._endpoints = [Endpoint(provider, config, shared) for provider in config.providers]
+        self._endpoints = [Endpoint(provider, config, shared, clock) for provider in config.providers]
         self.model = config.providers[0].model
         self.context_tokens = min(provider.context_tokens for provider in config.providers)
         limits = [provider.max_output_tokens for provider in config.providers if provider.max_output_tokens]
@@ -101,14 +104,14 @@ async def _next(lineup: Lineup[Endpoint], question: Question, deadline: Until) -
     while True:
         waits: dict[Endpoint, float] = {}
         for endpoint in lineup.left:
-            entered = await endpoint.enter(question)
+            entered = await endpoint.enter(question, is_last=len(lineup.left) == 1)
             if isinstance(entered, Turn):
                 return endpoint, entered
             waits[endpoint] = entered
         soonest = min(waits, key=waits.__getitem__)
         seconds = waits[soonest]
         if seconds == 0:
-            entered = await soonest.enter(question, patiently=True)
+            entered = await soonest.enter(question, is_last=len(lineup.left) == 1, patiently=True)
             if isinstance(entered, Turn):
                 return soonest, entered
             continue

@@ -8,17 +8,19 @@ import math
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Literal, TypeVar
 
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.analysis.analysis import Tokens
 from service.engines.health import ProviderHealth, ProviderState
-from service.engines.llm.asking import Ledger, Piece, Question, Reply, Until
+from service.engines.llm.asking import Form, Ledger, Piece, Question, Reply, Until
 from service.engines.llm.config import Dialect, LlmConfig, Provider
 from service.engines.llm.failures import CallError
+from service.engines.llm.prompt import Message
 from service.engines.llm.providers.breaker import Breaker
 from service.engines.llm.providers.budget import budget_of
 from service.engines.llm.providers.client import ModelClient
@@ -34,6 +36,17 @@ _log = structlog.stdlib.get_logger("service.engines.llm")
 
 _T = TypeVar("_T")
 
+TRIAL = Question(
+    messages=[Message(role="user", content="Are you well? Answer in JSON.")],
+    form=Form(
+        name="health",
+        schema=b'{"type":"object","properties":{"well":{"type":"boolean"}},"required":["well"],"additionalProperties":false}',
+    ),
+    input_tokens=20,
+    output_tokens=20,
+)
+"""What a provider is asked that has rested."""
+
 Outcome = Literal["well", "faulty", "overloaded", "abandoned"]
 """How a call went; `service.engines.llm.failures.Verdict`, or nobody waited for it any longer."""
 
@@ -48,8 +61,14 @@ class Turn(Struct, frozen=True, kw_only=True):
 class Endpoint:
     """Calls one provider. Safe for any number of callers at the same time in one event loop."""
 
-    def __init__(self, provider: Provider, config: LlmConfig, shared: SharedState | None) -> None:
-        """Connect to nothing yet.
+    def __init__(
+        self,
+        provider: Provider,
+        config: LlmConfig,
+        shared: SharedState | None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Connect to nothing yet. ``clock`` gives seconds, for rests.
 
         Raises:
             ValueError: ``base_url`` is none that can be called; the message does not repeat it.
@@ -60,7 +79,8 @@ class Endpoint:
         self._client = ModelClient(provider, max_reply_bytes=config.max_reply_bytes)
         self._seconds = config.attempt_timeout_seconds
         self._dialects = Dialects(provider, shared)
-        self._breaker = Breaker(time.monotonic, self._changed)
+        self._breaker = Breaker(clock, self._changed)
+        self._trial: asyncio.Task[None] | None = None
         self._slots = Concurrency(provider.limits.concurrency)
         self._budget = budget_of(provider.name, provider.limits, shared, replicas=config.replicas)
 
@@ -74,13 +94,18 @@ class Endpoint:
             concurrency=self._slots.limit,
         )
 
-    async def enter(self, question: Question, *, patiently: bool = False) -> Turn | float:
+    async def enter(self, question: Question, *, is_last: bool, patiently: bool = False) -> Turn | float:
         """Return leave to ask, or how many seconds to come back in; 0: it has no free slot; infinity: it rests.
 
         A rest is not waited for, however short: who has somebody else to ask, or the rules, is served at once. With
-        ``patiently``, wait for a slot, in line. Who has leave must call `ask` or `stream`.
+        ``patiently``, wait for a slot, in line. Who has leave must call `ask` or `stream`. After a rest, the question
+        itself is the trial where ``is_last`` says that there is nobody else to ask; else a small one of our own is,
+        and nobody waits for it.
         """
         if not self._admits():
+            return math.inf
+        if self._breaker.state != "closed" and not is_last:
+            self._try_aside()
             return math.inf
         if patiently:
             await self._slots.wait()
@@ -138,7 +163,21 @@ class Endpoint:
 
     async def aclose(self) -> None:
         """Close the connections. No call may follow."""
+        if self._trial is not None:
+            self._trial.cancel()
+            await asyncio.gather(self._trial, return_exceptions=True)
         await self._client.aclose()
+
+    def _try_aside(self) -> None:
+        """Begin a small question of our own, if none is under way: whether it is answered decides what comes next."""
+        if self._trial is None or self._trial.done():
+            self._trial = asyncio.create_task(self._try())
+
+    async def _try(self) -> None:
+        turn = await self.enter(TRIAL, is_last=True)
+        if isinstance(turn, Turn):
+            with suppress(CallError):
+                await self.ask(turn, TRIAL, _Unbilled(), lambda: math.inf)
 
     def _admits(self) -> bool:
         return self._breaker.wait_seconds() == 0
@@ -217,6 +256,16 @@ class Endpoint:
     def _changed(self, state: ProviderState) -> None:
         log = _log.warning if state == "open" else _log.info
         log("provider.state", provider=self.provider.name, state=state)
+
+
+class _Unbilled:
+    """A ledger for calls that no article asked for; it costs some twenty tokens once in a rest."""
+
+    def called(self, provider: str, model: str) -> None:
+        """See `Ledger.called`."""
+
+    def paid(self, provider: str, model: str, tokens: Tokens) -> None:
+        """See `Ledger.paid`."""
 
 
 class _Bill:
