@@ -17,6 +17,9 @@ from service.article.model import sentence_at
 MOST_ACTORS = 100
 """Actors of one draft that are looked at; the rest is rejected."""
 
+_LINES_AN_ACTOR = 10
+"""Of a long article more are looked at: one for so many sentences."""
+
 _WIDEST_ROLE_GAP = 40
 """Code points between a role and the name it belongs to: “, the long-serving ”."""
 _MOST_PLACES = 50
@@ -64,7 +67,7 @@ class Cast:
 
 def ground_actors(article: Article, lookup: Lookup, drafts: Sequence[DraftActor], rejections: Rejections) -> Cast:
     """Find the actors' names in the article; what is not found there is rejected."""
-    drafts = list(_distinct(drafts, rejections))
+    drafts = list(_distinct(drafts, rejections, max(MOST_ACTORS, len(article.sentences) // _LINES_AN_ACTOR)))
     words = {draft.id: frozenset(fold(draft.name).split()) for draft in drafts}
     names = {draft.id: list(names_of(article, lookup, draft, words, rejections)) for draft in drafts}
     mentions = assign(lookup, names)
@@ -91,10 +94,10 @@ def ground_actors(article: Article, lookup: Lookup, drafts: Sequence[DraftActor]
     return Cast(actors, mentions)
 
 
-def _distinct(drafts: Sequence[DraftActor], rejections: Rejections) -> Iterator[DraftActor]:
+def _distinct(drafts: Sequence[DraftActor], rejections: Rejections, most: int) -> Iterator[DraftActor]:
     ids: set[str] = set()
     for draft in drafts:
-        if len(ids) == MOST_ACTORS:
+        if len(ids) == most:
             rejections.add("actor", "too_many", draft.name)
         elif draft.id in ids:
             rejections.add("actor", "duplicate", draft.name)

@@ -18,7 +18,7 @@ from service.analysis.statements import Statement, statements
 from service.article import Article, Span
 
 MOST_CLAIMS = 2_000
-"""Claims of one draft that are looked at; the rest is rejected."""
+"""Claims of one draft that are looked at, or as many as a long article has sentences; the rest is rejected."""
 
 _NEAR_TELLER = 500
 """Code points between a claim and the name of who passes it on: within the paragraph or the one before."""
@@ -59,7 +59,7 @@ class ClaimGrounder:
     def add(self, draft: DraftClaim) -> list[GroundedClaim]:
         """Return what was found: several claims where the words stand apart, none where they or the speaker do not."""
         self._looked_at += 1
-        if self._looked_at > MOST_CLAIMS:
+        if self._looked_at > max(MOST_CLAIMS, len(self._article.sentences)):
             self._rejections.add("claim", "too_many", _describe(draft))
             return []
         grounded: list[GroundedClaim] = []

@@ -117,5 +117,6 @@ def _spellings(words: str) -> list[str]:
     if not any(c.isalnum() for c in words):
         return []
     line = " ".join(words.split())
-    forms = (words, line, unicodedata.normalize("NFC", line), unicodedata.normalize("NFD", line))
-    return list(dict.fromkeys(fold(form) for form in forms))
+    # In ASCII, composed and decomposed are the same; most names are.
+    composed = () if line.isascii() else (unicodedata.normalize("NFC", line), unicodedata.normalize("NFD", line))
+    return list(dict.fromkeys(fold(form) for form in dict.fromkeys((words, line, *composed))))
