@@ -122,3 +122,11 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """The start ends with the file's name and what is wrong with it."""
     with pytest.raises(ProvidersFileError, match=r"nowhere\.toml: cannot be read \(FileNotFoundError\)"):
         load(tmp_path / "nowhere.toml", {})
+
+
+def test_the_readme_s_example_is_one(tmp_path: Path) -> None:
+    """Who copies the file from the README gets two providers."""
+    readme = Path(__file__).parents[4].joinpath("README.md").read_text()
+    example = readme.split("```toml\n")[1].split("```")[0]
+    loaded = load(_write(tmp_path, example), {"OPENAI_API_KEY": SECRET})
+    assert ["first", "second"] == [provider.name for provider in loaded]
