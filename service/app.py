@@ -68,7 +68,7 @@ def compose(settings: Settings) -> Service:
     """
     config = _llm_config(settings) if settings.has_model else None
     providers = _providers(config, settings) if config else None
-    engine = _engine(config, providers) if config and providers else None
+    engine = _engine(config, providers, settings) if config and providers else None
     store = _store(settings)
     rules, shelf = ExtractiveEngine(), Shelf(store, ttl_seconds=settings.cache_ttl_seconds)
     analyst = Analyst(
@@ -173,11 +173,16 @@ def _providers(config: LlmConfig, settings: Settings) -> Providers:
         raise SettingsError(f"{source} not a URL that can be called") from None
 
 
-def _engine(config: LlmConfig, providers: Providers) -> LlmEngine:
+def _engine(config: LlmConfig, providers: Providers, settings: Settings) -> LlmEngine:
     return LlmEngine(
         providers,
         Prompts.load(),
-        conduct=Conduct(deadline_seconds=config.deadline_seconds),
+        conduct=Conduct(
+            deadline_seconds=settings.model_timeout_seconds,
+            window_tokens=settings.model_window_tokens,
+            windows_at_once=settings.model_windows_at_once,
+            repair_share=settings.model_repair_share,
+        ),
         prices={provider.name: provider.price for provider in config.providers if provider.price},
     )
 

@@ -98,6 +98,19 @@ class Settings(
     model_max_reply_bytes: Annotated[
         int, Meta(ge=1024, description="A larger reply of the endpoint is refused while it is read.")
     ] = 4 * 1024 * 1024
+    model_window_tokens: Annotated[
+        int,
+        Meta(
+            ge=500,
+            description="Most of an article that one call reads, about three bytes a token; longer ones are cut into "
+            "windows that are read side by side.",
+        ),
+    ] = 6_000
+    model_windows_at_once: Annotated[int, Meta(ge=1, description="Calls for one long article at the same time.")] = 16
+    model_repair_share: Annotated[
+        float,
+        Meta(ge=0, le=1, description="What mending a reply may cost, of what the reply cost; 0 mends nothing."),
+    ] = 0.25
 
     redis_url: Annotated[
         RedisUrl | None,
