@@ -75,7 +75,7 @@ class Verifier:
         if request.analysis_id is None:
             return None
         entry = await self._shelf.get(request.analysis_id)
-        analysis = None if entry is None else msgspec.json.decode(entry.body, type=Analysis)
+        analysis = None if entry is None else _decoded(entry.body)
         if analysis is None or analysis.article.digest != digest(request.text):
             raise InvalidFieldError("There is no stored analysis of this text under this id.", pointer="$.analysis_id")
         return analysis
@@ -92,6 +92,14 @@ class Verifier:
         options = Options(max_actors=_MOST_ACTORS)
         findings = ground(article, draft_by_rules(article, options), options)
         return attributions_of(self._rules.fingerprint, findings.actors, findings.claims, lambda offset: offset)
+
+
+def _decoded(body: bytes) -> Analysis | None:
+    """Return an Analysis; None where another version of the service stored something else."""
+    try:
+        return msgspec.json.decode(body, type=Analysis)
+    except msgspec.DecodeError:
+        return None
 
 
 def _of_stored(analysis: Analysis, text: str) -> Attributions:

@@ -70,5 +70,6 @@ def in_order(place: Place) -> None:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of a text: what typography leaves alone."""
-    return "".join(c for c in unicodedata.normalize("NFC", text) if c.isalnum())
+    """Return the letters and digits of a text: what typography leaves alone. What has no width parts no letter."""
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return "".join(c for c in unicodedata.normalize("NFC", visible) if c.isalnum())

@@ -91,7 +91,8 @@ async def test_a_stored_analysis_speaks_first(verifier: Verifier, shelf: Shelf, 
 async def test_an_analysis_of_another_text_is_refused(verifier: Verifier, shelf: Shelf) -> None:
     """What was read of another text says nothing of this one; the same answer as for an id that is not there."""
     id_ = await stored(shelf, TEXT + " ", Options())
-    for analysis_id in (id_, "0" * 40):
+    await shelf.put("b" * 40, b'{"id":"of another version"}')
+    for analysis_id in (id_, "0" * 40, "b" * 40):
         with pytest.raises(InvalidFieldError) as caught:
             await verifier.verify(VerificationRequest(text=TEXT, analysis_id=analysis_id))
         assert "$.analysis_id" == caught.value.pointer
