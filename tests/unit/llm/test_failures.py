@@ -125,6 +125,30 @@ def test_a_refusal_of_the_form_is_told_from_one_of_the_content(status: int, code
     assert expected == from_status(status, codes, {}).refuses_form
 
 
+@pytest.mark.parametrize(
+    ("status", "codes", "verdict", "rest_seconds"),
+    [
+        (400, {"context_length_exceeded"}, "well", None),
+        (400, {"content_filter"}, "well", None),
+        (401, {"invalid_api_key"}, "faulty", 60.0),
+        (402, set[str](), "faulty", 60.0),
+        (403, set[str](), "faulty", None),
+        (404, {"model_not_found"}, "faulty", 60.0),
+        (429, set[str](), "overloaded", None),
+        (429, {"insufficient_quota"}, "faulty", 600.0),
+        (500, set[str](), "faulty", None),
+        (503, set[str](), "overloaded", None),
+        (529, set[str](), "overloaded", None),
+    ],
+)
+def test_a_status_says_how_the_provider_does(
+    status: int, codes: set[str], verdict: str, rest_seconds: float | None
+) -> None:
+    """What is wrong with one text accuses nobody; too much to do is told from broken; a wrong key is so for all."""
+    failure = from_status(status, codes, {})
+    assert (verdict, rest_seconds) == (failure.verdict, failure.rest_seconds)
+
+
 def test_only_known_codes_are_repeated() -> None:
     """A code is the provider's string: it is repeated where it is one that we know."""
     assert "The model's provider answered 400 (context_length_exceeded)." == _reason({"context_length_exceeded"})
