@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 
 class Spent(NamedTuple):
-    """What calls to a model cost; as `service.analysis.analysis.Tokens` and `Cost`, of which this room knows nothing."""
+    """What calls to a model cost: `service.analysis.analysis.Tokens` and `Cost`, of which this room knows nothing."""
 
     input: int
     cached: int
