@@ -41,7 +41,7 @@ def _sentence(sentence: SummarySentence) -> Iterator[str]:
     yield wrap(sentence.text)
     yield wrap(f"rests on {', '.join(place(e.start, e.end) for e in sentence.evidence)}", "    ")
     for finding in sentence.unsupported:
-        yield wrap(f"! {finding.kind} that the article does not hold ({finding.confidence:.0%}): {finding.text}", "    ")
+        yield lacking(finding.kind, finding.confidence, finding.text)
 
 
 def _actor(actor: Actor) -> str:
@@ -74,6 +74,11 @@ def _provenance(analysis: Analysis) -> str:
     return (
         f"{who}{cost}; {timing.read + timing.draft + timing.ground:.0f} ms; offsets count {analysis.article.offsets}s"
     )
+
+
+def lacking(kind: str, confidence: float, text: str) -> str:
+    """Return what is said of a finding in a summary."""
+    return wrap(f"! {kind} that the article does not hold ({confidence:.0%}): {text}", "    ")
 
 
 def place(start: int, end: int) -> str:

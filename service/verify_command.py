@@ -9,7 +9,7 @@ import msgspec
 from service.analysis.options import OffsetUnit
 from service.errors import InvalidFieldError
 from service.http.refusals import refusal_of
-from service.plain_text import place, section, wrap
+from service.plain_text import lacking, place, section, wrap
 from service.verification.request import VerificationRequest
 from service.verification.verification import Verification, VerifiedQuote, VerifiedSentence, WordChange
 
@@ -117,4 +117,4 @@ def _sentence(text: str, verified: VerifiedSentence) -> Iterator[str]:
     if verified.evidence:
         yield wrap(f"closest: {', '.join(place(one.start, one.end) for one in verified.evidence)}", "    ")
     for finding in verified.unsupported:
-        yield wrap(f"! the article has no such {finding.kind}: {finding.text}", "    ")
+        yield lacking(finding.kind, finding.confidence, finding.text)
