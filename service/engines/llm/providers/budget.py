@@ -111,7 +111,8 @@ class SharedBudget:
         self._replicas = replicas
         self._replica = secrets.token_hex(8)
         self._window = Window(clock)
-        self._keys = [f"budget:{name}", f"replicas:{name}"]
+        # In braces: on a Redis Cluster, what one script touches must lie in one slot.
+        self._keys = [f"budget:{{{name}}}", f"replicas:{{{name}}}"]
 
     async def reserve(self, tokens: int) -> Reserved | float:
         """See `Budget.reserve`."""
