@@ -59,7 +59,7 @@ class Settings(
     providers: Annotated[
         str | None,
         Meta(
-            description="TOML or JSON file of providers in the order in which they are asked, in place of the two above."
+            description="TOML or JSON file of providers, in the order in which they are asked, in place of the above."
         ),
     ] = None
     replicas: Annotated[
