@@ -9,6 +9,8 @@ from service.article import Article, Span
 from service.verification.quotes import Verdict
 
 NOT = {"en": "not", "de": "nicht", "fr": "pas", "es": "nunca", "it": "mai", "nl": "niet", "pt": "nunca"}
+"""What is put in, in the languages in which quotes are planted."""
+
 STRANGE = ("marmalade", "umbrellas", "Zwickel")
 """Words that none of our articles has."""
 

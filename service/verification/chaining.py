@@ -148,7 +148,7 @@ def _settle(chain: list[Run], quote: Quote, index: Index) -> None:
     own, article = quote.loose, index.tokens.loose
     for i in range(len(chain) - 1):
         one, other = chain[i], chain[i + 1]
-        if one.quote + one.length != other.quote:
+        if one.quote + one.length != other.quote or index.is_end(one.article + one.length - 1):
             continue
         for shift in range(1, one.length):
             if own[other.quote - shift] != article[other.article - shift]:

@@ -122,9 +122,9 @@ class Index:
             at = self.text.find(words, at + 1)
 
     def _cuts(self, at: int) -> bool:
-        """Say whether a token goes over the place ``at``."""
+        """Say whether a word or number goes over the place ``at``."""
         token = bisect_left(self.tokens.spans, (at, 0)) - 1
-        return token >= 0 and at < self.tokens.spans[token][1]
+        return token >= 0 and at < self.tokens.spans[token][1] and self.is_word(token)
 
     def is_word(self, token: int) -> bool:
         """Say whether the article's token is more than punctuation."""

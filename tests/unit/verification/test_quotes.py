@@ -11,7 +11,8 @@ ARTICLE = (
     "“No lorry will cross it before spring,” said Ilse Brandt, the mayor of Velmar. “The piers are cracked.”\n\n"
     "“We can’t wait – not now.\n\n“Nobody asked us,” she added. The mayor’s first-rate engineers were not heard. "
     "The committee met twice in May. Its chair, Pavel Horn, left the hall before the vote was counted.\n\n"
-    "Die Brücke bleibt gesperrt, das stand schon im März fest. 市長は「橋を閉じる」と述べた。 Cafe\u0301 owners agreed."
+    "Die Brücke bleibt gesperrt, das stand schon im März fest. 市長は「橋を閉じる」と述べた。 "
+    "Cafe\u0301 owners agreed, and so on . . ."
 )
 
 
@@ -45,6 +46,7 @@ STANDING = {
     "marks inside": ('spring," said Ilse', "typographic", "spring,” said Ilse"),
     "over paragraphs": ("not now. Nobody asked us", "typographic", "not now.\n\n“Nobody asked us"),
     "over paragraphs as it stands": ("not now.\n\n“Nobody asked us", "verbatim", "not now.\n\n“Nobody asked us"),
+    "half an ellipsis": ("and so on . .", "verbatim", "and so on . ."),
     "composed letter": ("Café owners", "typographic", "Cafe\u0301 owners"),
     "soft hyphen": ("ge\u00adsperrt, das", "typographic", "gesperrt, das"),
     "no spaces in the script": ("橋を閉じる", "verbatim", "橋を閉じる"),
@@ -105,6 +107,10 @@ SPLICED = {
     "two sentences": (
         "The piers are cracked. The committee met twice in May.",
         ["The piers are cracked.", "The committee met twice in May."],
+    ),
+    "a closing mark at the seam": (
+        "“The piers are cracked.” The committee met twice in May.",
+        ["“The piers are cracked.”", "The committee met twice in May."],
     ),
     "halves of two sentences": (
         "The committee met twice before the vote was counted",
