@@ -7,12 +7,23 @@ from msgspec import Struct
 from service.article import Span
 
 FindingKind = Literal[
-    "number", "name", "quotation", "wording", "role", "negation", "opposite", "superlative", "cause", "statement"
+    "number",
+    "name",
+    "quotation",
+    "wording",
+    "role",
+    "negation",
+    "opposite",
+    "superlative",
+    "cause",
+    "statement",
+    "contradicted",
+    "not_stated",
 ]
 """``number``, ``name``, ``quotation``: the article does not have it. ``wording``: it has the quotation in other words.
 ``role``: it gives the title to somebody else. ``negation``, ``opposite``: its own sentence says the other way round.
 ``superlative``, ``cause``: nothing in it is said to be so, or to come of anything. ``statement``: a clause of words
-that it does not have."""
+that it does not have. ``contradicted``, ``not_stated``: a model that was asked says so, nothing else is looked at."""
 
 SURE = 0.8
 """Findings of this confidence and above are held against a sentence; the others are for a person to look at."""

@@ -62,15 +62,15 @@ def passages(listed: Sequence[Passage], article: Article) -> str:
     return "\n".join(rows) or "none"
 
 
-def nonce(article: Article) -> str:
-    """Return a short word that is not in the article, always the same for the same article."""
+def nonce(article: Article, beside: str = "") -> str:
+    """Return a short word that is not in the article, nor in what is shown ``beside``, always the same for the same."""
     seed = article.text.encode(errors="surrogatepass")
-    title = article.title or ""
-    for attempt in range(len(seed) + len(title) + 2):  # more words than the article has places for
+    others = f"{article.title or ''}\n{beside}"
+    for attempt in range(len(seed) + len(others) + 2):  # more words than there are places for
         word = blake2b(seed, digest_size=6, salt=attempt.to_bytes(8, "big")).hexdigest()
-        if word not in article.text and word not in title:
+        if word not in article.text and word not in others:
             return word
-    raise AssertionError("an article cannot hold more words than characters")
+    raise AssertionError("a text cannot hold more words than characters")
 
 
 def _numbers(starts: list[int], span: Span) -> str:
