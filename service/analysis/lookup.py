@@ -7,15 +7,14 @@ from itertools import islice
 
 from service.article.span import Span
 
-_WHITE = re.compile(r"\s")
-_ALIKE = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛ʼ´`", "'"),
-        **dict.fromkeys("“”„‟«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-    }
-)
-"""Characters that models and keyboards exchange; each for one, so that offsets stay."""
+_ALIKE = {
+    **dict.fromkeys("‘’‚‛ʼ´`", "'"),
+    **dict.fromkeys("“”„‟«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys((c for c in map(chr, range(0x3001)) if c.isspace() and c != " "), " "),
+}
+"""Characters that models and keyboards exchange, and white space; each for one, so that offsets stay."""
+_EXCHANGED = re.compile(f"[{''.join(_ALIKE)}]")
 
 # Scripts that set no space between words (Thai to Khmer, CJK, kana) or join endings to names (Hangul): a name there may
 # touch its neighbour.
@@ -29,7 +28,7 @@ def fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # Turkish İ becomes two code points: leave such characters as they are
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return _WHITE.sub(" ", lower.translate(_ALIKE))
+    return _EXCHANGED.sub(lambda character: _ALIKE[character[0]], lower)
 
 
 _HYPHENS = "-‐‑"

@@ -76,8 +76,14 @@ def _mark_captions(words: Sequence[str], kinds: list[FurnitureKind | None]) -> N
         if kinds[index] is not None or len(words[index]) > _LONGEST_CAPTION:
             continue
         credited = kinds[index + 1 : index + 2] == [FurnitureKind.CREDIT]
-        if shapes.CAPTION.search(words[index]) or (credited and shapes.SCENE.search(words[index])):
+        if _is_caption(words[index]) or (credited and shapes.SCENE.search(words[index])):
             kinds[index] = FurnitureKind.CAPTION
+
+
+def _is_caption(words: str) -> bool:
+    low = words.lower()
+    signed = any(sign in low for sign in shapes.CAPTION_SIGNS)
+    return bool(shapes.CAPTION_OPENING.match(words) or (signed and shapes.CAPTION.search(words)))
 
 
 def _mark_bios(words: Sequence[str], kinds: list[FurnitureKind | None]) -> None:

