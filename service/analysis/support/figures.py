@@ -48,6 +48,11 @@ _TIME = re.compile(
 )
 _YEARS = range(1900, 2101)
 
+_ITEM = r"[^\W\d_a-zß-ÿ][\w.'’-]{0,30}(?: [^\W\d_a-zß-ÿ][\w.'’-]{0,30}){0,3}"
+_NEXT = r",? (?:and|und|et|y|e|en) |, "
+_LIST = re.compile(rf"\b{_ITEM}(?:(?:{_NEXT}){_ITEM}){{2,19}}")
+"""Names one after another, three to twenty, which a writer may count."""
+
 
 class Figures:
     """Knows an article's numbers."""
@@ -55,13 +60,15 @@ class Figures:
     def __init__(self, article: Article) -> None:
         text = article.text if article.title is None else f"{article.title}\n\n{article.text}"
         self._values = {number.value for number in numbers(text, article.language)}
+        self._counted = {len(re.split(_NEXT, listed[0])) for listed in _LIST.finditer(text)}
         self._ordered = sorted(self._values)
 
     def findings(self, sentence: str, language: str) -> Iterator[Finding]:
         """Yield the numbers of ``sentence``, which is in ``language``, that the article has in no spelling."""
         for number in numbers(sentence, language, smallest_word=3):
             if not self._has(sentence, number):
-                yield Finding(kind="number", span=number.span, confidence=_confidence(sentence, number))
+                guessed = number.value in self._counted or _is_guessed(sentence, number)
+                yield Finding(kind="number", span=number.span, confidence=_GUESSED if guessed else _ABSENT)
 
     def _has(self, sentence: str, number: Number) -> bool:
         if number.value in self._values:
@@ -81,10 +88,9 @@ class Figures:
         return self._ordered[at : at + 1]
 
 
-def _confidence(sentence: str, number: Number) -> float:
+def _is_guessed(sentence: str, number: Number) -> bool:
     words = number.span.of(sentence).lower()
-    guessed = words in _VAGUE or words in _ORDINALS or _is_year_of_date(sentence, number) or _is_span(sentence, number)
-    return _GUESSED if guessed else _ABSENT
+    return words in _VAGUE or words in _ORDINALS or _is_year_of_date(sentence, number) or _is_span(sentence, number)
 
 
 def _rounded(number: Decimal, before: str) -> Iterator[tuple[Decimal, Decimal]]:

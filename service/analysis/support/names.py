@@ -18,7 +18,7 @@ _MOST_ALIKE = 200
 
 _ABSENT = 0.9
 _COMPLETED = 0.6
-"""Where part of a name stands in the article: a first name, the rest of a title."""
+"""Where part of a name stands in the article, a first name, the rest of a title; or where it is a wider one."""
 
 _SAME = (
     (r"\bU\.?S\.?A?\b|\bUnited States\b|\bAmericans?\b", "us usa united states america american americans"),
@@ -49,8 +49,11 @@ TITLES = frozenset(
 
 _SHORT_BEHIND = re.compile(r"[^.;()]{0,40}\((\w{2,10})\)")
 
-_NOBODY = re.compile(r"(?:John|Jane) Doe(?:['’]s)?")
+NOBODY = re.compile(r"(?:John|Jane|Joe) (?:Doe|Roe)(?:['’]s)?")
 """Stands for somebody whose name is not told."""
+
+_WIDE = re.compile(r"(?:Europ|Asia|Afri[ck]|Amerika|Latin America)\w{0,8}")
+"""Parts of the world and their people: writers say them of countries that an article names."""
 
 _TITLE_CASE = 0.8
 """Share of longer words with a capital in a headline, where capitals tell nothing."""
@@ -83,12 +86,13 @@ class Names:
         for run in _capitalised_runs(sentence):
             missing = [] if self._is_one_word(run) else [word for word in run if not self._has(word[0])]
             whole = len(missing) == len(run)
-            if _NOBODY.fullmatch(sentence, run[0].start(), run[-1].end()):
+            if NOBODY.fullmatch(sentence, run[0].start(), run[-1].end()):
                 continue
             if not missing or self._is_spelled_out(sentence, run) or not (certain or (len(run) > 1 and whole)):
                 continue
             span = Span(missing[0].start(), missing[-1].end())
-            yield Finding(kind="name", span=span, confidence=_ABSENT if whole else _COMPLETED)
+            sure = whole and not _WIDE.fullmatch(span.of(sentence))
+            yield Finding(kind="name", span=span, confidence=_ABSENT if sure else _COMPLETED)
 
     def _has(self, word: str) -> bool:
         if len(word) == 1 or word.lower() in TITLES or is_function_word(word):

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from service.analysis.finding import Finding
+from service.analysis.support.names import NOBODY
 from service.analysis.support.words import plain_words
 from service.article import Article, read
 
 _BORDER = re.compile(r"(?:\.\.\.|…|\[[^\]]{0,40}\]|[.!?;:,])")
 """Where a quotation may have been put together: every part is looked for by itself."""
+_CLOSING = ".,;:"
 _LEAST_PART = 3
 """Words; a shorter part stands anywhere."""
 _EDGES = frozenset(["the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "los", "il"])
@@ -40,7 +42,7 @@ class Quotations:
         for passage in read(sentence).passages:
             quoted = passage.span.of(sentence)
             words = plain_words(quoted)
-            if not words or self._has(words) or self._has_parts(quoted):
+            if not words or self._has(words) or self._has_parts(quoted) or NOBODY.fullmatch(quoted.rstrip(_CLOSING)):
                 continue
             if self._is_near(words):
                 yield Finding(kind="wording", span=passage.span, confidence=_ALTERED)

@@ -140,6 +140,22 @@ def test_a_completed_name_is_not_held_against_the_sentence() -> None:
     assert ([("name", "Lena")], []) == (found(sentence), sure(sentence))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "held"),
+    [
+        pytest.param("Ferries call at five islands.", [], id="counted"),
+        pytest.param("Ferries call at six islands.", ["six"], id="counted wrongly"),
+        pytest.param("The islands draw European guests.", [], id="wider than what is named"),
+        pytest.param("The islands draw Japanese guests.", ["Japanese"], id="another people"),
+        pytest.param("The guests signed as “Jane Doe”.", [], id="nobody's name"),
+    ],
+)
+def test_what_a_reader_may_conclude_is_not_held_against_the_sentence(sentence: str, held: list[str]) -> None:
+    """Names that stand in a list can be counted, a country lies in its part of the world, and nobody has no name."""
+    text = "The ferry calls at Anholm, Birk, Carsey, Dunmoor and East Fell. French guests sail free."
+    assert held == [finding.span.of(sentence) for finding in sure(sentence, text)]
+
+
 def test_compares_words_within_one_language_only() -> None:
     """Of a summary in another language numbers and names are looked at, and no statements."""
     (supported,) = support(read(TEXT, language="en"), ["Le conseil ruine 99 pêcheurs furieux."], language="fr")
