@@ -31,15 +31,18 @@ class Agreement:
         if VerbForm.FINITE in form or VerbForm.BASE not in form:
             return True
         if subject.kind is MentionKind.PRONOUN:
-            return subject.head not in self.lexicon.masculine_pronouns | self.lexicon.neuter_pronouns
+            return not (subject.head in self.lexicon.masculine_pronouns or subject.head in self.lexicon.neuter_pronouns)
         return self._is_plural(subject)
 
     def _is_plural(self, subject: Mention) -> bool:
         """Say whether a subject is several: critics, Mr. King and Mr. Roe, executives for Brannok."""
         words = self.tokens[subject.first : subject.last]
-        plural = self.lexicon.group_nouns | self.lexicon.determiners | self.lexicon.quantifiers
         joined = subject.first > 0 and self.tokens[subject.first - 1].low in self.lexicon.coordinators
-        if joined or subject.head in plural or any(token.low in self.lexicon.coordinators for token in words):
+        if (
+            joined
+            or subject.head in self.lexicon.several
+            or any(token.low in self.lexicon.coordinators for token in words)
+        ):
             return True
         linked = [words[at - 1] for at in range(1, len(words)) if words[at].low in self.lexicon.prepositions]
         return any(token.low.endswith("s") for token in (*linked[:1], words[-1]))
@@ -53,18 +56,19 @@ class Agreement:
 
     def is_noun(self, at: int, form: VerbForm) -> bool:
         """Say whether what looks like a verb is a noun here: the report, his claims, in question."""
-        low, lexicon = self.tokens[at - 1].low, self.lexicon
+        verb, low, lexicon = self.tokens[at].low, self.tokens[at - 1].low, self.lexicon
         if VerbForm.GERUND in form:
             return False
-        if low in lexicon.relatives and self.tokens[at].low not in lexicon.statement_nouns:
+        if low in lexicon.relatives and verb not in lexicon.statement_nouns:
             return False
         if (
             low in lexicon.determiners
             and at > 1
-            and self.tokens[at - 2].low in lexicon.noun_links - lexicon.coordinators
+            and self.tokens[at - 2].low in lexicon.noun_links
+            and self.tokens[at - 2].low not in lexicon.coordinators
         ):
             return False  # a mother of three said
-        if low in lexicon.quantifiers and self.tokens[at].low not in lexicon.noun_verbs | lexicon.statement_nouns:
+        if low in lexicon.quantifiers and not (verb in lexicon.noun_verbs or verb in lexicon.statement_nouns):
             return False  # some say
         if low in lexicon.determiners or low in lexicon.possessives or low in POSSESSIVE_MARKS:
             return low not in lexicon.subject_pronouns

@@ -69,7 +69,7 @@ class Asides:
 
     def _subordinates(self, at: int) -> bool:
         low, lexicon = self.tokens[at].low, self.lexicon
-        return low in lexicon.relatives or low in lexicon.conjunctions - lexicon.coordinators
+        return low in lexicon.relatives or low in lexicon.subordinators
 
     def _resumes(self, end: int) -> bool:
         """Say whether a clause goes on behind “according to X”, and no apposition or aside."""

@@ -111,7 +111,7 @@ class _Attributor:
             return False
         passage = self.article.passages[self.tokens[at].passage]
         verbs = (match.group(1).lower() for match in _INCISE.finditer(passage.span.of(self.article.text)))
-        return any(VerbForm.FINITE in self.lexicon.verbs.get(verb, VerbForm(0)) for verb in verbs)
+        return any(VerbForm.FINITE in self.lexicon.verbs.get(verb, VerbForm.NONE) for verb in verbs)
 
     def _passage(self, at: int, index: int) -> Attribution | None:
         sentence, cues = self.row.sentences[index], self.cues[index]

@@ -136,7 +136,8 @@ class _Cutter:
 
     def _nested(self, clause: Clause, cue: Cue, around: list[Statement]) -> Statement | None:
         """Return what somebody is said to have said, passed on by whoever says so: X said Y told him that …."""
-        if self.tokens[clause[0]].low not in self.lexicon.links | self.lexicon.complementizers:
+        low = self.tokens[clause[0]].low
+        if low not in self.lexicon.links and low not in self.lexicon.complementizers:
             return None
         for outer in around:
             if outer.clause is not None and outer.clause[0] < clause[0] and clause[1] <= outer.clause[1]:

@@ -193,7 +193,9 @@ class Clauses:
         if phrase is None or phrase.last >= last:
             return False
         after = self.tokens[phrase.last]
-        return after.kind is Kind.WORD and after.low not in lexicon.prepositions | lexicon.coordinators | lexicon.times
+        if after.kind is not Kind.WORD or after.low in lexicon.prepositions:
+            return False
+        return after.low not in lexicon.coordinators and after.low not in lexicon.times
 
     def _trim(self, start: int, end: int) -> Clause:
         while start < end - 1 and self.tokens[start].kind is Kind.MARK:

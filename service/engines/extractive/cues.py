@@ -27,7 +27,6 @@ class Cues:
         self.reader = phrases.reader
         self.tokens = phrases.tokens
         self.lexicon = phrases.lexicon
-        self._verbs = frozenset(self.lexicon.verbs).union(self.lexicon.phrasal)
 
     def of(self, first: int, last: int) -> list[Cue]:
         """Return the cues of the sentence of these tokens, in order."""
@@ -36,7 +35,7 @@ class Cues:
         while at < last:
             low = self.tokens[at].low
             cue = self.sources.at(at, first, last) if low in self.sources.words else None
-            if cue is None and low in self._verbs:
+            if cue is None and (low in self.lexicon.verbs or low in self.lexicon.phrasal):
                 cue = self._verb(at, first, last, found)
             if cue is None:
                 at += 1
@@ -136,7 +135,7 @@ class Cues:
         auxiliary = at - 1
         while auxiliary > first and self.tokens[auxiliary].low not in self.lexicon.auxiliaries:
             auxiliary -= 1
-        if self.tokens[auxiliary].low not in self.lexicon.auxiliaries - PASSIVE:
+        if self.tokens[auxiliary].low not in self.lexicon.auxiliaries or self.tokens[auxiliary].low in PASSIVE:
             return None
         subject = self.phrases.right(auxiliary + 1, at)
         if subject is not None and self.reader.speaks(subject):
@@ -173,7 +172,7 @@ class Cues:
                 return subject, Side.RIGHT
             if quoted and before >= first:
                 return self.subjects.shared(at, first, found), Side.SHARED
-        reports = VerbForm.SAY in self.lexicon.verbs.get(self.tokens[at].low, VerbForm(0))
+        reports = VerbForm.SAY in self.lexicon.verbs.get(self.tokens[at].low, VerbForm.NONE)
         if reports and before == at - 1 and (subject := self.subjects.after_clause(at, first, last)):
             return subject, Side.RIGHT
         return self.subjects.before(before, at, first, found)

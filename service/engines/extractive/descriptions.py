@@ -37,7 +37,7 @@ class Descriptions:
         nearest = sorted(present, key=lambda pair: (-pair[1], pair[0].order))
         if self.reader.is_role(mention.head):
             return self._person(mention, nearest)
-        if mention.head in self.lexicon.organization_nouns | self.lexicon.government_nouns:
+        if mention.head in self.lexicon.bodies:
             return self._by_name(mention) or self._present_body(mention, nearest)
         return None
 
@@ -92,11 +92,10 @@ class Descriptions:
     def _present_body(self, mention: Mention, nearest: list[tuple[Entity, float]]) -> Entity | None:
         if mention.head not in self.lexicon.any_body:
             return None
-        nouns = self.lexicon.organization_nouns | self.lexicon.government_nouns
         return self._most_present(
             (entity, present)
             for entity, present in nearest
-            if kind_of(entity, self.lexicon) is ActorKind.ORGANIZATION and nouns.isdisjoint(entity.words)
+            if kind_of(entity, self.lexicon) is ActorKind.ORGANIZATION and self.lexicon.bodies.isdisjoint(entity.words)
         )
 
     def _most_present(self, candidates: Iterator[tuple[Entity, float]]) -> Entity | None:

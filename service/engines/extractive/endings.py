@@ -39,7 +39,7 @@ class Endings:
     def _of_subordinate(self, cue: Cue, at: int, last: int) -> int:
         """Return where a clause ends that opens its sentence under a conjunction: while X called for Y, | Z …."""
         opening, _ = self.reader.row.sentences[self.tokens[cue.first].sentence]
-        subordinate = self.tokens[opening].low in self.lexicon.conjunctions - self.lexicon.coordinators
+        subordinate = self.tokens[opening].low in self.lexicon.subordinators
         if self.lexicon.asides or not subordinate or cue.begin <= opening or cue.first > at:
             return last
         if any(token.text == "," for token in self.tokens[opening : cue.begin]):
@@ -60,7 +60,8 @@ class Endings:
         """Say whether what the writer adds stands after a passage: “…”, before adjourning; “…”, turning away."""
         if at + 3 >= last or self.tokens[at + 1].text != ",":
             return False
-        verb = at + 2 + (self.tokens[at + 2].low in self.lexicon.prepositions | self.lexicon.conjunctions)
+        low = self.tokens[at + 2].low
+        verb = at + 2 + (low in self.lexicon.prepositions or low in self.lexicon.conjunctions)
         return "ing" in self.lexicon.verbal_ends and self.tokens[verb].low.endswith("ing")
 
     def of_clause(self, start: int, end: int) -> int:
@@ -75,8 +76,8 @@ class Endings:
             if mark == ";" and self.tokens[at + 1].low not in self.lexicon.complementizers:
                 return at
         comma = next((at for at in range(end - 2, start + 1, -1) if self.tokens[at].text == ","), end)
-        added = comma < end and self.tokens[comma + 1].low in self.lexicon.relatives - self.lexicon.determiners
-        return comma if added else end
+        following = self.tokens[comma + 1].low if comma < end else ""
+        return comma if following in self.lexicon.relatives and following not in self.lexicon.determiners else end
 
     def _turns(self, start: int, at: int) -> bool:
         """Say whether a main clause of the writer's begins here: …, but the polls …; agreed to pay, and the union …."""
@@ -103,12 +104,12 @@ class Endings:
 
     def of_phrase(self, start: int, end: int) -> int:
         """Return the end of a noun phrase or an infinitive that a verb has for its object."""
-        stops = self.lexicon.conjunctions - self.lexicon.coordinators - self.lexicon.complementizers
         for at in range(start + 1, end - 1):
             token = self.tokens[at]
             if token.text == "," and not self._lists(at, start, end):
                 return at
-            if (token.low in stops and not self._likens(at)) or self._goes_on_with_verb(at, start) or self._places(at):
+            stops = token.low in self.lexicon.subordinators and token.low not in self.lexicon.complementizers
+            if (stops and not self._likens(at)) or self._goes_on_with_verb(at, start) or self._places(at):
                 return at
         return end
 

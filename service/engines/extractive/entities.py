@@ -27,7 +27,6 @@ class Register:
         self.reader = reader
         self.lexicon: Lexicon = reader.lexicon
         self.roles = Roles(reader)
-        self._bodies = self.lexicon.organization_nouns | self.lexicon.government_nouns
         self.entities: list[Entity] = []
         self.at: dict[int, Entity] = {}
         """Each entity by the first token of each of its names."""
@@ -134,8 +133,9 @@ class Register:
         following = self.tokens[index + 1].low if index + 1 < len(self.tokens) else ""
         if token.low.endswith("ed") or following == "to" or following in lexicon.determiners:
             return False  # more likely a verb
-        closed = lexicon.functions | POSSESSIVE_MARKS
-        return token.low not in closed and token.low not in lexicon.verbs
+        return (
+            token.low not in lexicon.functions and token.low not in POSSESSIVE_MARKS and token.low not in lexicon.verbs
+        )
 
     def _text(self, first: int, last: int) -> str:
         return self.reader.text[self.tokens[first].start : self.tokens[last - 1].end]
@@ -197,7 +197,7 @@ class Register:
         if len(words) > 1:
             self._full[words] = found
             for word in words:
-                if word in self._bodies:
+                if word in self.lexicon.bodies:
                     self._by_word.setdefault(word, {})[found.order] = found
         return found
 
@@ -264,7 +264,7 @@ class Register:
     def is_owned_body(self, mention: Mention) -> bool:
         """Say whether a description is of a body and holds a name: the Velmar campaign."""
         named = any(self.tokens[at].capital for at in range(mention.first + 1, mention.last))
-        return mention.head in self._bodies and named and not self.lexicon.nouns_capitalised
+        return mention.head in self.lexicon.bodies and named and not self.lexicon.nouns_capitalised
 
     def describe(self, mention: Mention) -> Entity:
         """Return the entity that is known by this description alone, a new one where it is the first time."""

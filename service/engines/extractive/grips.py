@@ -53,8 +53,9 @@ class Grips:
 
     def _touches(self, cue: Cue, at: int) -> bool:
         start = cue.end if cue.side in {Side.RIGHT, Side.PHRASE} else cue.last
-        light = self.lexicon.complementizers | self.lexicon.determiners
-        return all(
-            self.tokens[i].text in {",", ":"} or self.tokens[i].low in light or self.phrases.skips(i)
-            for i in range(start, at)
-        )
+        return all(self._is_light(index) for index in range(start, at))
+
+    def _is_light(self, index: int) -> bool:
+        token, lexicon = self.tokens[index], self.lexicon
+        light = token.low in lexicon.complementizers or token.low in lexicon.determiners
+        return light or token.text in {",", ":"} or self.phrases.skips(index)

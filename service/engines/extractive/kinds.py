@@ -134,8 +134,7 @@ def _kind_by_words(entity: Entity, lexicon: Lexicon) -> ActorKind:
 def _kind_of_description(noun: str, words: Sequence[str], lexicon: Lexicon) -> ActorKind:
     if noun in lexicon.government_nouns:
         return ActorKind.GOVERNMENT
-    many = lexicon.group_nouns | lexicon.quantifiers | lexicon.determiners  # two in 10 …
-    if noun in many or noun.isdigit() or words[0] in lexicon.quantifiers:
+    if noun in lexicon.several or noun.isdigit() or words[0] in lexicon.quantifiers:
         return ActorKind.GROUP
     if noun in lexicon.person_nouns:
         return ActorKind.PERSON

@@ -22,6 +22,8 @@ PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "wird", 
 class VerbForm(IntFlag):
     """What a word form of a reporting verb can do."""
 
+    NONE = 0
+    """It is none."""
     SAY = 1
     """Takes a reported clause: said that …."""
     SPEAK = 2
@@ -70,6 +72,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     name_links: frozenset[str]
     """Small words inside a name: Ursula von der Leyen."""
     conjunctions: frozenset[str]
+    subordinators: frozenset[str]
+    """Those of them that are no `coordinators`."""
     openers: frozenset[str]
     """Words that open a clause or phrase before the subject of a sentence."""
     auxiliaries: frozenset[str]
@@ -119,6 +123,10 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     group_nouns: frozenset[str]
     organization_nouns: frozenset[str]
     government_nouns: frozenset[str]
+    bodies: frozenset[str]
+    """Nouns of organizations and of governments."""
+    several: frozenset[str]
+    """What stands for more than one: nouns of groups, determiners, quantifiers (two in 10)."""
     place_words: frozenset[str]
     """Words in the names of places: north, island."""
     countries: frozenset[str]
@@ -252,6 +260,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         noun_links=words(w, "noun_links"),
         name_links=words(w, "name_links"),
         conjunctions=words(w, "conjunctions"),
+        subordinators=words(w, "conjunctions") - words(w, "coordinators"),
         openers=words(w, "openers"),
         auxiliaries=words(w, "auxiliaries"),
         adverbs=words(w, "adverbs"),
@@ -285,6 +294,8 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         group_nouns=words(r, "group"),
         organization_nouns=words(r, "organization"),
         government_nouns=words(r, "government"),
+        bodies=words(r, "organization") | words(r, "government"),
+        several=words(r, "group") | words(w, "determiners") | words(w, "quantifiers"),
         place_words=words(r, "place"),
         countries=countries,
         cities=cities,
@@ -359,7 +370,7 @@ def _verbs(verbs: VerbLists) -> dict[str, VerbForm]:
             (VerbForm.PARTICIPLE, forms.participle),
         ):
             for word in text.split():
-                known = found.get(word, VerbForm(0))
+                known = found.get(word, VerbForm.NONE)
                 stronger = VerbForm.SAY if VerbForm.SAY in known else strength
                 found[word] = known | stronger | form
     return found

@@ -148,8 +148,7 @@ class Names:
             return True
         if token.low == "&":
             return True
-        bodies = self.lexicon.organization_nouns | self.lexicon.government_nouns
-        return token.low in _BODY_LINKS and self.tokens[index - 1].low in bodies
+        return token.low in _BODY_LINKS and self.tokens[index - 1].low in self.lexicon.bodies
 
     def is_known_name(self, index: int) -> bool:
         """Say whether a word at the head of a sentence stands with a capital elsewhere, too."""

@@ -39,7 +39,7 @@ class Openings:
                 return at
             if (
                 VerbForm.SAY not in cue.form
-                or low in self.lexicon.auxiliaries - POSSESSIVE_MARKS
+                or (low in self.lexicon.auxiliaries and low not in POSSESSIVE_MARKS)
                 or self.reader.is_pronoun(at)
             ):
                 return None

@@ -57,7 +57,12 @@ class Roles:
             return True
         before = self.tokens[at - 1]
         # to elect Mrs. Roe, who met Mr. Roe, Feld met Mr. Roe: a verb
-        verb = before.low == "to" or before.capital or before.low in lexicon.relatives | lexicon.subject_pronouns
+        verb = (
+            before.low == "to"
+            or before.capital
+            or before.low in lexicon.relatives
+            or before.low in lexicon.subject_pronouns
+        )
         return not verb or token.low.endswith(_ADJECTIVES)
 
     def _apposition(self, comma: int) -> Role | None:
@@ -82,4 +87,4 @@ def role_words(tokens: Sequence[Token], lexicon: Lexicon) -> set[str]:
 
 def role_marks(tokens: Sequence[Token], lexicon: Lexicon) -> set[str]:
     """Return those of its words that tell it from other roles of its kind: the Democratic nominee, the former mayor."""
-    return {token.low for token in tokens} & (lexicon.parties | lexicon.past_roles)
+    return {token.low for token in tokens if token.low in lexicon.parties or token.low in lexicon.past_roles}

@@ -104,7 +104,11 @@ class Sources:
     def _describes(self, at: int) -> bool:
         token, lexicon = self.tokens[at], self.lexicon
         owns = token.low in lexicon.possessives or token.low in POSSESSIVE_MARKS
-        return token.kind is Kind.WORD and not owns and token.low not in lexicon.functions - lexicon.adverbs
+        return (
+            token.kind is Kind.WORD
+            and not owns
+            and (token.low not in lexicon.functions or token.low in lexicon.adverbs)
+        )
 
     def _owner(self, at: int, first: int) -> Mention | None:
         """Return whose noun it is: a possessive as the pronoun that it stands for."""

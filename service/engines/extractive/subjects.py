@@ -171,7 +171,7 @@ class Subjects:
 
     def _after_adverbial(self, first: int, last: int) -> int:
         low = self.tokens[first].low
-        gerund = VerbForm.GERUND in self.lexicon.verbs.get(low, VerbForm(0)) or low.endswith("ing")
+        gerund = VerbForm.GERUND in self.lexicon.verbs.get(low, VerbForm.NONE) or low.endswith("ing")
         if not (gerund or low in self.lexicon.openers or self.phrases.skips(first)):
             return first
         comma = next((index for index in range(first, last) if self.tokens[index].text == ","), first)

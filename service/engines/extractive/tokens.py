@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from service.article import Article, Passage, Sentence, Span
 
 _WORD = r"""
-      (?:[^\W\d_]\.){2,}                                   # U.S.
+      [^\W\d_]++(?![\w’'&./@‑-])                           # a plain word, as most are
+    | (?:[^\W\d_]\.){2,}                                   # U.S.
     | [’']s\b(?!\w) | n[’']t\b | [’'](?:ve|d|ll|re|m)\b      # what hangs on a word
     | \b[^\W\d_]{2,6}?(?=n[’']t\b)                          # did|n’t
     | @?[^\W\d_](?:                                         # O’Malley, al-Asad, NBC.com
@@ -134,6 +135,7 @@ class _Cutter:
     """Cuts spans of an article into tokens, one after the other."""
 
     def __init__(self, article: Article, pattern: re.Pattern[str]) -> None:
+        self._known: dict[str, tuple[str, Kind, bool]] = {}
         self._text = article.text
         self._pattern = pattern
         self._passages = spoken_passages(article)
@@ -155,7 +157,7 @@ class _Cutter:
                 self._next += 1
                 continue
             stop = span.end if passage is None else min(span.end, passage.outer.start)
-            found += [_word(match, sentence) for match in self._pattern.finditer(self._text, position, stop)]
+            found += [self._word(match, sentence) for match in self._pattern.finditer(self._text, position, stop)]
             position = stop
         self._position = position
         return found
@@ -163,8 +165,18 @@ class _Cutter:
     def _label(self, passage: Passage, sentence: int) -> tuple[list[Token], int]:
         """Return the label that a turn of a quoted transcript has before its words, and where the rest begins."""
         matches = self._pattern.finditer(self._text, passage.outer.start, passage.span.start)
-        words = [word for match in matches if (word := _word(match, sentence)).kind is Kind.WORD or word.text == ":"]
+        words = [
+            word for match in matches if (word := self._word(match, sentence)).kind is Kind.WORD or word.text == ":"
+        ]
         return words, passage.span.start if words else passage.outer.start
+
+    def _word(self, match: re.Match[str], sentence: int) -> Token:
+        text = match.group()
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = _told_by(text)
+        low, kind, capital = known
+        return Token(*match.span(), text, low, kind, sentence, -1, capital)
 
 
 def _parts(tokens: list[Token], bound: tuple[int, int]) -> list[tuple[int, int]]:
@@ -212,15 +224,15 @@ def _goes_on(
     return article.text[sentence.span.start].islower() or words[-1:] in _OPEN_ENDS
 
 
-def _word(match: re.Match[str], sentence: int) -> Token:
-    text = match.group()
+def _told_by(text: str) -> tuple[str, Kind, bool]:
+    """Return what a word tells by itself: its lower case, what it is, whether it has a capital."""
     first = text[1] if text[0] == "@" and len(text) > 1 else text[0]
     kind = Kind.WORD if first.isalnum() or (text[0] in "’'" and len(text) > 1) else Kind.MARK
     capital = first.isupper()
     if not capital and len(text) > _SHORTEST_JOINED:
         counted = first.isdigit() and text.lstrip("0123456789-‑")[:1].isupper()  # 58-Jährige
         capital = counted or _PARTICLE.match(text) is not None
-    return Token(match.start(), match.end(), text, text.lower(), kind, sentence, -1, capital)
+    return text.lower(), kind, capital
 
 
 def place(row: Row, first: int, last: int) -> Span:
