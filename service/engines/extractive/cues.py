@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from service.engines.extractive.agreement import Agreement
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.lexicon import PASSIVE, VerbForm
-from service.engines.extractive.mentions import Mention
+from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.sources import Sources
 from service.engines.extractive.subjects import Subjects
@@ -85,9 +85,23 @@ class Cues:
             subject, side = self.subjects.shared(at, first, found), Side.SHARED
         else:
             subject, side = self._finite(at, end, before, (first, last), found)
+            if subject is None and self._drops_subject(at, end, before, (first, last)):
+                # Who is meant is told by the verb alone, as elsewhere by a pronoun.
+                subject, side = Mention(at, at + 1, (at, at), MentionKind.PRONOUN, self.tokens[at].low), Side.RIGHT
             if subject and side is Side.LEFT:
                 subject = self._agreeing(subject, Cue(at, end, form, side, subject), before, (first, last))
         return Cue(at, end, self._strength(at, form, subject), side, subject) if subject else None
+
+    def _drops_subject(self, at: int, end: int, before: int, sentence: tuple[int, int]) -> bool:
+        """Say whether a verb without a subject reports: behind a quotation, or at the head of its sentence with “that”.
+
+        Anywhere else its subject may be one that the rules do not see.
+        """
+        first, last = sentence
+        if not self.lexicon.drops_subjects:
+            return False
+        that = end < last and self.tokens[end].low in self.lexicon.complementizers
+        return self._follows_quotation(before, first) if before >= first else that
 
     def _lacks_particle(self, at: int, first: int, last: int) -> bool:
         """Say whether a verb that nothing is quoted beside lacks the word with which it reports: fand statt."""

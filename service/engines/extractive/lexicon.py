@@ -43,6 +43,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Whether a verb may stand before its subject in any main clause (German, Dutch)."""
     elides: bool
     """Whether an apostrophe ends a word (l’État)."""
+    drops_subjects: bool
+    """Whether a verb may stand for its subject, too (Spanish añadió: he or she added)."""
     nouns_capitalised: bool
     """Whether a capital says nothing about names."""
     verbs: dict[str, VerbForm]
@@ -239,6 +241,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
     return Lexicon(
         inverts=file.inverts,
         elides=file.elides,
+        drops_subjects=file.drops_subjects,
         nouns_capitalised=file.nouns_capitalised,
         verbs=_verbs(file.verbs),
         masculine_pronouns=words(p, "masculine"),

@@ -35,6 +35,7 @@ class WordFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     inverts: bool = False
     elides: bool = False
+    drops_subjects: bool = False
     nouns_capitalised: bool = False
     pronouns: dict[str, str] = {}
     words: dict[str, str] = {}
