@@ -142,7 +142,7 @@ def holding(article: Article, segments: Sequence[Span]) -> list[Sentence]:
     numbers: set[int] = set()
     for segment in segments:
         start = bisect_right(article.sentences, segment.start, key=lambda sentence: sentence.span.end)
-        end = bisect_left(article.sentences, segment.end, key=lambda sentence: sentence.span.start)
+        end = bisect_left(article.sentences, segment.end, lo=start, key=lambda sentence: sentence.span.start)
         numbers.update(range(start, min(end, start + _MOST_HOLDING)), range(max(start, end - _MOST_HOLDING), end))
     return [article.sentences[index] for index in sorted(numbers)]
 

@@ -95,6 +95,8 @@ class Lookup:
         if left < 0 or right >= len(self._folded):
             return False
         a, b = self._folded[left], self._folded[right]
+        if a == " " or b == " ":  # as most are
+            return False
         if unicodedata.category(b).startswith("M"):  # an accent or vowel sign belongs to the letter before it
             return a.isalnum() or unicodedata.category(a).startswith("M")
         if not b.isalnum() or _UNSPACED.match(b):
@@ -116,6 +118,8 @@ def _spellings(words: str) -> list[str]:
     if not any(c.isalnum() for c in words):
         return []
     line = " ".join(words.split())
+    if line == words and words.isascii():
+        return [fold(words)]
     # In ASCII, composed and decomposed are the same; most names are.
     composed = () if line.isascii() else (unicodedata.normalize("NFC", line), unicodedata.normalize("NFD", line))
     return list(dict.fromkeys(fold(form) for form in dict.fromkeys((words, line, *composed))))

@@ -71,7 +71,7 @@ def statements(article: Article, lookup: Lookup, draft: DraftClaim, rejections: 
         parts = tuple(part for passage in group for part in _parts(passage))
         whole = None
         if draft.kind is not DraftKind.DIRECT:
-            clause = find_clause(article, lookup, draft, _around(article, parts, sentences), rejections)
+            clause = find_clause(article, lookup, draft, _around(holding(article, parts), sentences), rejections)
             whole = clause and with_marks(article, clause, group)
         if whole:
             yield _statement(article, "mixed", (whole,), sentences)
@@ -100,11 +100,12 @@ def _statement(
     article: Article, kind: ClaimKind, segments: tuple[Span, ...], sentences: Sequence[Sentence], *, whole: bool = False
 ) -> Statement:
     """Put a statement together; ``whole`` where its segments are whole sentences, which may name their speaker."""
-    around = _around(article, segments, sentences)
+    held = holding(article, segments)
+    around = _around(held, sentences)
     reach = Span(segments[0].start - REACH, segments[-1].end + REACH)
     near = [part for sentence in around if (part := _shared(sentence.span, reach))]
     beside = [start_of(span) for span in near] if whole else list(_without(near, segments))
-    return Statement(kind=kind, segments=segments, holding=tuple(holding(article, segments)), beside=tuple(beside))
+    return Statement(kind=kind, segments=segments, holding=tuple(held), beside=tuple(beside))
 
 
 def _passages(article: Article, references: Sequence[str], rejections: Rejections) -> list[Passage]:
@@ -195,9 +196,8 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     yield run
 
 
-def _around(article: Article, segments: Sequence[Span], sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the sentences that hold ``segments``, with those of the draft's that are near."""
-    held = holding(article, segments)
+def _around(held: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences that hold what is said, with those of the draft's that are near."""
     first, last = held[0].number - _NEAR, held[-1].number + _NEAR
     chosen = {s.number: s for s in (*held, *sentences) if first <= s.number <= last}
     return [chosen[number] for number in sorted(chosen)]

@@ -80,7 +80,10 @@ class _Cutter:
         self.clauses = Clauses(self.phrases)
         self.withheld = Withheld(reported.reader)
         self.tellers = Tellers(reported.row.tokens, self.clauses)
-        self.by_token = {item.token: item for item in reported.attributions}
+        self.said: dict[int, list[Attribution]] = {}
+        """The attributed passages of each sentence."""
+        for item in reported.attributions:
+            self.said.setdefault(self.tokens[item.token].sentence, []).append(item)
 
     def sentence(self, index: int, found: list[Statement]) -> None:
         """Add the statements of a sentence to ``found``, or to the last one there that they go on."""
@@ -95,10 +98,8 @@ class _Cutter:
     def _quoted(self, index: int, found: list[Statement]) -> list[Statement]:
         sentence = self.row.sentences[index]
         here: list[Statement] = []
-        for at in range(*sentence):
-            by = self.by_token.get(at)
-            if by is None:
-                continue
+        for by in self.said.get(index, ()):
+            at = by.token
             before = here[-1] if here else None
             if self._is_direct(at, sentence, by):
                 pool = here or found

@@ -187,11 +187,11 @@ class Resolver:
         most = 0.0
         for entity, present in self._presence.at(sentence):
             likeness = likeness_to_person(entity, masculine=masculine)
-            if not can_be_person(entity, lexicon) or (surely and likeness < 1.0):
+            if surely and likeness < 1.0:
                 continue
             leads = speaks and entity is self._focus
             value = likeness * (present + leads * _LEADS * LEFT_AFTER_SENTENCE ** (sentence - self._led[0]))
-            if value > most:
+            if value > most and can_be_person(entity, lexicon):
                 best, most = entity, value
         return best
 

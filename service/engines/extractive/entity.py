@@ -53,4 +53,6 @@ class Entity:
     @property
     def name(self) -> str:
         """Its fullest name, as the article spells it."""
+        if len(self.names) == 1:  # as most have, and it is asked for often
+            return next(iter(self.names))
         return max(self.names, key=lambda name: (len(name.split()), len(name), self.names[name]))

@@ -30,10 +30,11 @@ class Names:
         for index, (first, last) in enumerate(self.row.sentences):
             words = [token for token in self.tokens[first:last] if token.kind is Kind.WORD and token.text[0].isalpha()]
             long = [token.capital for token in words if len(token.text) >= _LONG_WORD]
-            telling = [token.capital for token in words if token.low not in self.lexicon.functions]
-            capitals = sum(long) >= _SHARE_OF_CAPITALS * len(long)
+            if len(long) < _FEWEST_OF_HEADLINE or sum(long) < _SHARE_OF_CAPITALS * len(long):
+                continue
             # Jane Roe praised John Feld: full of capitals and no headline
-            if len(long) >= _FEWEST_OF_HEADLINE and capitals and sum(telling) >= _SHARE_OF_TELLING * len(telling):
+            telling = [token.capital for token in words if token.low not in self.lexicon.functions]
+            if sum(telling) >= _SHARE_OF_TELLING * len(telling):
                 found.add(index)
         return found
 

@@ -73,14 +73,16 @@ def _repeats(candidate: _Candidate, chosen: _Candidate) -> bool:
 
 def _candidates(article: Article, story: list[Sentence], lexicon: Lexicon) -> list[_Candidate]:
     bags = [_words(sentence.span.of(article.text), lexicon) for sentence in story]
-    later = Counter(word for bag in bags for word in bag)
-    later.update(_words(_headline(article), lexicon))
-    earlier = Counter[str]()
+    left = Counter(word for bag in (*bags, _words(_headline(article), lexicon)) for word in bag)
+    earlier: dict[str, int] = dict.fromkeys(left, 0)
     weighed: list[dict[str, float]] = []
     for bag in bags:
-        later.subtract(bag)
-        weighed.append({word: log1p(later[word] + earlier[word] / 2) for word in bag})
-        earlier.update(bag)
+        weights: dict[str, float] = {}
+        for word in bag:
+            left[word] -= 1
+            weights[word] = log1p(left[word] + earlier[word] / 2)
+            earlier[word] += 1
+        weighed.append(weights)
     top = max(_OFTEN, max((weight for words in weighed for weight in words.values()), default=0.0))
     quoted = _quoted(article)
     return [
