@@ -128,7 +128,7 @@ class Phrases:
         """Return the noun phrase that begins at ``start`` or after adverbs that stand there."""
         ceiling = min(ceiling, start + _LONGEST + 8)
         first = start
-        while first < ceiling and self.skips(first) and not self.reader.is_pronoun(first):
+        while first < ceiling and self.skips(first) and not self._opens(first):
             first += 1
         if first >= ceiling:
             return None
@@ -140,6 +140,10 @@ class Phrases:
         while at < ceiling and (step := self._step(at, first, ceiling, named=named)) is not None:
             at, named = step
         return self.reader.mention(first, at) if at > first else None
+
+    def _opens(self, at: int) -> bool:
+        """Say whether what could be passed over begins a noun phrase: a pronoun, an article (l’, lo, that is “it”, too)."""
+        return self.reader.is_pronoun(at) or self.tokens[at].low in self.lexicon.articles
 
     def _step(self, at: int, first: int, ceiling: int, *, named: bool) -> tuple[int, bool] | None:
         """Return the token after the next piece of a noun phrase, and whether a name ends it; None where it is over."""

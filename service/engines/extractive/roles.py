@@ -10,6 +10,9 @@ _LONGEST_APPOSITION = 12
 _NOUN_REACH = 5
 """Tokens of an apposition among which the function itself stands: the long-serving mayor of …."""
 
+_ADJECTIVES_OF_ROLE = 3
+"""Tokens behind an article among which the function stands that a name is apposed to: the new mayor of Holm, Jane Roe."""
+
 _ADJECTIVES = ("al", "ic", "ive", "ary", "ian", "ior", "ish", "ese", "ous", "ant", "ent")
 """Ends of what describes a function: presidential candidate; other words between a name and a function are verbs."""
 
@@ -33,7 +36,10 @@ class Roles:
         start = self._before(first, floor)
         if any(self._is_function(index) for index in range(start, begin)):
             return start, begin
-        return self._apposition(last) if last < len(self.tokens) and self.tokens[last].text == "," else None
+        if last >= len(self.tokens) or self.tokens[last].kind is not Kind.MARK:
+            return None
+        behind = self._apposition(last) if self.tokens[last].text == "," else None
+        return behind or self._apposed(first - 1, floor)
 
     def _is_function(self, index: int) -> bool:
         return self.reader.is_person_noun(index) or self.tokens[index].low in self.lexicon.titles
@@ -65,6 +71,19 @@ class Roles:
         )
         return not verb or token.low.endswith(_ADJECTIVES)
 
+    def _apposed(self, comma: int, floor: int) -> Role | None:
+        """Return the role that a name stands in apposition to: the mayor of Holm, | Jane Roe, …."""
+        if comma <= floor or self.tokens[comma].text != ",":
+            return None
+        for at in range(comma - 1, max(floor, comma - _LONGEST_APPOSITION) - 1, -1):
+            token = self.tokens[at]
+            if token.kind is not Kind.WORD or token.low in self.lexicon.relatives:
+                return None
+            noun = min(at + 1 + _ADJECTIVES_OF_ROLE, comma)
+            if token.low in self.lexicon.articles and any(self._is_function(i) for i in range(at + 1, noun)):
+                return at + 1, comma
+        return None
+
     def _apposition(self, comma: int) -> Role | None:
         tokens, lexicon = self.tokens, self.lexicon
         start = comma + 1
@@ -77,7 +96,8 @@ class Roles:
                 break
             end += 1
         noun = any(self.reader.is_person_noun(index) for index in range(start, min(end, start + _NOUN_REACH)))
-        return (start, end) if start > comma + 1 and noun else None
+        bare = start < end and self._is_function(start)
+        return (start, end) if noun and (bare or start > comma + 1) else None
 
 
 def role_words(tokens: Sequence[Token], lexicon: Lexicon) -> set[str]:
