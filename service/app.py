@@ -21,11 +21,13 @@ from service.engines.extractive.engine import ExtractiveEngine, draft
 from service.engines.llm.conduct import Conduct
 from service.engines.llm.config import OPENAI, LlmConfig, Provider
 from service.engines.llm.engine import LlmEngine
+from service.engines.llm.prices import Price
 from service.engines.llm.prompts import Prompts
 from service.engines.llm.providers import Providers
 from service.engines.llm.providers.file import ProvidersFileError
 from service.engines.llm.providers.file import load as load_providers
 from service.engines.llm.providers.shared import SharedState
+from service.engines.llm.second_look import SecondLook, SupportPrompt
 from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.probes import Readiness
@@ -79,7 +81,11 @@ def compose(settings: Settings) -> Service:
         deadline_seconds=settings.deadline_seconds,
     )
     verifier = Verifier(
-        rules=rules, shelf=shelf, max_words=settings.max_words, deadline_seconds=settings.deadline_seconds
+        rules=rules,
+        shelf=shelf,
+        max_words=settings.max_words,
+        deadline_seconds=settings.deadline_seconds,
+        second_look=_second_look(config, providers) if config and providers else None,
     )
     return Service(
         analyst=analyst,
@@ -183,8 +189,16 @@ def _engine(config: LlmConfig, providers: Providers, settings: Settings) -> LlmE
             windows_at_once=settings.model_windows_at_once,
             repair_share=settings.model_repair_share,
         ),
-        prices={provider.name: provider.price for provider in config.providers if provider.price},
+        prices=_prices(config),
     )
+
+
+def _second_look(config: LlmConfig, providers: Providers) -> SecondLook:
+    return SecondLook(providers, SupportPrompt.load(), deadline_seconds=config.deadline_seconds, prices=_prices(config))
+
+
+def _prices(config: LlmConfig) -> dict[str, Price]:
+    return {provider.name: provider.price for provider in config.providers if provider.price}
 
 
 def _store(settings: Settings) -> Store:

@@ -7,6 +7,8 @@ from service.analysis.analysis import Actor, Analysis, Claim, Rejected, SummaryS
 
 _WIDTH = 100
 
+_SAID_BY_A_MODEL = {"contradicted": "contradicted by the article", "not_stated": "not stated in the article"}
+
 
 def plain_text(analysis: Analysis) -> str:
     """Return the summary, the actors, each claim with its speaker and place, and what was not grounded."""
@@ -78,7 +80,8 @@ def _provenance(analysis: Analysis) -> str:
 
 def lacking(kind: str, confidence: float, text: str) -> str:
     """Return what is said of a finding in a summary."""
-    return wrap(f"! {kind} that the article does not hold ({confidence:.0%}): {text}", "    ")
+    said = _SAID_BY_A_MODEL.get(kind, f"{kind} that the article does not hold")
+    return wrap(f"! {said} ({confidence:.0%}): {text}", "    ")
 
 
 def place(start: int, end: int) -> str:

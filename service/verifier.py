@@ -1,4 +1,4 @@
-"""Answers verifications: the article read, the rules asked who speaks where a speaker was claimed, within the time."""
+"""Answers verifications: the article read, rules asked about it and a model where one is wanted, within the time."""
 
 import asyncio
 from bisect import bisect_left
@@ -8,20 +8,23 @@ from time import perf_counter
 import msgspec
 import structlog
 
-from service.analysis.analysis import Analysis
+from service.analysis.analysis import Analysis, Cost, Notice, Tokens
 from service.analysis.grounding import ground
 from service.analysis.options import Options
+from service.analysis.support.second_look import looks
 from service.article import Article, OffsetMap, read
 from service.article.acceptance import accept, accept_characters
 from service.cache.shelf import Shelf
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
-from service.errors import DeadlineError, InvalidFieldError
+from service.engines.llm.second_look import SecondLook
+from service.errors import DeadlineError, EngineError, EngineUnavailableError, InvalidFieldError
 from service.threads import Threads
 from service.verification.request import VerificationRequest
 from service.verification.speakers import Attributions, attributions_of
+from service.verification.verification import SecondLook as SecondLookFacts
 from service.verification.verification import Verification
-from service.verification.verifying import digest, verify
+from service.verification.verifying import Seen, digest, verify
 
 _log = structlog.stdlib.get_logger("service.verifier")
 
@@ -34,13 +37,31 @@ _SHARE_A_QUOTE = 1 / 300
 
 _MOST_ACTORS = 50
 
+_RESERVE_SECONDS = 0.25
+_RESERVE_SECONDS_A_CODE_POINT = 1 / 150_000
+"""What is kept of a deadline for the rules, beside the model: several times what they take, as the `Analyst` keeps."""
+
+_NO_MODEL = "No model is configured."
+
 
 class Verifier:
-    """Answers requests for verification. What it says of the speakers is what readings say; it asks no model."""
+    """Answers requests for verification. Who speaks is what readings say; a model is asked of summaries alone."""
 
-    def __init__(self, *, rules: ExtractiveEngine, shelf: Shelf, max_words: int, deadline_seconds: float) -> None:
-        """Look stored analyses up on ``shelf``; take ``deadline_seconds`` unless a caller says other."""
+    def __init__(
+        self,
+        *,
+        rules: ExtractiveEngine,
+        shelf: Shelf,
+        max_words: int,
+        deadline_seconds: float,
+        second_look: SecondLook | None = None,
+    ) -> None:
+        """Look stored analyses up on ``shelf``; take ``deadline_seconds`` unless a caller says other.
+
+        ``second_look`` is there where a model is configured.
+        """
         self._rules = rules
+        self._second_look = second_look
         self._shelf = shelf
         self._threads = Threads()
         self._max_words = max_words
@@ -52,16 +73,26 @@ class Verifier:
         Raises:
             ArticleError: the text cannot be read, or what is said about it holds a forbidden character.
             InvalidFieldError: there is no stored analysis of this text under ``analysis_id``.
+            EngineUnavailableError: a second look is required and no model is configured.
             DeadlineError: ``timeout_seconds`` (where None, the default) passed before there was an answer.
         """
         started = perf_counter()
+        seconds = timeout_seconds or self._deadline_seconds
+        if request.options.second_look == "required" and self._second_look is None:
+            raise EngineUnavailableError("No model is configured; `second_look` can be true or false.")
         accept(request.text, max_words=self._max_words)
         for field in ("title", "language"):
             accept_characters(getattr(request, field) or "", field=field)
         try:
-            async with asyncio.timeout(timeout_seconds or self._deadline_seconds):
+            async with asyncio.timeout(seconds) as scope:
                 stored = await self._stored(request)
-                verification = await self._threads.run(_size(request), lambda: self._verify(request, stored))
+                article = await self._threads.run(
+                    len(request.text), lambda: read(request.text, title=request.title, language=request.language)
+                )
+                seen = await self._look(request, article, until=scope.when() or 0.0)
+                verification = await self._threads.run(
+                    _size(request), lambda: self._verify(request, article, stored, seen)
+                )
         except TimeoutError:
             raise DeadlineError("The time for this request ran out.") from None
         _report(verification, milliseconds=1000 * (perf_counter() - started))
@@ -80,13 +111,44 @@ class Verifier:
             raise InvalidFieldError("There is no stored analysis of this text under this id.", pointer="$.analysis_id")
         return analysis
 
-    def _verify(self, request: VerificationRequest, stored: Analysis | None) -> Verification:
-        article = read(request.text, title=request.title, language=request.language)
+    async def _look(self, request: VerificationRequest, article: Article, *, until: float) -> Seen | None:
+        """Return what a model sees in the summary, or that and why it does not; None where nobody wants to know."""
+        if not (request.options.second_look and request.summary):
+            return None
+        if self._second_look is None:
+            return _unseen(request, _NO_MODEL)
+        reserve = _RESERVE_SECONDS + _size(request) * _RESERVE_SECONDS_A_CODE_POINT
+        try:
+            opinion = await self._second_look.look(article, request.summary, deadline=until - reserve)
+        except EngineError as error:
+            return _unseen(request, error.reason, error)
+        held = looks(article, request.summary, opinion.draft)
+        missing = held.count(None)
+        return Seen(
+            looks=held,
+            facts=SecondLookFacts(
+                model=opinion.model,
+                prompt=opinion.prompt,
+                tokens=opinion.tokens,
+                cost=opinion.cost,
+                attempts=opinion.attempts,
+                sentences=len(held) - missing,
+            ),
+            warnings=(
+                (Notice(code="incomplete", detail=f"Sentences that the model said nothing usable of: {missing}."),)
+                if missing
+                else ()
+            ),
+        )
+
+    def _verify(
+        self, request: VerificationRequest, article: Article, stored: Analysis | None, seen: Seen | None
+    ) -> Verification:
         readings: list[Attributions] = []
         if any(quote.speaker is not None for quote in request.quotes):
             readings += [_of_stored(stored, request.text)] if stored else []
             readings.append(self._of_rules(article))
-        return verify(request, article, readings)
+        return verify(request, article, readings, seen)
 
     def _of_rules(self, article: Article) -> Attributions:
         options = Options(max_actors=_MOST_ACTORS)
@@ -113,6 +175,26 @@ def _of_stored(analysis: Analysis, text: str) -> Attributions:
     )
 
 
+def _unseen(request: VerificationRequest, reason: str, error: EngineError | None = None) -> Seen:
+    """Return that the rules alone looked at the summary, and what trying cost."""
+    spent = error.spent if error else None
+    cost = None
+    if spent and spent.amount is not None and spent.currency is not None:
+        cost = Cost(amount=spent.amount, currency=spent.currency, uncounted=spent.uncounted)
+    return Seen(
+        looks=(None,) * len(request.summary),
+        facts=SecondLookFacts(
+            model=None,
+            prompt=None,
+            tokens=Tokens(input=spent.input, cached=spent.cached, output=spent.output) if spent else None,
+            cost=cost,
+            attempts=error.attempts if error else 0,
+            sentences=0,
+        ),
+        warnings=(Notice(code="degraded", detail=f"Rules alone looked at the summary. {reason}"),),
+    )
+
+
 def _size(request: VerificationRequest) -> int:
     """Return what the request takes, in code points that the rules walk."""
     length = len(request.text)
@@ -125,7 +207,9 @@ def _report(verification: Verification, *, milliseconds: float) -> None:
     """Write the one line about a verification: numbers only, nothing of the article or the quotes."""
     verdicts: Counter[str] = Counter(quote.verdict for quote in verification.quotes)
     verdicts.update(f"speaker_{quote.speaker.verdict}" for quote in verification.quotes if quote.speaker)
-    _log.info(
+    looked = verification.second_look
+    log = _log.warning if verification.warnings else _log.info
+    log(
         "verification.completed",
         words=verification.article.words,
         language=verification.article.language,
@@ -133,5 +217,12 @@ def _report(verification: Verification, *, milliseconds: float) -> None:
         sentences=len(verification.summary),
         unsupported=sum(len(sentence.unsupported) for sentence in verification.summary),
         **verdicts,
+        model=looked and looked.model,
+        attempts=looked and looked.attempts,
+        tokens_in=looked and looked.tokens and looked.tokens.input,
+        tokens_out=looked and looked.tokens and looked.tokens.output,
+        cost=looked and looked.cost and looked.cost.amount,
+        currency=looked and looked.cost and looked.cost.currency,
+        warnings=[notice.code for notice in verification.warnings],
         ms=round(milliseconds, 2),
     )

@@ -39,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sentence", action="append", default=[], metavar="WORDS", help="of a summary; may be given several times"
     )
+    parser.add_argument(
+        "--second-look", action="store_true", help="have the configured model look at the sentences too"
+    )
     parser.add_argument("--checks", metavar="FILE", help='JSON as the API takes it: {"quotes": […], "summary": […]}')
     parser.add_argument("--title", help="the headline, where the text does not hold it")
     parser.add_argument("--language", help="ISO 639 code; detected where not given")
@@ -60,7 +63,7 @@ def request_of(parsed: argparse.Namespace, text: str, checks: str | None) -> Ver
         "language": parsed.language,
         "quotes": parsed.quote,
         "summary": parsed.sentence,
-        "options": {"offsets": parsed.offsets},
+        "options": {"offsets": parsed.offsets, "second_look": parsed.second_look},
     }
     try:
         if checks is not None:
@@ -80,6 +83,7 @@ def shown(request: VerificationRequest, verification: Verification) -> str:
     sections = (
         section("Quotes", (row for quote, verified in pairs for row in _quoted(quote.text, verified))),
         section("Summary", (row for sentence, verified in sentences for row in _sentence(sentence, verified))),
+        section("Warnings", (wrap(warning.detail) for warning in verification.warnings)),
     )
     return "\n\n".join(one for one in sections if one) + "\n"
 

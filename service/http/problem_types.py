@@ -84,7 +84,7 @@ ENGINE_UNAVAILABLE = ProblemType(
     slug="engine-unavailable",
     status=422,
     title="The engine that was asked for is not configured",
-    advice="Ask for `auto` or `extractive`. `/readyz` says which engines there are.",
+    advice="Ask for `auto` or `extractive`, or without `required`. `/readyz` says which engines there are.",
 )
 DEADLINE_PASSED = ProblemType(
     slug="deadline-passed",

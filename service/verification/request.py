@@ -1,6 +1,6 @@
 """What a caller may have verified."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -39,6 +39,14 @@ class VerificationOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How the answer shall be."""
 
     offsets: Annotated[OffsetUnit, Meta(description="The unit of every `start` and `end` in the answer.")] = "codepoint"
+    second_look: Annotated[
+        bool | Literal["required"],
+        Meta(
+            description="Have the configured model look at the summary too, for what rules cannot see. Where it "
+            "fails, or none is configured, the rules' findings are the answer and `warnings` says so; `required` is "
+            "refused where none is configured."
+        ),
+    ] = False
 
 
 class VerificationRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from service.analysis.analysis import End, Excerpt, Start
+from service.analysis.analysis import Cost, End, Excerpt, Notice, Prompt, Start, Tokens
 from service.analysis.finding import FindingKind
 from service.analysis.options import OffsetUnit
 from service.verification.alignment import Change
@@ -111,9 +111,23 @@ class VerifiedSentence(Struct, frozen=True, kw_only=True):
 
     evidence: Annotated[
         tuple[Excerpt, ...],
-        Meta(description="The article's sentences that come closest, in order; none without words in common."),
+        Meta(
+            description="The article's sentences that come closest, in order, and those that a second look held it "
+            "against; none without words in common."
+        ),
     ]
     unsupported: Annotated[tuple[UnsupportedWords, ...], Meta(description="What the article does not hold, or denies.")]
+
+
+class SecondLook(Struct, frozen=True, kw_only=True):
+    """How the summary was looked at by a model."""
+
+    model: Annotated[str | None, Meta(description="As the provider named it; null where it did not answer.")]
+    prompt: Prompt | None
+    tokens: Tokens | None
+    cost: Annotated[Cost | None, Meta(description="Null where a price or a count is not known, never 0 for that.")]
+    attempts: Annotated[int, Meta(ge=0, description="Calls to the model, failed ones included.")]
+    sentences: Annotated[int, Meta(ge=0, description="How many sentences it said something usable of.")]
 
 
 class Verification(Struct, frozen=True, kw_only=True):
@@ -126,3 +140,8 @@ class Verification(Struct, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(description="The engines, with their versions, that said who speaks; none where no speaker was claimed."),
     ]
+    second_look: Annotated[SecondLook | None, Meta(description="Null where none was asked for.")] = None
+    warnings: Annotated[
+        tuple[Notice, ...],
+        Meta(description="`degraded`: there was no second look. `incomplete`: it left sentences out."),
+    ] = ()

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
+from msgspec import Struct
+
+from service.analysis.analysis import Notice
 from service.analysis.excerpts import Slicer
 from service.analysis.support import Support, SupportedSentence
+from service.analysis.support.second_look import Look, together
 from service.article import Article, Span
 from service.article.acceptance import count_words
 from service.article.span import envelope, strip
@@ -16,6 +20,7 @@ from service.verification.speakers import Answer, Attributions, Speakers
 from service.verification.verification import (
     Place,
     QuoteWords,
+    SecondLook,
     SpeakerCheck,
     UnsupportedWords,
     Verification,
@@ -26,11 +31,22 @@ from service.verification.verification import (
 )
 
 
-def verify(request: VerificationRequest, article: Article, readings: Sequence[Attributions] = ()) -> Verification:
+class Seen(Struct, frozen=True, kw_only=True):
+    """What came of a second look at a summary."""
+
+    looks: tuple[Look | None, ...]
+    """One a sentence."""
+    facts: SecondLook
+    warnings: tuple[Notice, ...] = ()
+
+
+def verify(
+    request: VerificationRequest, article: Article, readings: Sequence[Attributions] = (), seen: Seen | None = None
+) -> Verification:
     """Hold what ``request`` says against ``article``, which was read of its text; offsets in the unit it asks for.
 
-    ``readings`` say who speaks, the first before the second. Never raises, whatever the request holds; time is linear
-    in the article for each quote and sentence.
+    ``readings`` say who speaks, the first before the second; ``seen`` is what a model saw in the summary. Never raises,
+    whatever the request holds; time is linear in the article for each quote and sentence.
     """
     unit = request.options.offsets
     slicer = Slicer(article.text, unit)
@@ -49,8 +65,10 @@ def verify(request: VerificationRequest, article: Article, readings: Sequence[At
             words=count_words(article.text),
         ),
         quotes=tuple(quotes),
-        summary=_summary(request, article, slicer),
+        summary=_summary(request, article, slicer, seen.looks if seen else ()),
         readings=tuple(one.engine for one in readings),
+        second_look=seen.facts if seen else None,
+        warnings=seen.warnings if seen else (),
     )
 
 
@@ -102,12 +120,17 @@ def _speaker(slicer: Slicer, answer: Answer) -> SpeakerCheck:
     return SpeakerCheck(verdict=answer.verdict, name=saying.speaker, mention=slicer.excerpt(saying.mention))
 
 
-def _summary(request: VerificationRequest, article: Article, slicer: Slicer) -> tuple[VerifiedSentence, ...]:
+def _summary(
+    request: VerificationRequest, article: Article, slicer: Slicer, looks: Sequence[Look | None]
+) -> tuple[VerifiedSentence, ...]:
     if not request.summary:
         return ()
     support = Support(article)
-    checked = [support.check(sentence, language=request.summary_language) for sentence in request.summary]
-    return tuple(_sentence(slicer, Slicer(one.text, request.options.offsets), one) for one in checked)
+    rows: list[VerifiedSentence] = []
+    for sentence, look in zip_longest(request.summary, looks):
+        checked = together(support.check(sentence, language=request.summary_language), look)
+        rows.append(_sentence(slicer, Slicer(sentence, request.options.offsets), checked))
+    return tuple(rows)
 
 
 def _sentence(slicer: Slicer, own: Slicer, checked: SupportedSentence) -> VerifiedSentence:

@@ -27,10 +27,10 @@ def test_arguments_make_a_request() -> None:
         language="en",
         quotes=quotes,
         summary=("x", "y"),
-        options=VerificationOptions(offsets="byte"),
+        options=VerificationOptions(offsets="byte", second_look=True),
     ) == asked(
         *("--quote", "a", "--quote", "b", "--speaker", "B", "--quote", "c", "--sentence", "x", "--sentence", "y"),
-        *("--title", "T", "--language", "en", "--offsets", "byte"),
+        *("--title", "T", "--language", "en", "--offsets", "byte", "--second-look"),
     )
 
 

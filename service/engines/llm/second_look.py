@@ -99,9 +99,17 @@ class SecondOpinion(Struct, frozen=True, kw_only=True):
 class SecondLook:
     """Has a summary looked at by whichever model is configured. One call: what it is held to is the whole article."""
 
-    def __init__(self, asker: Asker, prompt: SupportPrompt, *, prices: Mapping[str, Price] | None = None) -> None:
-        """Use ``asker``, which somebody else closes; ``prices`` as `LlmEngine` has them."""
+    def __init__(
+        self,
+        asker: Asker,
+        prompt: SupportPrompt,
+        *,
+        deadline_seconds: float = 60.0,
+        prices: Mapping[str, Price] | None = None,
+    ) -> None:
+        """Use ``asker``, which somebody else closes, ``deadline_seconds`` at most; ``prices`` as of `LlmEngine`."""
         self._asker = asker
+        self._deadline_seconds = deadline_seconds
         self._prompt = prompt
         self._prices = prices or {}
 
@@ -113,6 +121,7 @@ class SecondLook:
                 about.
         """
         ledger = Ledger(self._prices)
+        deadline = min(deadline, asyncio.get_running_loop().time() + self._deadline_seconds)
         try:
             async with asyncio.timeout_at(deadline):
                 return await self._asked(article, summary, ledger, deadline)

@@ -177,7 +177,7 @@ def _verify() -> Json:
         "summary": "Verify quotes and summary sentences",
         "description": "Says of each quote whether the article has it, word for word or how it differs, where, and "
         "whether the one who is claimed says it; and of each summary sentence what the article does not hold. "
-        "No model is asked, and nothing is kept.",
+        "No model is asked, but for a second look at the summary where `second_look` wants one. Nothing is kept.",
         "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT],
         "requestBody": {
             "required": True,
