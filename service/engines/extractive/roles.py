@@ -38,8 +38,9 @@ class Roles:
             return start, begin
         if last >= len(self.tokens) or self.tokens[last].kind is not Kind.MARK:
             return None
-        behind = self._apposition(last) if self.tokens[last].text == "," else None
-        return behind or self._apposed(first - 1, floor)
+        full = last - begin > 1  # in Washington, D.C., Senator Jane Roe …
+        behind = self._apposition(last, full=full) if self.tokens[last].text == "," else None
+        return behind or (self._apposed(first - 1, floor) if full else None)
 
     def _is_function(self, index: int) -> bool:
         return self.reader.is_person_noun(index) or self.tokens[index].low in self.lexicon.titles
@@ -84,7 +85,7 @@ class Roles:
                 return at + 1, comma
         return None
 
-    def _apposition(self, comma: int) -> Role | None:
+    def _apposition(self, comma: int, *, full: bool) -> Role | None:
         tokens, lexicon = self.tokens, self.lexicon
         start = comma + 1
         while start < len(tokens) and tokens[start].low in lexicon.determiners:
@@ -96,7 +97,7 @@ class Roles:
                 break
             end += 1
         noun = any(self.reader.is_person_noun(index) for index in range(start, min(end, start + _NOUN_REACH)))
-        bare = start < end and self._is_function(start)
+        bare = full and start < end and self._is_function(start)
         return (start, end) if noun and (bare or start > comma + 1) else None
 
 
