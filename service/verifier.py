@@ -8,21 +8,20 @@ from time import perf_counter
 import msgspec
 import structlog
 
-from service.analysis.analysis import Analysis, Cost, Notice, Tokens
+from service.analysis.analysis import Analysis
 from service.analysis.grounding import ground
 from service.analysis.options import Options
-from service.analysis.support.second_look import looks
 from service.article import Article, OffsetMap, read
 from service.article.acceptance import accept, accept_characters
 from service.cache.shelf import Shelf
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.llm.second_look import SecondLook
-from service.errors import DeadlineError, EngineError, EngineUnavailableError, InvalidFieldError
+from service.errors import DeadlineError, EngineUnavailableError, InvalidFieldError
+from service.second_look import look_again
 from service.threads import Threads
 from service.verification.request import VerificationRequest
 from service.verification.speakers import Attributions, attributions_of
-from service.verification.verification import SecondLook as SecondLookFacts
 from service.verification.verification import Verification
 from service.verification.verifying import Seen, digest, verify
 
@@ -40,8 +39,6 @@ _MOST_ACTORS = 50
 _RESERVE_SECONDS = 0.25
 _RESERVE_SECONDS_A_CODE_POINT = 1 / 150_000
 """What is kept of a deadline for the rules, beside the model: several times what they take, as the `Analyst` keeps."""
-
-_NO_MODEL = "No model is configured."
 
 
 class Verifier:
@@ -89,7 +86,9 @@ class Verifier:
                 article = await self._threads.run(
                     len(request.text), lambda: read(request.text, title=request.title, language=request.language)
                 )
-                seen = await self._look(request, article, until=scope.when() or 0.0)
+                reserve = _RESERVE_SECONDS + _size(request) * _RESERVE_SECONDS_A_CODE_POINT
+                until = (scope.when() or 0.0) - reserve
+                seen = await look_again(self._second_look, request, article, deadline=until)
                 verification = await self._threads.run(
                     _size(request), lambda: self._verify(request, article, stored, seen)
                 )
@@ -110,36 +109,6 @@ class Verifier:
         if analysis is None or analysis.article.digest != digest(request.text):
             raise InvalidFieldError("There is no stored analysis of this text under this id.", pointer="$.analysis_id")
         return analysis
-
-    async def _look(self, request: VerificationRequest, article: Article, *, until: float) -> Seen | None:
-        """Return what a model sees in the summary, or that and why it does not; None where nobody wants to know."""
-        if not (request.options.second_look and request.summary):
-            return None
-        if self._second_look is None:
-            return _unseen(request, _NO_MODEL)
-        reserve = _RESERVE_SECONDS + _size(request) * _RESERVE_SECONDS_A_CODE_POINT
-        try:
-            opinion = await self._second_look.look(article, request.summary, deadline=until - reserve)
-        except EngineError as error:
-            return _unseen(request, error.reason, error)
-        held = looks(article, request.summary, opinion.draft)
-        missing = held.count(None)
-        return Seen(
-            looks=held,
-            facts=SecondLookFacts(
-                model=opinion.model,
-                prompt=opinion.prompt,
-                tokens=opinion.tokens,
-                cost=opinion.cost,
-                attempts=opinion.attempts,
-                sentences=len(held) - missing,
-            ),
-            warnings=(
-                (Notice(code="incomplete", detail=f"Sentences that the model said nothing usable of: {missing}."),)
-                if missing
-                else ()
-            ),
-        )
 
     def _verify(
         self, request: VerificationRequest, article: Article, stored: Analysis | None, seen: Seen | None
@@ -172,26 +141,6 @@ def _of_stored(analysis: Analysis, text: str) -> Attributions:
         analysis.actors,
         analysis.claims,
         lambda offset: bisect_left(places, offset, key=offsets.at),
-    )
-
-
-def _unseen(request: VerificationRequest, reason: str, error: EngineError | None = None) -> Seen:
-    """Return that the rules alone looked at the summary, and what trying cost."""
-    spent = error.spent if error else None
-    cost = None
-    if spent and spent.amount is not None and spent.currency is not None:
-        cost = Cost(amount=spent.amount, currency=spent.currency, uncounted=spent.uncounted)
-    return Seen(
-        looks=(None,) * len(request.summary),
-        facts=SecondLookFacts(
-            model=None,
-            prompt=None,
-            tokens=Tokens(input=spent.input, cached=spent.cached, output=spent.output) if spent else None,
-            cost=cost,
-            attempts=error.attempts if error else 0,
-            sentences=0,
-        ),
-        warnings=(Notice(code="degraded", detail=f"Rules alone looked at the summary. {reason}"),),
     )
 
 
