@@ -31,18 +31,18 @@ class Cues:
     def of(self, first: int, last: int) -> list[Cue]:
         """Return the cues of the sentence of these tokens, in order."""
         found: list[Cue] = []
-        at = first
-        while at < last:
-            low = self.tokens[at].low
-            cue = self.sources.at(at, first, last) if low in self.sources.words else None
-            if cue is None and (low in self.lexicon.verbs or low in self.lexicon.phrasal):
+        free = first
+        cue_words = self.lexicon.cue_words
+        for at, token in enumerate(self.tokens[first:last], first):
+            if at < free or token.low not in cue_words:
+                continue
+            cue = self.sources.at(at, first, last) if token.low in self.lexicon.source_words else None
+            if cue is None and (token.low in self.lexicon.verbs or token.low in self.lexicon.phrasal):
                 cue = self._verb(at, first, last, found)
-            if cue is None:
-                at += 1
-            else:
-                cited = self.tokens[at].low in self.lexicon.citing
+            if cue is not None:
+                cited = token.low in self.lexicon.citing
                 found.append(self._cited(cue, last) if cited else self._quoted_as(cue, found))
-                at = cue.last
+                free = cue.last
         return found
 
     def _cited(self, cue: Cue, last: int) -> Cue:

@@ -58,7 +58,7 @@ class Register:
         at, last = self.row.sentences[index]
         first = at
         while at < last:
-            if self.tokens[at].kind is Kind.WORD and self.reader.is_name_word(at):
+            if self.tokens[at].capital and self.reader.is_name_word(at):
                 end = self.reader.name_to_right(at, last)
                 self._named(at, end, first, find)
                 at = end

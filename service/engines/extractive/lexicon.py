@@ -208,6 +208,10 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Prepositions that give a gerund a subject of its own: with Smith saying."""
     according_after: frozenset[str]
     """Words that name a source before them (German zufolge)."""
+    source_words: frozenset[str]
+    """All words at which a source may be named without a verb."""
+    cue_words: frozenset[str]
+    """All words that may report, the first ones of verbs of two words among them."""
     functions: frozenset[str]
     """Words that are no name even with a capital: all the closed classes above."""
 
@@ -234,6 +238,9 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         if phrase := tuple(line.split()):
             known = (*according.get(phrase[0], ()), phrase)
             according[phrase[0]] = tuple(sorted(known, key=len, reverse=True))
+    according_after = words(file.phrases, "according_after")
+    source_words = according_after | words(w, "sources") | words(w, "saying_nouns") | {":", *according}
+    verbs = _verbs(file.verbs)
     masculine, feminine = words(t, "masculine"), words(t, "feminine")
     titles = masculine | feminine | words(t, "neutral")
     countries, cities = cldr.countries | names("countries"), cldr.cities | names("cities")
@@ -243,7 +250,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         elides=file.elides,
         drops_subjects=file.drops_subjects,
         nouns_capitalised=file.nouns_capitalised,
-        verbs=_verbs(file.verbs),
+        verbs=verbs,
         masculine_pronouns=words(p, "masculine"),
         feminine_pronouns=words(p, "feminine"),
         plural_pronouns=words(p, "plural"),
@@ -338,7 +345,9 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         obliques=words(w, "obliques"),
         nominative=words(w, "nominative"),
         citing=words(w, "citing"),
-        according_after=words(file.phrases, "according_after"),
+        according_after=according_after,
+        source_words=source_words,
+        cue_words=source_words.union(verbs, _phrasal(file.phrases.get("verbs", ""))),
         functions=functions,
     )
 

@@ -23,9 +23,7 @@ class Sources:
         self.phrases = phrases
         self.reader = phrases.reader
         self.tokens = phrases.tokens
-        self.lexicon = lexicon = phrases.lexicon
-        self.words = lexicon.according_after | lexicon.sources | lexicon.saying_nouns | {":", *lexicon.according}
-        """The words, in lower case, at which a source may be named."""
+        self.lexicon = phrases.lexicon
 
     def at(self, at: int, first: int, last: int) -> Cue | None:
         """Return the cue that begins at a token of the sentence ``first`` to ``last``, or None."""

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from math import log1p
 
 from msgspec import Struct
@@ -10,8 +11,10 @@ from service.analysis.summary import LONGEST_SENTENCE
 from service.article import Article, Sentence
 from service.engines.extractive.lexicon import Lexicon
 
-_WORD = re.compile(r"[^\W\d_]{3,}|\d+")
-_ANY_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r"[^\W\d_]{3,}|\d+")
+_SHORTEST = 3
+"""Letters of a word of content."""
 
 _FEWEST = 8
 """Words of content; a sentence with fewer is weighed as if it had as many, or exclamations would win."""
@@ -72,8 +75,11 @@ def _repeats(candidate: _Candidate, chosen: _Candidate) -> bool:
 
 
 def _candidates(article: Article, story: list[Sentence], lexicon: Lexicon) -> list[_Candidate]:
-    bags = [_words(sentence.span.of(article.text), lexicon) for sentence in story]
-    left = Counter(word for bag in (*bags, _words(_headline(article), lexicon)) for word in bag)
+    spoken = [_WORD.findall(sentence.span.of(article.text).lower()) for sentence in story]
+    bags = [_content(words, lexicon) for words in spoken]
+    left = Counter(
+        word for bag in (*bags, _content(_WORD.findall(_headline(article).lower()), lexicon)) for word in bag
+    )
     earlier: dict[str, int] = dict.fromkeys(left, 0)
     weighed: list[dict[str, float]] = []
     for bag in bags:
@@ -89,26 +95,35 @@ def _candidates(article: Article, story: list[Sentence], lexicon: Lexicon) -> li
         _Candidate(
             order=order,
             words={word: weight / top for word, weight in words.items()},
-            bonus=1 / (1 + order / 4) - _penalty(sentence.span.of(article.text), quoted[sentence.number], lexicon),
+            bonus=1 / (1 + order / 4) - _penalty(said, lexicon, quoted=_is_quoted(sentence, quoted)),
         )
-        for order, (sentence, words) in enumerate(zip(story, weighed, strict=True))
+        for order, (sentence, said, words) in enumerate(zip(story, spoken, weighed, strict=True))
     ]
 
 
-def _words(text: str, lexicon: Lexicon) -> list[str]:
+def _content(words: Iterable[str], lexicon: Lexicon) -> list[str]:
     """Return the words of content, each once, in their order; that things are said, all news have in common."""
-    words = dict.fromkeys(_WORD.findall(text.lower()))
-    return [word for word in words if word not in lexicon.functions and word not in lexicon.verbs]
+    parts = dict.fromkeys(part for word in words for part in ((word,) if word.isalpha() else _PART.findall(word)))
+    return [part for part in parts if _tells(part, lexicon)]
 
 
-def _penalty(text: str, quoted: int, lexicon: Lexicon) -> float:
-    words = _ANY_WORD.findall(text.lower())
-    penalty = 0.8 if 2 * quoted > len(text) else 0.0
+def _tells(part: str, lexicon: Lexicon) -> bool:
+    long = len(part) >= _SHORTEST or part[0].isdecimal()
+    return long and part not in lexicon.functions and part not in lexicon.verbs
+
+
+def _penalty(words: Sequence[str], lexicon: Lexicon, *, quoted: bool) -> float:
+    penalty = 0.8 if quoted else 0.0
     if not lexicon.first_pronouns.isdisjoint(words):
         penalty += 0.3
     if words and (words[0] in lexicon.subject_pronouns or words[0] in lexicon.demonstratives):
         penalty += 0.2
     return penalty
+
+
+def _is_quoted(sentence: Sentence, quoted: Counter[int]) -> bool:
+    """Say whether most of a sentence stands in quotation marks."""
+    return 2 * quoted[sentence.number] > sentence.span.end - sentence.span.start
 
 
 def _quoted(article: Article) -> Counter[int]:

@@ -119,10 +119,9 @@ def row_of(article: Article, *, elides: bool, titles: frozenset[str] = frozenset
             bounds.append((first, len(tokens)))
             owners.append(sentence)
     cut = [(part, owner) for owner, bound in enumerate(bounds) for part in _parts(tokens, bound)]
-    for index, ((first, last), _) in enumerate(cut):
-        for at in range(first, last):
-            if tokens[at].sentence != index:
-                tokens[at] = replace(tokens[at], sentence=index)
+    for index, ((first, last), owner) in enumerate(cut):
+        if index != owner:
+            tokens[first:last] = [replace(token, sentence=index) for token in tokens[first:last]]
     return Row(
         tokens,
         [bound for bound, _ in cut],
@@ -187,8 +186,9 @@ def _parts(tokens: list[Token], bound: tuple[int, int]) -> list[tuple[int, int]]
     begin, last = _after_dateline(tokens, *bound), bound[1]
     parts: list[tuple[int, int]] = []
     for at in range(begin + 2, last):
-        stops = tokens[at - 1].text in {".", "!", "?"} and len(tokens[at - 2].text) > 2
-        if (stops and tokens[at].kind is Kind.QUOTE) or at - begin >= _LONGEST_SENTENCE:
+        quotes = tokens[at].kind is Kind.QUOTE
+        stops = quotes and tokens[at - 1].text in {".", "!", "?"} and len(tokens[at - 2].text) > 2
+        if stops or at - begin >= _LONGEST_SENTENCE:
             parts.append((begin, at))
             begin = at
     parts.append((begin, last))
