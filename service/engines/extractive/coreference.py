@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from service.engines.extractive.attribution import Reported
 from service.engines.extractive.claims import Statement
+from service.engines.extractive.cue import Cue
 from service.engines.extractive.descriptions import Descriptions
 from service.engines.extractive.entities import Register
 from service.engines.extractive.entity import Entity, Named
 from service.engines.extractive.kinds import can_be_person, likeness_to_person
+from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.presence import (
     CLAUSE,
@@ -19,7 +21,7 @@ from service.engines.extractive.presence import (
     SUBJECT,
     Presence,
 )
-from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Token
 
 _LEADS = 0.8
 """What it adds for one who is said to say something to have led the last sentence that somebody led."""
@@ -38,6 +40,8 @@ class Resolver:
         self._speakers = {mention.first: mention for mention in _speakers(reported)}
         self._saying = {mention.name[0] if mention.is_named else mention.first for mention in _speakers(reported)}
         """The tokens at which the names of speakers begin, or the words for one who is not named."""
+        self._alone = {cue.subject.first for cues in reported.cues for cue in cues if _is_singular(self.tokens, cue)}
+        """The subjects of verbs that tell that they are of one: fügte sie hinzu."""
         self._main = [self._main_clause(first, last) for first, last in self.row.sentences]
         """Where the main clause of each sentence begins."""
         lexicon = self.lexicon
@@ -181,7 +185,8 @@ class Resolver:
         """Return the most present person of the pronoun's gender, nobody where there is none."""
         low, lexicon = self.tokens[at].low, self.lexicon
         masculine = low in lexicon.masculine_pronouns or low in lexicon.masculine_possessives
-        surely = low in lexicon.plural_pronouns  # German sie: they, unless a woman is there
+        # German sie: they, unless a woman is there; Dutch ze
+        surely = low in lexicon.plural_pronouns and at not in self._alone
         speaks = at in self._saying
         best: Entity | None = None
         most = 0.0
@@ -194,6 +199,11 @@ class Resolver:
             if value > most and can_be_person(entity, lexicon):
                 best, most = entity, value
         return best
+
+
+def _is_singular(tokens: list[Token], cue: Cue) -> bool:
+    """Say whether a German or Dutch verb form is one of the singular."""
+    return VerbForm.FINITE in cue.form and VerbForm.PARTICIPLE not in cue.form and tokens[cue.first].low[-1:] in "te"
 
 
 def _speakers(reported: Reported) -> Iterator[Mention]:

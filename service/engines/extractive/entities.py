@@ -232,6 +232,8 @@ class Register:
             if entity.words == words[-len(entity.words) :]:
                 return entity
             if words == entity.words[-len(words) :]:
+                if words[0] in self.lexicon.name_links:
+                    return entity  # Van der Laan
                 entity.words = words
                 entity.names.clear()
                 return entity

@@ -18,6 +18,8 @@ class Names:
         self._firsts = {first for first, _ in row.sentences}
         self.headlines = self._in_title_case()
         """Indexes of the sentences in title case: capitals tell nothing there."""
+        self._surnames: set[tuple[str, str]] = set()
+        """Particles inside names with the word behind each: van der, der Laan."""
         self._inner = self._capitals_inside()
         self._capitals = Counter(token.text for token in self.tokens if token.capital)
         self._roles: dict[str, bool] = {}
@@ -46,6 +48,8 @@ class Names:
             opens = index in self._firsts or (before is not None and before.text in _OPENING_MARKS)
             if token.capital and not opens and token.sentence not in self.headlines:
                 found.add(token.text)
+            if token.low in _PARTICLES and before is not None and before.capital and index + 1 < len(self.tokens):
+                self._surnames.add((token.low, self.tokens[index + 1].text))
             before = token
         return found
 
@@ -55,6 +59,8 @@ class Names:
         if not token.capital or token.kind is not Kind.WORD:
             return False
         low, lexicon = token.low, self.lexicon
+        if low in _PARTICLES and self._opens_surname(index):
+            return True
         if low in lexicon.functions and not self._is_initial(index):
             return len(low) > 3 and token.text.isupper() and low not in lexicon.times
         if lexicon.nouns_capitalised:
@@ -72,6 +78,11 @@ class Names:
                 return False  # Provincial governor Jane Roe
             return low not in lexicon.group_nouns
         return True
+
+    def _opens_surname(self, index: int) -> bool:
+        """Say whether a particle with a capital begins a surname that is used alone: Van der Laan, once Jan van der Laan."""
+        following = self.tokens[index + 1].text if index + 1 < len(self.tokens) else ""
+        return (self.tokens[index].low, following) in self._surnames
 
     def _is_initial(self, index: int) -> bool:
         """Say whether a letter stands for a middle name: Jane A. Roe."""
@@ -143,13 +154,18 @@ class Names:
             return self.tokens[index - 1].low.endswith("s") and following in self.lexicon.organization_nouns
         if token.low not in self.lexicon.name_links:
             return False
-        if token.low in self.lexicon.genitives and self.is_person_noun(index - 1):
-            return False  # die Leiterin | der Gewerkschaft
+        if token.low in self.lexicon.genitives and (self.is_person_noun(index - 1) or self.ends_full_name(index - 1)):
+            return False  # die Leiterin | der Gewerkschaft; sagte Jana Roe | der Zeitung
         if token.low in _PARTICLES:
             return True
         if token.low == "&":
             return True
         return token.low in _BODY_LINKS and self.tokens[index - 1].low in self.lexicon.bodies
+
+    def ends_full_name(self, index: int) -> bool:
+        """Say whether the second word of a name that is no body's stands here."""
+        capitals = index > 0 and self.tokens[index].capital and self.tokens[index - 1].capital
+        return capitals and not self.is_body(index) and not self.is_noun(index)
 
     def is_known_name(self, index: int) -> bool:
         """Say whether a word at the head of a sentence stands with a capital elsewhere, too."""

@@ -154,12 +154,14 @@ class Phrases:
             return at + 1, False
         follows_name = at + 1 < ceiling and self.reader.is_name_word(at + 1)
         if token.kind is Kind.QUOTE:
-            return None if at == first or named else (at + 1, named)
+            said = not lexicon.nouns_capitalised and self.reader.quoted_name(at) is None  # noemde het besluit | “…”
+            return None if at == first or named or said else (at + 1, named)
         if token.kind is Kind.MARK:
             apposed = token.text == "," and not named and at > first and follows_name
             return (at + 1, named) if apposed else None
         if token.low in lexicon.determiners:
-            free = at == first or tokens[at - 1].low in lexicon.prepositions or token.low in lexicon.genitives
+            genitive = token.low in lexicon.genitives and not (named and self.reader.ends_full_name(at - 1))
+            free = genitive or at == first or tokens[at - 1].low in lexicon.prepositions
             return (at + 1, named) if free else None
         if token.low in lexicon.noun_links and token.low in lexicon.prepositions and at > first:
             return (at + 1, named) if at + 1 < ceiling and self._links_on(at, ceiling) else None
