@@ -40,6 +40,7 @@ class Agreement:
         joined = subject.first > 0 and self.tokens[subject.first - 1].low in self.lexicon.coordinators
         if (
             joined
+            or words[0].low in self.lexicon.quantifiers
             or subject.head in self.lexicon.several
             or any(token.low in self.lexicon.coordinators for token in words)
         ):
@@ -64,6 +65,7 @@ class Agreement:
         if (
             low in lexicon.determiners
             and at > 1
+            and verb not in lexicon.noun_verbs
             and self.tokens[at - 2].low in lexicon.noun_links
             and self.tokens[at - 2].low not in lexicon.coordinators
         ):

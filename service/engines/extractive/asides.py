@@ -109,7 +109,7 @@ class Asides:
     def _goes_on(self, cue: Cue, at: int) -> bool:
         """Say whether what is reported goes on behind reporting words, and no apposition or aside of the writer's."""
         token, lexicon = self.tokens[at], self.lexicon
-        if token.kind is not Kind.WORD or token.low in lexicon.relatives:
+        if token.kind is not Kind.WORD or (token.low in lexicon.relatives and token.low not in lexicon.complementizers):
             return False
         if cue.side is Side.RIGHT and cue.subject.kind is not MentionKind.PRONOUN and not self._awaits(cue):
             return False

@@ -56,6 +56,15 @@ def statements(reported: Reported) -> list[Statement]:
     return [item for item in found if not (_is_label(item.cue) and item.speaker.head in asking)]
 
 
+def quoted(reported: Reported) -> list[Statement]:
+    """Return the statements in quotation marks, in their order, of whatever sentences were read."""
+    cutter = _Cutter(reported)
+    found: list[Statement] = []
+    for index in dict.fromkeys(reported.row.tokens[item.token].sentence for item in reported.attributions):
+        found += cutter.quoted(index, found)
+    return found
+
+
 def _is_label(cue: Cue | None) -> bool:
     return cue is not None and cue.side is Side.COLON
 
@@ -88,14 +97,15 @@ class _Cutter:
     def sentence(self, index: int, found: list[Statement]) -> None:
         """Add the statements of a sentence to ``found``, or to the last one there that they go on."""
         via, passing = self.tellers.of(self.row.sentences[index], self.reported.cues[index])
-        here = self._quoted(index, found)
+        here = self.quoted(index, found)
         here += self._unquoted(index, here, passing)
         here += self._pointed(index, here, found)
         here += self._told(index, here, found)
         here.sort(key=lambda item: item.passages[0] if item.clause is None else item.clause[0])
         found.extend(replace(item, via=via[id(item.cue)]) if id(item.cue) in via else item for item in here)
 
-    def _quoted(self, index: int, found: list[Statement]) -> list[Statement]:
+    def quoted(self, index: int, found: list[Statement]) -> list[Statement]:
+        """Return the statements of a sentence that hold passages, but those that the last one of ``found`` takes in."""
         sentence = self.row.sentences[index]
         here: list[Statement] = []
         for by in self.said.get(index, ()):
@@ -210,7 +220,8 @@ class _Cutter:
         """Say whether a cue's subject is somebody: not “the only ones who …”."""
         subject = cue.subject
         if subject.kind is MentionKind.NOMINAL and subject.head.endswith(self.lexicon.verbal_ends):
-            return False  # the candidates outlined …
+            words = {token.low for token in self.tokens[subject.first : subject.last]}
+            return not words.isdisjoint(self.lexicon.source_nouns)  # a poll released …; not: the candidates outlined …
         if subject.kind is MentionKind.NOMINAL and subject.behind is not None:
             return any(self.reported.reader.is_noun(token) for token in range(*subject.behind))
         return True

@@ -138,8 +138,16 @@ class Clauses:
         return first, (self.endings.of(cue, first, last, cues) if first > cue.first else last)
 
     def _is_opened(self, cue: Cue, last: int) -> bool:
-        """Say whether “that” stands right behind a verb: found that, felt that."""
-        return cue.last < last and self.tokens[cue.last].low in self.lexicon.complementizers
+        """Say whether a clause stands right behind a verb: found that …, felt they were ready."""
+        if cue.last >= last or self.tokens[cue.last].low in self.lexicon.complementizers:
+            return cue.last < last
+        if self.lexicon.inverts or self.tokens[cue.last].kind is not Kind.WORD:
+            return False
+        phrase = self.phrases.right(cue.last, last)
+        if phrase is None or phrase.last >= last:
+            return False
+        low = self.tokens[phrase.last].low
+        return low in self.lexicon.auxiliaries and low not in self.lexicon.negations
 
     def before(self, clause: Clause, limit: int) -> Clause | None:
         """Return what of a clause stands before ``limit``, where other words begin that somebody says."""
@@ -169,8 +177,10 @@ class Clauses:
         end = self.endings.of(cue, start, last, cues)
         if says and start == cue.last and self.endings.is_clause(start, end):
             return start, self.endings.of_clause(start, end)
-        end = self.endings.of_phrase(start, end)
-        if not (says or governed or told) and end - start < _SHORTEST_JUDGED:
+        likens = self.tokens[cue.first].low in self.lexicon.likening
+        end = self.endings.of_phrase(start, end, likens=likens)
+        as_such = likens and any(token.low in self.lexicon.parentheticals for token in self.tokens[start:end])
+        if not (says or governed or told or as_such) and end - start < _SHORTEST_JUDGED:
             return None  # criticised the plan: what is judged is not said
         empty = not governed and self.tokens[self._trim(start, end)[1] - 1].low in self.lexicon.saying_nouns
         return None if empty else (start, end)  # denied the allegations: what they are is not said
@@ -187,7 +197,7 @@ class Clauses:
         if low == "to":
             spoken = VerbForm.SAY not in cue.form and self.tokens[cue.first].low in lexicon.clausal
             return self.openings.is_infinitive(start) and not spoken
-        if low in lexicon.prepositions or low in lexicon.conjunctions or VerbForm.SAY not in cue.form:
+        if low in lexicon.prepositions or low in lexicon.conjunctions or not cue.form & (VerbForm.SAY | VerbForm.QUOTE):
             return False
         phrase = self.phrases.right(start, last)
         if phrase is None or phrase.last >= last:

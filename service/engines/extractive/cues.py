@@ -163,8 +163,10 @@ class Cues:
         seconds = self.lexicon.phrasal.get(low)
         if at + 1 < last and self.tokens[at + 1].low in self.lexicon.silent.get(low, ()):
             return None, at + 1
-        if form is None and seconds and at + 1 < last and self.tokens[at + 1].low in seconds:
-            return VerbForm.QUOTE | VerbForm.FINITE, at + 2
+        for words in seconds or () if form is None else ():
+            end = at + 1 + len(words)
+            if end < last and all(self.tokens[at + 1 + n].low == word for n, word in enumerate(words)):
+                return VerbForm.QUOTE | VerbForm.FINITE, end
         return form, at + 1
 
     def _finite(

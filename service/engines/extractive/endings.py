@@ -5,6 +5,9 @@ from service.engines.extractive.lexicon import Lexicon, VerbForm
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import DASHES, Kind
 
+_LONGEST_SUBJECT = 3
+"""Words of the first of two subjects of one clause: both he and | Roe promised."""
+
 
 class Endings:
     """Finds the token after the last of reported words."""
@@ -25,11 +28,25 @@ class Endings:
             begin = other.begin if other.side is not Side.SHARED and other.begin > at else other.first
             while other.side is Side.SHARED and begin > at + 1 and self.phrases.skips(begin - 1):
                 begin -= 1
-            if self._is_joined(begin):
+            if self._is_joined(begin) and not (other.side is Side.LEFT and self._is_begun(at, begin)):
                 while begin > at + 1 and self._is_joint(begin - 1):
                     begin -= 1
                 return begin
         return self._of_subordinate(cue, at, last)
+
+    def _is_begun(self, at: int, begin: int) -> bool:
+        """Say whether a clause has only begun before ``begin``: that in May, | he vowed; both he and | she vowed."""
+        lexicon = self.lexicon
+        start = at + (self.tokens[at].low in lexicon.complementizers)
+        if begin <= start:
+            return True
+        before = self.tokens[begin - 1]
+        words = self.tokens[start : begin - 1]
+        if before.low in lexicon.coordinators:
+            short = len(words) <= _LONGEST_SUBJECT and all(word.kind is Kind.WORD for word in words)
+            return short and not self.is_clause(start, begin - 1)
+        opens = start > at and before.text == "," and self.tokens[start].low in lexicon.openers
+        return opens and all(word.text != "," for word in words)
 
     def _belongs(self, cue: Cue, other: Cue) -> bool:
         """Say whether a verb goes on what is reported rather than report: said they were tired | and wanted change."""
@@ -71,13 +88,19 @@ class Endings:
             following = self.tokens[at + 1].low
             if mark in DASHES and following in self.lexicon.additions:
                 return at
-            if mark == "," and (self._compares(at + 1) or self._turns(start, at + 1)):
+            if mark == "," and (self._compares(at + 1) or self._turns(start, at + 1) or self._resumes(start, at)):
                 return at
             if mark == ";" and self.tokens[at + 1].low not in self.lexicon.complementizers:
                 return at
         comma = next((at for at in range(end - 2, start + 1, -1) if self.tokens[at].text == ","), end)
         following = self.tokens[comma + 1].low if comma < end else ""
         return comma if following in self.lexicon.relatives and following not in self.lexicon.determiners else end
+
+    def _resumes(self, start: int, comma: int) -> bool:
+        """Say whether the writer's verb stands behind the first comma: Roe, saying X had left, | was …."""
+        low = self.tokens[comma + 1].low
+        verb = low in self.lexicon.auxiliaries and low not in self.lexicon.negations
+        return verb and all(token.text != "," for token in self.tokens[start:comma])
 
     def _turns(self, start: int, at: int) -> bool:
         """Say whether a main clause of the writer's begins here: …, but the polls …; agreed to pay, and the union …."""
@@ -102,14 +125,22 @@ class Endings:
         words = self.tokens[start:end]
         return any(token.low in self.lexicon.auxiliaries or token.low.endswith("ed") for token in words)
 
-    def of_phrase(self, start: int, end: int) -> int:
-        """Return the end of a noun phrase or an infinitive that a verb has for its object."""
+    def of_phrase(self, start: int, end: int, *, likens: bool = False) -> int:
+        """Return the end of a noun phrase or an infinitive that a verb has for its object.
+
+        A verb that ``likens`` has “as” in its object: described the dinner | as money wasted.
+        """
         for at in range(start + 1, end - 1):
             token = self.tokens[at]
             if token.text == "," and not self._lists(at, start, end):
                 return at
             stops = token.low in self.lexicon.subordinators and token.low not in self.lexicon.complementizers
-            if (stops and not self._likens(at)) or self._goes_on_with_verb(at, start) or self._places(at):
+            as_such = likens and token.low in self.lexicon.parentheticals
+            if (
+                (stops and not as_such and not self._likens(at))
+                or self._goes_on_with_verb(at, start)
+                or self._places(at)
+            ):
                 return at
         return end
 

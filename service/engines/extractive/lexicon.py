@@ -148,12 +148,16 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Nouns before a quoted title of a work, a slogan or a name."""
     according: dict[str, tuple[tuple[str, ...], ...]]
     """Phrases that name a source after them, by their first word, longest first."""
-    phrasal: dict[str, frozenset[str]]
-    """Reporting verbs of two words: the second ones by the first (went on)."""
+    phrasal: dict[str, tuple[tuple[str, ...], ...]]
+    """Reporting verbs of several words: the other ones by the first (went on; made it clear)."""
     silent: dict[str, frozenset[str]]
     """Words that follow a reporting verb where it reports nothing: pointing at."""
     addressing: dict[str, frozenset[str]]
     """Verbs whose object is the one spoken to, with the words that open what is said: told X to, accused X of."""
+    likening: frozenset[str]
+    """Verbs that say as what somebody sees their object: described the plan as theft."""
+    issuing: frozenset[str]
+    """Prepositions behind a noun of saying that name who says it: warnings from."""
     finding: frozenset[str]
     """Verbs with which a study reports: found."""
     telling: frozenset[str]
@@ -318,9 +322,14 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         according=according,
         according_inside=frozenset((word,) for word in words(file.phrases, "according_inside")),
         absolutes=words(w, "absolutes"),
-        phrasal=_phrasal(file.phrases.get("verbs", "")),
+        phrasal={
+            first: tuple(tuple(rest.split()) for rest in rests)
+            for first, rests in _phrasal(file.phrases.get("verbs", "")).items()
+        },
         addressing=_phrasal(file.phrases.get("addressing", "")),
         silent=_phrasal(file.phrases.get("silent", "")),
+        likening=words(w, "likening"),
+        issuing=words(w, "issuing"),
         finding=words(w, "finding"),
         telling=words(w, "telling"),
         clausal=words(w, "clausal"),

@@ -25,6 +25,9 @@ class Openings:
         """Return the first token of what a cue reports, before ``limit``: its “that” where it has one."""
         start = cue.end if cue.side in {Side.RIGHT, Side.PHRASE} else cue.last
         stop = min(limit, start + _FARTHEST)
+        relative = cue.begin > 0 and self.tokens[cue.begin - 1].low in self.lexicon.relatives
+        if relative and start < stop and self.tokens[start].low in self.lexicon.auxiliaries:
+            return start  # which he said | were ready
         start = self._past_adverbials(start, stop)
         behind = self._past_listener(cue, start, stop) if cue.last <= start < stop else start
         that = self._complementizer(cue, behind, stop)

@@ -1,7 +1,7 @@
 """Sources named without a verb: according to X, nach Angaben von X, X: …, X’s promise to …."""
 
 from service.engines.extractive.cue import Cue, Side
-from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.lexicon import PASSIVE, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
@@ -29,7 +29,7 @@ class Sources:
         """Return the cue that begins at a token of the sentence ``first`` to ``last``, or None."""
         return (
             self._phrase(at, first, last)
-            or self._account(at, last)
+            or self._account(at, first, last)
             or self._label(at, first)
             or self._owned(at, first, last)
         )
@@ -53,14 +53,20 @@ class Sources:
                 return Cue(at, end, VerbForm.SAY, Side.PHRASE, subject)
         return None
 
-    def _account(self, at: int, last: int) -> Cue | None:
-        """Read an account without a name, or with one inside it: nach Polizeiangaben, nach einer Studie der UNO."""
-        if self.tokens[at].low not in self.lexicon.sources:
+    def _account(self, at: int, first: int, last: int) -> Cue | None:
+        """Read an account without a name, or with one inside it: nach Polizeiangaben, nach einer Studie der UNO.
+
+        Where nouns have no capitals, it opens its sentence: in a poll last week, ….
+        """
+        lexicon = self.lexicon
+        if self.tokens[at].low not in lexicon.sources or (at > first and not lexicon.nouns_capitalised):
             return None
         noun = at + 1
         while noun < min(last, at + _LONGEST_ACCOUNT) and self.tokens[noun].kind is Kind.WORD:
             token = self.tokens[noun]
-            if token.capital and token.low.endswith(self.lexicon.accounts):
+            if not lexicon.nouns_capitalised and token.low in lexicon.accounts and self.tokens[noun + 1].text == ",":
+                return Cue(at, at + 1, VerbForm.SAY, Side.PHRASE, self.reader.mention(at + 1, noun + 1))
+            if lexicon.nouns_capitalised and token.capital and token.low.endswith(lexicon.accounts):
                 phrase = self.phrases.right(at + 1, last)
                 end = max(noun + 1, phrase.last if phrase is not None else 0)
                 return Cue(at, at + 1, VerbForm.SAY, Side.PHRASE, self.reader.mention(at + 1, end))
@@ -84,14 +90,25 @@ class Sources:
         """Read a noun of saying with its owner and its words: his claim that …, Roe’s old promise to …."""
         if self.tokens[at].low not in self.lexicon.saying_nouns or at + 2 >= last or at == first:
             return None
+        if self.tokens[at + 1].low in self.lexicon.issuing:
+            return self._issued(at, last)
         low = self.tokens[at + 1].low
-        if low not in self.lexicon.links and not self._promises(at + 1):
+        amounts = low in PASSIVE and self.tokens[at + 2].low in self.lexicon.complementizers  # her argument is that
+        if low not in self.lexicon.links and not self._promises(at + 1) and not amounts:
             return None
         owner = at - 1
         while owner > max(first, at - _FARTHEST_OWNER) and self._describes(owner):
             owner -= 1
         subject = self._owner(owner, first)
         return Cue(at, at + 1, VerbForm.SAY | VerbForm.FINITE, Side.LEFT, subject) if subject is not None else None
+
+    def _issued(self, at: int, last: int) -> Cue | None:
+        """Read a noun of saying with whom it comes from and its clause: criticism from rivals that …."""
+        subject = self.phrases.right(at + 2, last)
+        if subject is None or subject.last >= last or self.tokens[subject.last].low not in self.lexicon.complementizers:
+            return None
+        said = self.reader.speaks(subject)
+        return Cue(at, at + 1, VerbForm.SAY | VerbForm.FINITE, Side.RIGHT, subject) if said else None
 
     def _promises(self, at: int) -> bool:
         """Say whether “to” and a verb stand here: a promise | to build a bridge."""

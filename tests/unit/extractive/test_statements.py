@@ -130,6 +130,55 @@ def test_nouns_studies_and_participles_report_too(sentence: str, words: str, cue
 @pytest.mark.parametrize(
     ("sentence", "words"),
     [
+        ("A survey released Monday showed that the quay was safe.", "that the quay was safe"),
+        ("Lind said in an interview with the Holm Post last week that the quay was safe.", "that the quay was safe"),
+        ("Those close to Lind say that the quay was safe.", "that the quay was safe"),
+        ("There is a risk, Lind said, that the old quay would sink.",
+         "There is a risk | that the old quay would sink"),
+        ("Lind said both she and the captain promised to repair the quay.",
+         "both she and the captain promised to repair the quay"),
+        ("Lind warned that if the council failed, the captain could threaten to leave.",
+         "that if the council failed, the captain could threaten to leave"),
+        ("The council, which contended that the quay was safe, is a body of nine.", "that the quay was safe"),
+        ("The council closed the quay, which Lind says was safe.", "was safe"),
+        ("Lind described the quay as holding back the town.", "the quay as holding back the town"),
+    ],
+)  # fmt: skip
+def test_a_clause_is_cut_by_its_grammar_and_not_at_the_next_comma_or_verb(sentence: str, words: str) -> None:
+    """Who says it stands outside, its subjects, conditions and verbs inside; the writer's sentence goes on."""
+    assert words == only(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Lind made it clear that the quay was safe.", "that the quay was safe"),
+        ("The builders were adamant that the quay was safe.", "that the quay was safe"),
+        ("The fee drew criticism from voters that the town was greedy.", "that the town was greedy"),
+        ("Her argument is that the quay was safe.", "that the quay was safe"),
+        ("A panel of judges found the quay was safe.", "the quay was safe"),
+        ("The builders suspect the quay was badly drained.", "the quay was badly drained"),
+        ("In a new poll, most captains were unhappy with the fee.", "most captains were unhappy with the fee"),
+        ("As reported by the Holm Post, the quay was safe.", "the quay was safe"),
+    ],
+)  # fmt: skip
+def test_more_than_reporting_verbs_reports(sentence: str, words: str) -> None:
+    """What somebody is adamant about, makes clear, suspects or found, and what a poll has, is what it says."""
+    assert words == only(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The builders want the quay.", "At one point, the quay was flooded.", "The plans were clear."],
+)
+def test_wishes_and_nouns_report_nothing(sentence: str) -> None:
+    """What somebody wants is no statement; “at one point” points at nothing."""
+    assert said(f"{OPENING['en']} {sentence}") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
         ("The Holm Post quoted Lind as saying that the quay was safe.", "that the quay was safe"),
         ("According to the Holm Post, Lind said the quay was safe.", "the quay was safe"),
         ("Lind said the quay was safe, according to the Holm Post.", "the quay was safe"),
