@@ -19,6 +19,7 @@ from service.article import Article, read
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.extractive.lexicon import languages
+from service.engines.extractive.plain import plain_quotations
 from service.engines.reading import Deadline, Engine, Listener, Reading
 from service.errors import EngineError, Spent
 from service.submission import Submission
@@ -151,7 +152,8 @@ class Pipeline:
             return _Draft(reading=reading, engine=engine, attempts=0, degraded=None)
         streamed = listener = None
         if hear is not None:
-            streamed = StreamedDraft(article, options, second=(await self._read_by_rules(article, options)).draft)
+            second = await self._threads.run(len(article.text), lambda: plain_quotations(article))
+            streamed = StreamedDraft(article, options, second=second)
             listener = _listener(streamed, hear)
         try:
             reading = await engine.read(article, options, deadline=deadline, listener=listener)
@@ -207,7 +209,7 @@ class Pipeline:
         about = facts(article, options, url=submission.url, published_at=submission.published_at)
         if draft.streamed is not None:
             return about, draft.streamed.finish(draft.reading.draft, by_rules=draft.engine is self.rules)
-        second = None if draft.engine is self.rules else draft_by_rules(article, options)
+        second = () if draft.engine is self.rules else plain_quotations(article)
         return about, (ground(article, draft.reading.draft, options, second=second), None)
 
     def _notices(self, article: Article, draft: _Draft, options: Options) -> list[Notice]:

@@ -82,16 +82,6 @@ class ClaimGrounder:
         return tuple(_compatible(self._claims, self._rejections))
 
 
-def ground_claims(
-    article: Article, lookup: Lookup, cast: Cast, drafts: Sequence[DraftClaim], rejections: Rejections
-) -> tuple[GroundedClaim, ...]:
-    """Find what the claims say and who says it; in the order of the article, nothing claimed twice."""
-    grounder = ClaimGrounder(article, lookup, cast, rejections)
-    for draft in drafts:
-        grounder.add(draft)
-    return grounder.settled()
-
-
 def _claim(
     article: Article,
     finder: Finder,
@@ -188,19 +178,19 @@ def _conflicts(claims: Sequence[GroundedClaim]) -> list[set[int]]:
     return conflicts
 
 
-def share_words(a: GroundedClaim, b: GroundedClaim) -> bool:
-    """Say whether something that is said in both is the same characters of the article."""
-    ends = [segment.end for segment in a.segments]
-    for segment in b.segments:
+def share_words(a: Sequence[Span], b: Sequence[Span]) -> bool:
+    """Say whether segments of two claims hold the same characters of the article."""
+    ends = [segment.end for segment in a]
+    for segment in b:
         index = bisect_left(ends, segment.start + 1)
-        if index < len(ends) and a.segments[index].overlaps(segment):
+        if index < len(ends) and a[index].overlaps(segment):
             return True
     return False
 
 
 def cannot_both_stand(outer: GroundedClaim, inner: GroundedClaim) -> bool:
     """Say whether two claims hold the same words, and ``inner``, which starts no earlier, is not told in ``outer``."""
-    return share_words(outer, inner) and not _reports(outer, inner)
+    return share_words(outer.segments, inner.segments) and not _reports(outer, inner)
 
 
 def _reports(outer: GroundedClaim, inner: GroundedClaim) -> bool:

@@ -5,7 +5,6 @@ goes to `rejected` with its reason. The findings are an Analysis but for how it 
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from hashlib import sha256
 
 from msgspec import Struct
@@ -21,8 +20,8 @@ from service.analysis.analysis import (
     Summary,
     SummarySentence,
 )
-from service.analysis.attribution import SecondOpinion
-from service.analysis.claims import ClaimGrounder, GroundedClaim, ground_claims
+from service.analysis.attribution import PlainQuotation, SecondOpinion
+from service.analysis.claims import ClaimGrounder, GroundedClaim
 from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftSentence
 from service.analysis.excerpts import Slicer
 from service.analysis.lookup import Lookup
@@ -51,11 +50,11 @@ class Grounding:
     order sentences and claims come among each other makes no difference.
     """
 
-    def __init__(self, article: Article, options: Options, *, second: Draft | None = None) -> None:
+    def __init__(self, article: Article, options: Options, *, second: Sequence[PlainQuotation] = ()) -> None:
         """Begin with nothing found; for ``second`` see `ground`."""
         self._article = article
         self._options = options
-        self._second_draft = second
+        self._second = SecondOpinion(article, second)
         self._lookup = Lookup(article.text)
         self._slicer = Slicer(article.text, options.offsets)
         self._about_summary = Rejections()
@@ -83,11 +82,11 @@ class Grounding:
 
     def published(self, claim: GroundedClaim, number: int) -> Claim:
         """Return a claim as a caller gets it."""
-        return published_claims([self._judged(claim)], self._actors, self._slicer, start=number)[0]
+        return published_claims([self._second.on(claim)], self._actors, self._slicer, start=number)[0]
 
     def findings(self) -> Findings:
         """Return what all the parts came to. Nothing may be added after that."""
-        claims = [self._judged(claim) for claim in self._claims.settled() if claim.kind in self._options.claims]
+        claims = [self._second.on(claim) for claim in self._claims.settled() if claim.kind in self._options.claims]
         self._rejections.extend(self._about_summary)
         return Findings(
             summary=published_summary(self._sentences),
@@ -102,22 +101,12 @@ class Grounding:
         self._actors = published_actors(cast, self._slicer, most=self._options.max_actors)
         self._claims = ClaimGrounder(self._article, self._lookup, cast, self._rejections)
 
-    def _judged(self, claim: GroundedClaim) -> GroundedClaim:
-        return self._second.on(claim) if self._second_draft else claim
 
-    @cached_property
-    def _second(self) -> SecondOpinion:
-        unheard = Rejections()
-        draft = self._second_draft or Draft(ignore=[], summary=[], actors=[], claims=[])
-        cast = ground_actors(self._article, self._lookup, draft.actors, unheard)
-        return SecondOpinion(self._article, ground_claims(self._article, self._lookup, cast, draft.claims, unheard))
-
-
-def ground(article: Article, draft: Draft, options: Options, *, second: Draft | None = None) -> Findings:
+def ground(article: Article, draft: Draft, options: Options, *, second: Sequence[PlainQuotation] = ()) -> Findings:
     """Find in ``article`` what ``draft`` refers to.
 
-    ``second`` is another engine's draft of the same article: where it reads a plain attribution differently the claim
-    is marked ``disputed``. Never raises, whatever the draft holds; time is linear in article and draft.
+    ``second`` is what another engine reads plainly in the same article: a claim of the same words by somebody else is
+    marked ``disputed``. Never raises, whatever the draft holds; time is linear in article and draft.
     """
     grounding = Grounding(article, options, second=second)
     grounding.set_actors(draft.actors)

@@ -4,10 +4,13 @@ Everything heard is a slice of the article, as everything in an Analysis is. Wha
 better claim of the same words, a draft that was mended. So the end names what it takes back.
 """
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from service.analysis.analysis import Actor, Claim, SummarySentence
+from service.analysis.attribution import PlainQuotation
 from service.analysis.claims import GroundedClaim, cannot_both_stand
 from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftPart, DraftSentence
 from service.analysis.grounding import Findings, Grounding, ground
@@ -50,8 +53,8 @@ Found = SentenceFound | ActorFound | ClaimFound
 class StreamedDraft:
     """Grounds a draft while it comes in."""
 
-    def __init__(self, article: Article, options: Options, *, second: Draft) -> None:
-        """Begin with nothing heard; ``second`` is another engine's draft, see `ground`."""
+    def __init__(self, article: Article, options: Options, *, second: Sequence[PlainQuotation]) -> None:
+        """Begin with nothing heard; for ``second`` see `ground`."""
         self._article = article
         self._options = options
         self._second = second
@@ -83,13 +86,13 @@ class StreamedDraft:
     def finish(self, draft: Draft, *, by_rules: bool = False) -> tuple[Findings, Withdrawn | None]:
         """Return the findings of the whole ``draft``, as `ground` would, and what of that heard they take back.
 
-        ``by_rules`` where the draft is the second engine's own after all. Nothing may be added after that.
+        ``by_rules`` where the draft is that of the second opinion's engine after all. Nothing may be added after that.
         """
         heard = Draft(ignore=draft.ignore, summary=self._summary, actors=self._actors or [], claims=self._claims)
         if heard == draft and self._actors is not None:
             findings = self._grounding.findings()
         else:
-            findings = ground(self._article, draft, self._options, second=None if by_rules else self._second)
+            findings = ground(self._article, draft, self._options, second=() if by_rules else self._second)
         return findings, self._withdrawn(findings)
 
     def _sentence(self, draft: DraftSentence) -> list[Found]:

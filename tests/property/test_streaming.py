@@ -12,9 +12,8 @@ from service.analysis.grounding import Findings, ground
 from service.analysis.options import Options
 from service.analysis.streaming import ActorFound, ClaimFound, Found, SentenceFound, StreamedDraft, Withdrawn
 from service.article import read
-from tests.property.test_grounding import cases, excerpts, slice_in
+from tests.property.test_grounding import cases, contrary, excerpts, slice_in
 
-NOTHING = Draft(ignore=[], summary=[], actors=[], claims=[])
 KEPT = Withdrawn(sentences=(), actors=(), claims=())
 
 
@@ -64,7 +63,7 @@ def test_what_is_heard_stands(case: tuple[str, Draft], order: list[int], unit: s
     text, drafted = case
     options = Options(offsets=unit)  # type: ignore[arg-type]
     article = read(text)
-    other = drafted if second else NOTHING
+    other = contrary(article) if second else []
     streamed = StreamedDraft(article, options, second=other)
     heard = [found for part in _parts(drafted, order) for found in streamed.add(part)]
     for excerpt in _excerpts_of(heard):
@@ -80,9 +79,9 @@ def test_what_does_not_stand_is_taken_back(case: tuple[str, Draft], other: tuple
     """Where the draft is another one in the end, mended or somebody else's, the end names all that is gone."""
     text, drafted = case
     article = read(text)
-    streamed = StreamedDraft(article, Options(), second=NOTHING)
+    streamed = StreamedDraft(article, Options(), second=())
     heard = [found for part in _parts(drafted, [0, 1, 2]) for found in streamed.add(part)]
     findings, withdrawn = streamed.finish(other[1])
-    assert ground(article, other[1], Options(), second=NOTHING) == findings
+    assert ground(article, other[1], Options(), second=()) == findings
     assert [] == [e for e in excerpts(findings) if e.text != text[e.start : e.end]]
     _check(heard, findings, withdrawn)

@@ -2,11 +2,13 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import pytest
 
 from service import pipeline
+from service.analysis.attribution import PlainQuotation
 from service.analysis.draft import ActorKind, Draft, DraftActor
 from service.analysis.grounding import Findings, ground
 from service.analysis.options import Options
@@ -159,7 +161,7 @@ async def test_a_giant_draft_is_grounded_in_a_thread(monkeypatch: pytest.MonkeyP
     actor = DraftActor(id="a1", name="Ada Lund", kind=ActorKind.PERSON, role=None, also=[], key=True)
     where: list[str] = []
 
-    def noted(article: Article, draft: Draft, options: Options, *, second: Draft | None = None) -> Findings:
+    def noted(article: Article, draft: Draft, options: Options, *, second: Sequence[PlainQuotation] = ()) -> Findings:
         where.append(threading.current_thread().name)
         return ground(article, draft, options, second=second)
 

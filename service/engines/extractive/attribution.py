@@ -51,15 +51,19 @@ class Reported(Struct, frozen=True, kw_only=True):
     """In the order of the passages; passages that nobody says are missing."""
 
 
-def report(article: Article, lexicon: Lexicon) -> Reported:
-    """Read the reporting clauses of an article and tie its passages to them."""
+def report(article: Article, lexicon: Lexicon, *, beside_passages: bool = False) -> Reported:
+    """Read the reporting clauses of an article and tie its passages to them.
+
+    With ``beside_passages`` only of sentences that hold a passage or stand next to one: no other says who says it.
+    """
     row = row_of(article, elides=lexicon.elides, titles=lexicon.abbreviations)
     reader = Reader(article.text, row, lexicon)
     finder = Cues(Phrases(reader))
-    cues = [
-        [] if furniture else finder.of(first, last)
-        for (first, last), furniture in zip(row.sentences, row.furniture, strict=True)
-    ]
+    told = [not furniture for furniture in row.furniture]
+    if beside_passages:
+        held = {token.sentence for token in row.tokens if token.kind is Kind.QUOTE}
+        told = [tells and not held.isdisjoint((at - 1, at, at + 1)) for at, tells in enumerate(told)]
+    cues = [finder.of(*sentence) if tells else [] for sentence, tells in zip(row.sentences, told, strict=True)]
     return Reported(
         article=article,
         lexicon=lexicon,

@@ -1,9 +1,12 @@
 """Short ways to write a draft, with every field that a test is silent on at its emptiest."""
 
+from collections.abc import Sequence
+
+from service.analysis.attribution import PlainQuotation
 from service.analysis.draft import ActorKind, Draft, DraftActor, DraftClaim, DraftKind, DraftSentence
 from service.analysis.grounding import Findings, ground
 from service.analysis.options import Options
-from service.article import read
+from service.article import Span, read
 
 
 def actor(id_: str, name: str, *also: str, kind: ActorKind = ActorKind.PERSON, role: str | None = None) -> DraftActor:
@@ -48,7 +51,15 @@ def draft(
     return Draft(ignore=[], summary=list(summary), actors=list(actors), claims=list(claims))
 
 
-def grounded(text: str, drafted: Draft, options: Options | None = None, *, second: Draft | None = None) -> Findings:
+def plain(text: str, words: str, speaker: str) -> PlainQuotation:
+    """Read ``words`` of a text as said by ``speaker``; the first place of each counts."""
+    said, who = (Span(text.index(part), text.index(part) + len(part)) for part in (words, speaker))
+    return PlainQuotation(segments=(said,), speaker=who)
+
+
+def grounded(
+    text: str, drafted: Draft, options: Options | None = None, *, second: Sequence[PlainQuotation] = ()
+) -> Findings:
     """Ground a draft of an English text."""
     return ground(read(text, language="en"), drafted, options or Options(), second=second)
 

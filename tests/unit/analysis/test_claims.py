@@ -6,7 +6,7 @@ from service.analysis.analysis import Claim
 from service.analysis.draft import ActorKind, DraftKind
 from service.analysis.grounding import Findings
 from service.analysis.options import Options
-from tests.unit.analysis.drafts import actor, claim, draft, grounded, reasons
+from tests.unit.analysis.drafts import actor, claim, draft, grounded, plain, reasons
 
 TEXT = (
     "“We sail at dawn,” said Ada Lund, the harbour minister. “Nobody stays behind.”\n\n"
@@ -196,7 +196,7 @@ def test_gives_only_the_kinds_asked_for() -> None:
 class TestSecondOpinion:
     """The rules' reading of a plain “…,” said X stands against the model's."""
 
-    PLAIN = draft(actors=(ADA,), claims=(claim("a1", "Q1", at=(1,), mention="Ada Lund", cue="said"),))
+    PLAIN = (plain(TEXT, "We sail at dawn,", "Ada Lund"),)
 
     def test_disputes_another_speaker(self) -> None:
         """A plain attribution to somebody else makes the claim disputed; the model's speaker stays."""
@@ -209,14 +209,6 @@ class TestSecondOpinion:
             TEXT, draft(actors=(actor("x", "Lund"),), claims=(claim("x", "Q1", mention="Lund"),)), second=self.PLAIN
         )
         assert "explicit" == only(findings).attribution
-
-    def test_is_silent_where_it_is_not_plain(self) -> None:
-        """A pronoun is not plain enough to dispute."""
-        second = draft(actors=(ADA,), claims=(claim("a1", "Q4", at=(7,), mention="he", cue="wrote"),))
-        findings = grounded(
-            TEXT, draft(actors=(PIET,), claims=(claim("a2", "Q4", at=(7,), mention="he", cue="wrote"),)), second=second
-        )
-        assert "contextual" == only(findings).attribution
 
 
 def test_lists_at_most_a_hundred_rejections() -> None:
@@ -245,9 +237,7 @@ class TestContradictions:
 
     def test_the_rules_are_heard_whatever_the_mention(self) -> None:
         """A plain attribution disputes a claim even where the draft's mention is the very name that it contradicts."""
-        second = draft(
-            actors=(actor("x", "Pavel Horn"),), claims=(claim("x", "Q1", at=(2,), mention="Pavel Horn", cue="said"),)
-        )
+        second = (plain(self.TEXT, "It will rain,", "Pavel Horn"),)
         drafted = draft(actors=(self.ILSE,), claims=(claim("a1", "Q1", at=(2,), mention="Pavel Horn", cue="said"),))
         assert "disputed" == only(grounded(self.TEXT, drafted, second=second)).attribution
 
