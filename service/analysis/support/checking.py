@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from service.analysis.finding import Finding, SupportedSentence
+from msgspec.structs import replace
+
+from service.analysis.finding import Finding, FindingKind, SupportedSentence
 from service.analysis.support.evidence import Evidence
 from service.analysis.support.figures import Figures
 from service.analysis.support.names import Names
@@ -63,9 +65,7 @@ class Support:
         ]
         if spoken == self._article.language:
             findings += self._compared(sentence, spans, vocabulary(spoken), findings)
-        return SupportedSentence(
-            text=sentence, evidence=spans, findings=tuple(sorted(findings, key=lambda finding: finding.span))
-        )
+        return SupportedSentence(text=sentence, evidence=spans, findings=_once(findings))
 
     def _compared(
         self, sentence: str, evidence: Sequence[Span], words: Vocabulary, found: Sequence[Finding]
@@ -79,3 +79,13 @@ class Support:
             *self._strong.findings(retold, words),
             *self._statements.findings(retold, words, found),
         ]
+
+
+def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return findings in their order; of one kind at one place the surest, with what stands against any."""
+    found: dict[tuple[Span, FindingKind], Finding] = {}
+    for finding in sorted(findings, key=lambda finding: (finding.span, -finding.confidence)):
+        known = found.setdefault((finding.span, finding.kind), finding)
+        if known.against is None and finding.against is not None:
+            found[finding.span, finding.kind] = replace(known, against=finding.against)
+    return tuple(found.values())

@@ -156,6 +156,16 @@ def test_what_a_reader_may_conclude_is_not_held_against_the_sentence(sentence: s
     assert held == [finding.span.of(sentence) for finding in sure(sentence, text)]
 
 
+def test_a_name_in_another_s_place_is_found_once() -> None:
+    """A name that stands nowhere, in the place of one that does, is one finding, and shows that place."""
+    sentence = "The Harbour Council of Velmar raised the ferry fee on Tuesday."
+    (supported,) = support(read(TEXT, language="en"), [sentence])
+    (finding,) = supported.findings
+    assert ("Tuesday", 0.9) == (finding.span.of(sentence), finding.confidence)
+    assert finding.against is not None
+    assert "Monday" in finding.against.of(TEXT)
+
+
 def test_compares_words_within_one_language_only() -> None:
     """Of a summary in another language numbers and names are looked at, and no statements."""
     (supported,) = support(read(TEXT, language="en"), ["Le conseil ruine 99 pêcheurs furieux."], language="fr")
