@@ -218,8 +218,10 @@ class Register:
                         return entity
             return max(candidates, key=lambda entity: (len(entity.words) > 1 or len(entity.places), len(entity.places)))
         firsts = self._by_first.get(word)
-        if firsts and len(firsts) == 1 and (firsts[0].person or firsts[0].given):
-            return firsts[0]
+        if firsts and len(firsts) == 1:
+            body = firsts[0].words[0] == word in self.lexicon.bodies  # the Bank, after the Bank of Norland
+            if body or firsts[0].person or firsts[0].given:
+                return firsts[0]
         return self._acronyms.get(word) if len(word) > 2 else None
 
     def _longer(self, words: tuple[str, ...]) -> Entity | None:

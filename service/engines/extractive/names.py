@@ -80,7 +80,7 @@ class Names:
         return True
 
     def _opens_surname(self, index: int) -> bool:
-        """Say whether a particle with a capital begins a surname that is used alone: Van der Laan, once Jan van der Laan."""
+        """Say whether a particle with a capital begins a surname: Van der Laan, after Jan van der Laan."""
         following = self.tokens[index + 1].text if index + 1 < len(self.tokens) else ""
         return (self.tokens[index].low, following) in self._surnames
 
@@ -135,7 +135,23 @@ class Names:
             if following is None:
                 break
             last = following + 1
-        return last
+        return last + 2 if last + 1 < ceiling and self._is_of_what(last) else last
+
+    def _is_of_what(self, link: int) -> bool:
+        """Say whether a body's name goes on with a plain noun, as Romance languages name: la Compagnie | des eaux."""
+        if (
+            not (self.lexicon.elides or self.lexicon.drops_subjects)
+            or self.tokens[link].low not in self.lexicon.name_links
+        ):
+            return False
+        body, what = self.tokens[link - 1].low, self.tokens[link + 1]
+        genitive = self.tokens[link].low in self.lexicon.prepositions
+        return (
+            genitive
+            and body in self.lexicon.organization_nouns
+            and what.kind is Kind.WORD
+            and not (what.capital or what.low in self.lexicon.functions)
+        )
 
     def _over_link(self, at: int, bound: int, step: int) -> int | None:
         """Return the name word behind a full stop or some small words inside a name: Ursula | van der | Meer."""

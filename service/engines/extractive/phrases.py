@@ -59,13 +59,17 @@ class Phrases:
             first = begin
             if self.tokens[first].low in self.lexicon.determiners and not self._goes_on_before(first, floor):
                 break
-        while first < end and self.tokens[first].low in self.lexicon.prepositions:
+        while first < end and self._governs(first):
             first += 1
         if first < end and self.tokens[first].low in self.lexicon.links and token.low.endswith("s"):
             first += 1  # a plan that | critics …
         if first > end or (first == end and self._is_nobody(end)):
             return None
         return self.reader.mention(first, end + 1)
+
+    def _governs(self, at: int) -> bool:
+        """Say whether a preposition stands here, and not the first word of a name: Van der Laan."""
+        return self.tokens[at].low in self.lexicon.prepositions and not self.reader.is_name_word(at)
 
     def _pronoun_before(self, end: int, floor: int) -> Mention | None:
         if self.reader.is_pronoun(end):
@@ -142,7 +146,7 @@ class Phrases:
         return self.reader.mention(first, at) if at > first else None
 
     def _opens(self, at: int) -> bool:
-        """Say whether what could be passed over begins a noun phrase: a pronoun, an article (l’, lo, that is “it”, too)."""
+        """Say whether what could be passed over begins a noun phrase: a pronoun, an article (l’, lo may be “it”)."""
         return self.reader.is_pronoun(at) or self.tokens[at].low in self.lexicon.articles
 
     def _step(self, at: int, first: int, ceiling: int, *, named: bool) -> tuple[int, bool] | None:
