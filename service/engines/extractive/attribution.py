@@ -51,18 +51,18 @@ class Reported(Struct, frozen=True, kw_only=True):
     """In the order of the passages; passages that nobody says are missing."""
 
 
-def report(article: Article, lexicon: Lexicon, *, beside_passages: bool = False) -> Reported:
+def report(article: Article, lexicon: Lexicon, *, quoting_only: bool = False) -> Reported:
     """Read the reporting clauses of an article and tie its passages to them.
 
-    With ``beside_passages`` only of sentences that hold a passage or stand next to one: no other says who says it.
+    With ``quoting_only`` only those of sentences that hold a passage: who goes on speaking is then told less well.
     """
     row = row_of(article, elides=lexicon.elides, titles=lexicon.abbreviations)
     reader = Reader(article.text, row, lexicon)
     finder = Cues(Phrases(reader))
     told = [not furniture for furniture in row.furniture]
-    if beside_passages:
+    if quoting_only:
         held = {token.sentence for token in row.tokens if token.kind is Kind.QUOTE}
-        told = [tells and not held.isdisjoint((at - 1, at, at + 1)) for at, tells in enumerate(told)]
+        told = [tells and at in held for at, tells in enumerate(told)]
     cues = [finder.of(*sentence) if tells else [] for sentence, tells in zip(row.sentences, told, strict=True)]
     return Reported(
         article=article,

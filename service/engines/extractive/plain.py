@@ -21,7 +21,7 @@ def plain_quotations(article: Article) -> list[PlainQuotation]:
     """
     if not article.passages:
         return []
-    reported = report(article, lexicon(article.language), beside_passages=True)
+    reported = report(article, lexicon(article.language), quoting_only=True)
     resolver: Resolver | None = None
     found: list[PlainQuotation] = []
     for statement in quoted(reported):
