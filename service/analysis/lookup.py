@@ -45,11 +45,15 @@ class Lookup:
         self._text = text
         self._folded = fold(text)
         self._spelled: dict[str, str | None] = {}
+        self._needles: dict[str, list[str]] = {}
+        """What is looked for instead of words: the same few are, in one part of the text after the other."""
 
     def find(self, words: str, within: Span | None = None) -> Iterator[Span]:
         """Yield the places of ``words`` inside ``within`` (or anywhere); none for words without a letter or digit."""
         start, end = within or (0, len(self._folded))
-        for needle in _spellings(words):
+        if (needles := self._needles.get(words)) is None:
+            needles = self._needles[words] = _spellings(words)
+        for needle in needles:
             parts = 0
             at = self._folded.find(needle, start, end)
             while at >= 0 and parts < _MOST_PARTS:

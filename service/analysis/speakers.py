@@ -58,9 +58,10 @@ class Finder:
         anchor = cue or statement.span
         places = self._places(words, statement, _LONGEST_MENTION)
         place = _nearest([each for each in places if not self._owns(each)] or places, anchor) if places else None
-        names_other = place is not None and self._names_other(place, actor)
+        owners = [] if place is None else list(self._cast.named_in(place))
+        named = any(owner is actor for _, owner in owners)
+        names_other = place is not None and not named and self._names_other(place, actor, owners)
         if place is not None and not names_other:
-            named = any(owner is actor for _, owner in self._cast.named_in(place))
             return GroundedSpeaker(actor=actor, mention=place, named=named, beside=_is_beside(statement, cue, place))
         if words:
             self._rejections.add("speaker", "not_joined" if names_other else "not_in_text", words, statement.span)
@@ -79,14 +80,11 @@ class Finder:
                 if owner is actor:
                     yield mention
 
-    def _names_other(self, place: Span, actor: GroundedActor) -> bool:
-        """Say whether ``place`` holds the name of somebody else and not this actor's.
+    def _names_other(self, place: Span, actor: GroundedActor, owners: Sequence[tuple[Span, GroundedActor]]) -> bool:
+        """Say whether ``place``, which holds names of ``owners`` and none of this actor's, names somebody else.
 
         A name that describes a noun ("the NATO secretary general", "the Florida senator") names nobody else.
         """
-        owners = list(self._cast.named_in(place))
-        if any(owner is actor for _, owner in owners):
-            return False
         if self._is_description(place):
             return False
         if any(owner.kind is ActorKind.PERSON or mention.covers(place) for mention, owner in owners):

@@ -20,6 +20,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z])[.)]\]?")
 _ORDINAL = re.compile(r"(?:\A|.*[\s(])\d{1,2}\.", re.DOTALL)
+_LONGEST_TAIL = 8
+"""Code points at the end of a sentence that tell whether it is one."""
 _ORDINAL_LANGUAGES = frozenset({"cs", "da", "de", "et", "fi", "hr", "hu", "lb", "nb", "nn", "no", "sk", "sl", "sr"})
 """Languages that write an ordinal number with a full stop."""
 _ABBREVIATIONS = {
@@ -63,9 +65,11 @@ def _cut(text: str, piece: Span, language: str) -> list[Span]:
 
 def _is_unfinished(text: str, before: Span, language: str) -> bool:
     """Say whether the last full stop belongs to a number or an abbreviation and ends no sentence."""
-    tail = Span(max(before.start, before.end - 8), before.end).of(text)
-    if _LIST_NUMBER.fullmatch(tail) and tail == before.of(text):
+    tail = Span(max(before.start, before.end - _LONGEST_TAIL), before.end).of(text)
+    if len(tail) < _LONGEST_TAIL and _LIST_NUMBER.fullmatch(tail):
         return True
+    if not tail.endswith("."):
+        return False
     if language in _ORDINAL_LANGUAGES and _ORDINAL.fullmatch(tail):
         return True
     abbreviation = _ABBREVIATIONS.get(language)

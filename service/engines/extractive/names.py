@@ -30,11 +30,12 @@ class Names:
             return set()
         found: set[int] = set()
         for index, (first, last) in enumerate(self.row.sentences):
-            words = [token for token in self.tokens[first:last] if token.kind is Kind.WORD and token.text[0].isalpha()]
-            long = [token.capital for token in words if len(token.text) >= _LONG_WORD]
+            tokens = self.tokens[first:last]
+            long = [token.capital for token in tokens if len(token.text) >= _LONG_WORD and _is_letters(token)]
             if len(long) < _FEWEST_OF_HEADLINE or sum(long) < _SHARE_OF_CAPITALS * len(long):
                 continue
             # Jane Roe praised John Feld: full of capitals and no headline
+            words = [token for token in tokens if _is_letters(token)]
             telling = [token.capital for token in words if token.low not in self.lexicon.functions]
             if sum(telling) >= _SHARE_OF_TELLING * len(telling):
                 found.add(index)
@@ -43,14 +44,14 @@ class Names:
     def _capitals_inside(self) -> set[str]:
         """Return the words that have a capital where no sentence begins: these are names at a beginning, too."""
         found: set[str] = set()
-        before: Token | None = None
         for index, token in enumerate(self.tokens):
-            opens = index in self._firsts or (before is not None and before.text in _OPENING_MARKS)
-            if token.capital and not opens and token.sentence not in self.headlines:
-                found.add(token.text)
+            before = self.tokens[index - 1] if index else None
             if token.low in _PARTICLES and before is not None and before.capital and index + 1 < len(self.tokens):
                 self._surnames.add((token.low, self.tokens[index + 1].text))
-            before = token
+            if not token.capital or index in self._firsts or token.sentence in self.headlines:
+                continue
+            if before is None or before.text not in _OPENING_MARKS:
+                found.add(token.text)
         return found
 
     def is_name_word(self, index: int) -> bool:
@@ -245,6 +246,10 @@ class Names:
             if token.low in self.lexicon.verbs or token.low.endswith(("ed", "ing")):
                 return False
         return False
+
+
+def _is_letters(token: Token) -> bool:
+    return token.kind is Kind.WORD and token.text[0].isalpha()
 
 
 _VERB_ENDS = ("ed", "s")

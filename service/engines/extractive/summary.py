@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from math import log1p
 
 from msgspec import Struct
@@ -11,10 +10,8 @@ from service.analysis.summary import LONGEST_SENTENCE
 from service.article import Article, Sentence
 from service.engines.extractive.lexicon import Lexicon
 
-_WORD = re.compile(r"[^\W_]+")
-_PART = re.compile(r"[^\W\d_]{3,}|\d+")
-_SHORTEST = 3
-"""Letters of a word of content."""
+_WORD = re.compile(r"[^\W\d_]{3,}|\d+")
+_ANY_WORD = re.compile(r"[^\W_]+")
 
 _FEWEST = 8
 """Words of content; a sentence with fewer is weighed as if it had as many, or exclamations would win."""
@@ -65,7 +62,7 @@ def summarise(article: Article, lexicon: Lexicon, count: int) -> list[Sentence]:
 
 
 def _score(candidate: _Candidate, said: set[str]) -> float:
-    central = sum(weight / 2 if word in said else weight for word, weight in candidate.words.items())
+    central = sum([weight / 2 if word in said else weight for word, weight in candidate.words.items()])
     return candidate.bonus + 4 * central / max(_FEWEST, len(candidate.words))
 
 
@@ -75,11 +72,9 @@ def _repeats(candidate: _Candidate, chosen: _Candidate) -> bool:
 
 
 def _candidates(article: Article, story: list[Sentence], lexicon: Lexicon) -> list[_Candidate]:
-    spoken = [_WORD.findall(sentence.span.of(article.text).lower()) for sentence in story]
-    bags = [_content(words, lexicon) for words in spoken]
-    left = Counter(
-        word for bag in (*bags, _content(_WORD.findall(_headline(article).lower()), lexicon)) for word in bag
-    )
+    lower = [sentence.span.of(article.text).lower() for sentence in story]
+    bags = [_content(text, lexicon) for text in lower]
+    left = Counter(word for bag in (*bags, _content(_headline(article).lower(), lexicon)) for word in bag)
     earlier: dict[str, int] = dict.fromkeys(left, 0)
     weighed: list[dict[str, float]] = []
     for bag in bags:
@@ -95,35 +90,27 @@ def _candidates(article: Article, story: list[Sentence], lexicon: Lexicon) -> li
         _Candidate(
             order=order,
             words={word: weight / top for word, weight in words.items()},
-            bonus=1 / (1 + order / 4) - _penalty(said, lexicon, quoted=_is_quoted(sentence, quoted)),
+            bonus=1 / (1 + order / 4)
+            - _penalty(text, lexicon, quoted=2 * quoted[sentence.number] > len(sentence.span.of(article.text))),
         )
-        for order, (sentence, said, words) in enumerate(zip(story, spoken, weighed, strict=True))
+        for order, (sentence, text, words) in enumerate(zip(story, lower, weighed, strict=True))
     ]
 
 
-def _content(words: Iterable[str], lexicon: Lexicon) -> list[str]:
+def _content(text: str, lexicon: Lexicon) -> list[str]:
     """Return the words of content, each once, in their order; that things are said, all news have in common."""
-    parts = dict.fromkeys(part for word in words for part in ((word,) if word.isalpha() else _PART.findall(word)))
-    return [part for part in parts if _tells(part, lexicon)]
+    words = dict.fromkeys(_WORD.findall(text))
+    return [word for word in words if word not in lexicon.functions and word not in lexicon.verbs]
 
 
-def _tells(part: str, lexicon: Lexicon) -> bool:
-    long = len(part) >= _SHORTEST or part[0].isdecimal()
-    return long and part not in lexicon.functions and part not in lexicon.verbs
-
-
-def _penalty(words: Sequence[str], lexicon: Lexicon, *, quoted: bool) -> float:
+def _penalty(text: str, lexicon: Lexicon, *, quoted: bool) -> float:
+    words = _ANY_WORD.findall(text)
     penalty = 0.8 if quoted else 0.0
     if not lexicon.first_pronouns.isdisjoint(words):
         penalty += 0.3
     if words and (words[0] in lexicon.subject_pronouns or words[0] in lexicon.demonstratives):
         penalty += 0.2
     return penalty
-
-
-def _is_quoted(sentence: Sentence, quoted: Counter[int]) -> bool:
-    """Say whether most of a sentence stands in quotation marks."""
-    return 2 * quoted[sentence.number] > sentence.span.end - sentence.span.start
 
 
 def _quoted(article: Article) -> Counter[int]:
