@@ -16,6 +16,9 @@ from service.engines.extractive.tellings import Tellings
 from service.engines.extractive.tokens import DASHES, Kind, Row, row_of
 from service.engines.extractive.works import in_title_case, names_a_work
 
+_UNTOLD = frozenset({"dash", "colon", "colon before", "subject"})
+"""Rules by which no reporting word but only a mark or a noun ties a passage to its speaker."""
+
 _FEWEST_WORDS = 4
 """A shorter passage without reporting words is a term, not a statement."""
 
@@ -162,9 +165,9 @@ class _Attributor:
             return None
         subject = self.finder.subjects.of_sentence
         found = self._said(at, self.tellings.owner(first, at) or subject(first, at), "subject")
-        if found is None and at + 1 < last:
-            found = self._said(at, subject(at + 1, last), "subject")
-        return found
+        behind = subject(at + 1, last) if found is None and at + 1 < last else None
+        governed = behind is None or self.tokens[behind.first - 1].low in self.lexicon.prepositions
+        return found if governed else self._said(at, behind, "subject")
 
     def _heads_a_section(self, at: int, index: int, words: list[str]) -> bool:
         """Say whether a passage is a paragraph, in title case: ‘All Bets Are Off’."""
@@ -190,7 +193,15 @@ class _Attributor:
     def _said(self, at: int, speaker: Mention | None, rule: str, cue: Cue | None = None) -> Attribution | None:
         if speaker is None or (cue is None and self._is_thing(speaker)):
             return None
+        if rule in _UNTOLD and not self._is_somebody(speaker):
+            return None
         return Attribution(token=at, speaker=speaker, cue=cue, rule=rule)
+
+    def _is_somebody(self, speaker: Mention) -> bool:
+        """Say whether a noun stands for people or a body: the mayor; not the bias, a survey."""
+        nouns = (self.tokens[at].low for at in range(speaker.first, speaker.last) if self.reader.is_noun(at))
+        people = any(noun not in self.lexicon.source_nouns for noun in nouns)
+        return speaker.kind is not MentionKind.NOMINAL or self.lexicon.nouns_capitalised or people
 
     def _is_thing(self, speaker: Mention) -> bool:
         """Say whether a German noun with its article is hardly somebody: die Gespräche."""
@@ -272,7 +283,7 @@ class _Attributor:
             cue = next(iter(self.cues[index + 1]), None)
             found = self._said(at, cue.subject if cue else self._pointed_back(index + 1), "sentence after")
         if found is None and before is not None and self.tokens[self.row.sentences[before][1] - 1].text == ":":
-            found = self._said(at, self._speaker_of(before), "colon before")
+            return self._said(at, self._speaker_of(before), "colon before")
         if found is None and self.last is not None:
             gap = self.row.paragraphs[index] - self.row.paragraphs[self.last_sentence]
             return self._said(at, self.last.speaker, "paragraph before") if gap <= _FARTHEST_MONOLOGUE else None

@@ -36,7 +36,8 @@ def names_a_work(
         return closed and not said and at + 1 < last and tokens[at + 1].text in ".])"
     if before.kind is not Kind.WORD:
         return False
-    if before.low in lexicon.title_nouns:
+    naming = tokens[at - 2] if before.low in lexicon.parentheticals and at - 1 > first else before  # known | as “…”
+    if naming.low in lexicon.title_nouns:
         return True
     if lexicon.nouns_capitalised:
         ends = words[-1][-1] in ".!?,…"

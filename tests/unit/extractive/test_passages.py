@@ -88,6 +88,14 @@ def test_two_passages_that_are_joined_have_one_speaker() -> None:
     assert ["Ana Ruiz"] * 2 == speakers("Ana Ruiz said “nobody had asked” and “nobody would ask her for years.”")
 
 
+def test_a_colon_behind_a_thing_does_not_let_the_last_speaker_go_on() -> None:
+    """What a colon announces is not said by whoever spoke in the paragraph before."""
+    text = (
+        "“The port is late,” said Ana Ruiz.\n\nThe bias shows in this rating:\n\n“If you look at the bridge, it is old”"
+    )
+    assert ["Ana Ruiz", None] == speakers(text)
+
+
 def test_a_heading_in_marks_is_nobodys_words() -> None:
     """A paragraph of its own in title case stands over a section."""
     text = "“The port is late,” said Ana Ruiz.\n\n'All Bets Are Off'\n\nThe town had voted in May."
@@ -151,6 +159,9 @@ def test_german_ways_of_saying_who_speaks(text: str, mention: str) -> None:
         pytest.param("en", "They live by a policy of “see no evil, hear no evil.”", id="policy"),
         pytest.param("en", "He was nicknamed “the wizard of the north.”", id="nickname"),
         pytest.param("en", "So much for “no child left behind in Holm.”", id="irony with a slogan"),
+        pytest.param("en", "It is known as “the bridge to nowhere at all” in Holm.", id="known as"),
+        pytest.param("en", "A survey came back — “Why does this happen to us?” — in May.", id="a survey"),
+        pytest.param("en", "There was a call for “giving free tolls to all” to Velmar.", id="a call that is no one’s"),
         pytest.param(
             "de", "Der Verein stellte sein Erstlingswerk vor: „Sie stehen genau hier“.", id="title behind a colon"
         ),
