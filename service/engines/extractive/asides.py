@@ -36,7 +36,7 @@ class Asides:
     def around(self, cue: Cue, sentence: Clause) -> Clause:
         """Return what stands around “according to X”: before it, after it, or on both sides of it."""
         first, last = sentence
-        end = self._past_writing(cue.end, last)
+        end = self._past_writing(self.openings.past_apposition(cue, cue.end, last), last)
         begin, low = cue.begin, self.tokens[sentence[0]].low
         if last - end > 2 and begin > first and (low in self.lexicon.conditions or low in self.lexicon.auxiliaries):
             return (end, last)

@@ -85,14 +85,14 @@ class Cues:
             subject, side = self.subjects.shared(at, first, found), Side.SHARED
         else:
             subject, side = self._finite(at, end, before, (first, last), found)
-            if subject is None and self._drops_subject(at, end, before, (first, last)):
+            if subject is None and self._drops_subject(end, before, (first, last)):
                 # Who is meant is told by the verb alone, as elsewhere by a pronoun.
                 subject, side = Mention(at, at + 1, (at, at), MentionKind.PRONOUN, self.tokens[at].low), Side.RIGHT
             if subject and side is Side.LEFT:
                 subject = self._agreeing(subject, Cue(at, end, form, side, subject), before, (first, last))
         return Cue(at, end, self._strength(at, form, subject), side, subject) if subject else None
 
-    def _drops_subject(self, at: int, end: int, before: int, sentence: tuple[int, int]) -> bool:
+    def _drops_subject(self, end: int, before: int, sentence: tuple[int, int]) -> bool:
         """Say whether a verb without a subject reports: behind a quotation, or at the head of its sentence with “that”.
 
         Anywhere else its subject may be one that the rules do not see.

@@ -148,6 +148,10 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Nouns before a quoted title of a work, a slogan or a name."""
     according: dict[str, tuple[tuple[str, ...], ...]]
     """Phrases that name a source after them, by their first word, longest first."""
+    judging: frozenset[str]
+    """Prepositions before whom something is so in the eyes of: for X, the plan is “…”."""
+    copulas: frozenset[str]
+    """Forms of “to be” and the like in such a sentence."""
     phrasal: dict[str, tuple[tuple[str, ...], ...]]
     """Reporting verbs of several words: the other ones by the first (went on; made it clear)."""
     silent: dict[str, frozenset[str]]
@@ -244,6 +248,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
             according[phrase[0]] = tuple(sorted(known, key=len, reverse=True))
     according_after = words(file.phrases, "according_after")
     source_words = according_after | words(w, "sources") | words(w, "saying_nouns") | {":", *according}
+    source_words |= words(file.phrases, "judging")
     verbs = _verbs(file.verbs)
     masculine, feminine = words(t, "masculine"), words(t, "feminine")
     titles = masculine | feminine | words(t, "neutral")
@@ -322,6 +327,8 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         according=according,
         according_inside=frozenset((word,) for word in words(file.phrases, "according_inside")),
         absolutes=words(w, "absolutes"),
+        judging=words(file.phrases, "judging"),
+        copulas=words(w, "copulas"),
         phrasal={
             first: tuple(tuple(rest.split()) for rest in rests)
             for first, rests in _phrasal(file.phrases.get("verbs", "")).items()

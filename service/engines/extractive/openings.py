@@ -8,6 +8,8 @@ from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
 _FARTHEST = 24
 """Tokens between a reporting verb and its words: told the paper in a long interview on Monday that."""
 
+_NOUN_REACH = 4
+"""Tokens of an apposition among which its noun stands."""
 
 _MARKS = frozenset({",", ":"})
 
@@ -28,10 +30,32 @@ class Openings:
         relative = cue.begin > 0 and self.tokens[cue.begin - 1].low in self.lexicon.relatives
         if relative and start < stop and self.tokens[start].low in self.lexicon.auxiliaries:
             return start  # which he said | were ready
-        start = self._past_adverbials(start, stop)
+        start = self._past_adverbials(self._past_own_words(cue, start, stop), stop)
         behind = self._past_listener(cue, start, stop) if cue.last <= start < stop else start
         that = self._complementizer(cue, behind, stop)
         return behind if that is None else that
+
+    def _past_own_words(self, cue: Cue, start: int, stop: int) -> int:
+        """Return the token after the verb’s particle (kündigte an |, …) or what a source is (for Roe, a nurse |, …)."""
+        if cue.side is Side.PHRASE:
+            return self.past_apposition(cue, start, stop)
+        particles = self.lexicon.particles.get(self.tokens[cue.first].low, ())
+        ends = start + 1 < stop and self.tokens[start + 1].text in _MARKS
+        return start + 1 if ends and self.tokens[start].low in particles else start
+
+    def past_apposition(self, cue: Cue, start: int, stop: int) -> int:
+        """Return the comma after what a source is besides its name: according to Jane Roe, a nurse in Holm|, …."""
+        if start >= stop or self.tokens[start].text != ",":
+            return start
+        close = next((at for at in range(start + 1, stop) if self.tokens[at].text == ","), start)
+        inside = range(start + 1, close)
+        role = any(self.reader.is_person_noun(at) for at in inside[:_NOUN_REACH])
+        verb = any(self._is_verbal(self.tokens[at].low) or self.tokens[at].kind is not Kind.WORD for at in inside)
+        return close if cue.subject.is_named and role and not verb else start
+
+    def _is_verbal(self, low: str) -> bool:
+        """Say whether a word is a verb that the language file knows, or its subject."""
+        return low in self.lexicon.verbs or low in self.lexicon.copulas or low in self.lexicon.nominative
 
     def _complementizer(self, cue: Cue, start: int, stop: int) -> int | None:
         """Return the place of “that” behind prepositional phrases: complained to the council in May that."""

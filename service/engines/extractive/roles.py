@@ -11,7 +11,7 @@ _NOUN_REACH = 5
 """Tokens of an apposition among which the function itself stands: the long-serving mayor of …."""
 
 _ADJECTIVES_OF_ROLE = 3
-"""Tokens behind an article among which the function stands that a name is apposed to: the new mayor of Holm, Jane Roe."""
+"""Tokens behind an article among which a function stands that a name follows: the new mayor of Holm, Jane Roe."""
 
 _ADJECTIVES = ("al", "ic", "ive", "ary", "ian", "ior", "ish", "ese", "ous", "ant", "ent")
 """Ends of what describes a function: presidential candidate; other words between a name and a function are verbs."""

@@ -29,6 +29,7 @@ class Sources:
         """Return the cue that begins at a token of the sentence ``first`` to ``last``, or None."""
         return (
             self._phrase(at, first, last)
+            or self._judgement(at, first, last)
             or self._account(at, first, last)
             or self._label(at, first)
             or self._owned(at, first, last)
@@ -52,6 +53,17 @@ class Sources:
             if subject is not None:
                 return Cue(at, end, VerbForm.SAY, Side.PHRASE, subject)
         return None
+
+    def _judgement(self, at: int, first: int, last: int) -> Cue | None:
+        """Read “for X, the plan is “…””: only where something is quoted as what it is, for “for” has many uses."""
+        if at > first or self.tokens[at].low not in self.lexicon.judging:
+            return None
+        judge = self.phrases.right(at + 1, last)
+        if judge is None or not self.reader.speaks(judge):
+            return None
+        quoted = next((n for n in range(judge.last, last) if self.tokens[n].kind is Kind.QUOTE), judge.last)
+        is_so = any(token.low in self.lexicon.copulas for token in self.tokens[judge.last : quoted])
+        return Cue(at, at + 1, VerbForm.SPEAK, Side.PHRASE, judge) if is_so else None
 
     def _account(self, at: int, first: int, last: int) -> Cue | None:
         """Read an account without a name, or with one inside it: nach Polizeiangaben, nach einer Studie der UNO.
