@@ -18,7 +18,7 @@ from service.article import Article, Span
 
 Certainty = Literal["certain", "likely", "possible"]
 
-_CONFIDENCE: dict[Certainty, float] = {"certain": 0.8, "likely": 0.6, "possible": 0.3}
+_CONFIDENCE: dict[Certainty, float] = {"certain": 0.8, "likely": 0.2, "possible": 0.1}
 """Measured: see docs/decisions/0010."""
 
 _NOT_SHARED = 0.2
