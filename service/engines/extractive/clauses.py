@@ -85,7 +85,8 @@ class Clauses:
     def _reports_nothing(self, cue: Cue, sentence: Clause, cues: list[Cue]) -> bool:
         """Say whether a cue stands where it only quotes, names somebody else, or tells of a noun."""
         first, last = sentence
-        if VerbForm.QUOTE in cue.form and not self._is_opened(cue, last):
+        likens = self.tokens[cue.first].low in self.lexicon.likening
+        if VerbForm.QUOTE in cue.form and not (self._is_likened if likens else self._is_opened)(cue, last):
             return True
         cites = cue.side is not Side.RIGHT and self.tokens[cue.first].low in self.lexicon.citing
         return cites or self._lacks_particle(cue, last) or self._is_relative(cue, first, cues)
@@ -148,6 +149,11 @@ class Clauses:
             return False
         low = self.tokens[phrase.last].low
         return low in self.lexicon.auxiliaries and low not in self.lexicon.negations
+
+    def _is_likened(self, cue: Cue, last: int) -> bool:
+        """Say whether it is said as what an object is seen: viewed the plan as theft, but not: viewed the plan."""
+        phrase = self.phrases.right(cue.last, last)
+        return phrase is not None and phrase.last < last and self.tokens[phrase.last].low in self.lexicon.parentheticals
 
     def before(self, clause: Clause, limit: int) -> Clause | None:
         """Return what of a clause stands before ``limit``, where other words begin that somebody says."""

@@ -96,7 +96,7 @@ def test_words_end_before_what_the_writer_adds(sentence: str, words: str) -> Non
         "Lind rejected the claim.",
         "Lind criticised the plan.",
         "Lind wants a new quay for the town.",
-        "Lind sees a new quay as the answer.",
+        "Lind sees a new quay from her window.",
         "Lind plans to build a new quay.",
         "Lind maintained the old ferry with great care.",
         "Lind wrote two letters in a single night.",
@@ -158,6 +158,8 @@ def test_a_clause_is_cut_by_its_grammar_and_not_at_the_next_comma_or_verb(senten
         ("Her argument is that the quay was safe.", "that the quay was safe"),
         ("A panel of judges found the quay was safe.", "the quay was safe"),
         ("The builders suspect the quay was badly drained.", "the quay was badly drained"),
+        ("The captains view the new fee as theft.", "the new fee as theft"),
+        ("Lind sees a new quay as the answer.", "a new quay as the answer"),
         ("In a new poll, most captains were unhappy with the fee.", "most captains were unhappy with the fee"),
         ("As reported by the Holm Post, the quay was safe.", "the quay was safe"),
     ],
@@ -169,7 +171,12 @@ def test_more_than_reporting_verbs_reports(sentence: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["The builders want the quay.", "At one point, the quay was flooded.", "The plans were clear."],
+    [
+        "The builders want the quay.",
+        "The builders saw that the quay was wet.",
+        "At one point, the quay was flooded.",
+        "The plans were clear.",
+    ],
 )
 def test_wishes_and_nouns_report_nothing(sentence: str) -> None:
     """What somebody wants is no statement; “at one point” points at nothing."""
