@@ -9,6 +9,7 @@ from service.article import Span
 from service.engines.extractive.attribution import Attribution, Reported
 from service.engines.extractive.clauses import Clause, Clauses
 from service.engines.extractive.cue import Cue, Side
+from service.engines.extractive.interview import Turn, interview
 from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.tellers import Tellers
@@ -41,7 +42,7 @@ def statements(reported: Reported) -> list[Statement]:
     """Return every statement of an article, in its order."""
     cutter = _Cutter(reported)
     found: list[Statement] = []
-    turns = transcript(reported)
+    turns, interviewed = transcript(reported), interview(reported)
     spoken = -1
     for index, furniture in enumerate(reported.row.furniture):
         if index in turns:
@@ -50,6 +51,9 @@ def statements(reported: Reported) -> list[Statement]:
             found.append(
                 Statement(kind="indirect", passages=(), clause=clause, speaker=cue.subject, cue=cue, rule="turn")
             )
+        elif index in interviewed:
+            spoken = interviewed[index].last
+            found += _turn(reported, interviewed[index])
         elif index > spoken and not furniture:
             cutter.sentence(index, found)
     asking = interviewers(reported)
@@ -63,6 +67,15 @@ def quoted(reported: Reported) -> list[Statement]:
     for index in dict.fromkeys(reported.row.tokens[item.token].sentence for item in reported.attributions):
         found += cutter.quoted(index, found)
     return found
+
+
+def _turn(reported: Reported, turn: Turn) -> list[Statement]:
+    """Return the turn of an interview as a statement, where its speaker is known."""
+    if turn.speaker is None:
+        return []
+    clause = (turn.label + 2, reported.row.sentences[turn.last][1])
+    cue = Cue(turn.label + 1, turn.label + 2, VerbForm.SAY, Side.COLON, turn.speaker)
+    return [Statement(kind="indirect", passages=(), clause=clause, speaker=turn.speaker, cue=cue, rule="interview")]
 
 
 def _is_label(cue: Cue | None) -> bool:

@@ -84,6 +84,12 @@ def _claim(reported: Reported, statement: Statement, speaker: str, via: str | No
     if statement.rule == "mood" and statement.clause is not None:
         # The verb inside it is what reports: the sentence is said whole, and its speaker stands in another one.
         places, first, last, mention = list(range(*statement.clause)), None, None, None
+    elif statement.rule == "interview" and statement.cue is not None:
+        # A letter stands for the speaker here; the name stands in the opening.
+        label = statement.cue.first - 1
+        places = [label if at == statement.speaker.first else at for at in places]
+        first, last = _anchors(reported, statement)
+        mention = place(row, label, label + 1).of(article.text)
     else:
         first, last = _anchors(reported, statement)
         mention = place(row, statement.speaker.first, statement.speaker.last).of(article.text)
@@ -115,5 +121,9 @@ def _anchors(reported: Reported, statement: Statement) -> tuple[str | None, str 
     first, last = statement.clause
     if len(_lines(reported, [first, last - 1])) == 1:
         return place(row, first, last).of(text), None
-    head, tail = place(row, first, min(last, first + _ANCHOR)), place(row, max(first, last - _ANCHOR), last)
-    return head.of(text), tail.of(text)
+    ahead, back = min(last, first + _ANCHOR), max(first, last - _ANCHOR)
+    while len(_lines(reported, [first, ahead - 1])) > 1:
+        ahead -= 1
+    while len(_lines(reported, [back, last - 1])) > 1:
+        back += 1
+    return place(row, first, ahead).of(text), place(row, back, last).of(text)

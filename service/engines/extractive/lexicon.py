@@ -186,6 +186,12 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Nouns for what somebody tells; compounds end in them (German Polizeiangaben)."""
     turns: frozenset[str]
     """Those of the coordinators that set one clause against another: but."""
+    asks: frozenset[str]
+    """Letters that stand for who asks in an interview: Q."""
+    answers: frozenset[str]
+    """Letters that stand for who answers: A."""
+    interviewers: frozenset[str]
+    """What those are who ask: reporter."""
     coordinators: frozenset[str]
     """Conjunctions that join two verbs of one subject."""
     agents: frozenset[str]
@@ -349,6 +355,9 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         sources=words(w, "sources"),
         accounts=tuple(w.get("accounts", "").split()),
         turns=words(w, "turns"),
+        asks=words(w, "asks"),
+        answers=words(w, "answers"),
+        interviewers=words(r, "interviewer"),
         coordinators=words(w, "coordinators"),
         agents=words(w, "agents"),
         quoting=words(w, "quoting"),

@@ -38,13 +38,29 @@ def _labelled(reported: Reported) -> dict[int, int]:
 
 
 def interviewers(reported: Reported) -> set[str]:
-    """Return the labels whose every paragraph ends as a question, where those of another one do not."""
+    """Return the labels whose every paragraph ends as a question, where those of another one do not.
+
+    Not those whom the text introduces by name, unless all that is said is quoted from elsewhere.
+    """
     row, article = reported.row, reported.article
     asks: dict[str, bool] = {}
-    for first, last in _labelled(reported).items():
+    quoted: set[str] = set()
+    labelled = _labelled(reported)
+    for first, last in labelled.items():
         cue = reported.cues[first][0]
         who = cue.subject.head
         token = row.tokens[row.sentences[last][1] - 1]
         text = article.passages[token.passage].span.of(article.text) if token.kind is Kind.QUOTE else token.text
+        quoted |= {who} if token.kind is Kind.QUOTE else set()
         asks[who] = asks.get(who, True) and text.endswith("?")
-    return set() if all(asks.values()) else {who for who, only in asks.items() if only}
+    asking: set[str] = set() if all(asks.values()) else {who for who, only in asks.items() if only}
+    if not asking:
+        return asking
+    labels = {at for first in labelled for at in range(*_label(reported, first))}
+    named = {token.low for at, token in enumerate(row.tokens) if token.capital and at not in labels}
+    return asking - (named - quoted)
+
+
+def _label(reported: Reported, sentence: int) -> tuple[int, int]:
+    subject = reported.cues[sentence][0].subject
+    return subject.first, subject.last

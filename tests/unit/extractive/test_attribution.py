@@ -179,7 +179,7 @@ def test_a_turn_of_a_transcript_is_one_claim() -> None:
     )
     drafted = draft(read(text, language="en"), Options())
     assert ["FELD", "ODUYA", "FELD"] == [claim.mention for claim in drafted.claims]
-    assert ("It will. The", "last a year.") == (drafted.claims[1].first, drafted.claims[1].last)
+    assert ("It will.", "last a year.") == (drafted.claims[1].first, drafted.claims[1].last)
 
 
 @pytest.mark.parametrize(
