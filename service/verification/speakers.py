@@ -1,15 +1,27 @@
 """Whether the one who is claimed to say something says it in the article, by the claims of readings of it."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from msgspec import Struct
 
 from service.analysis.analysis import Actor, Claim, Excerpt
+from service.analysis.draft import ActorKind
 from service.analysis.lookup import fold
 from service.analysis.names import is_function_word
+from service.analysis.support.names import TITLES
 from service.article import Span
 from service.verification.verification import SpeakerVerdict
+
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*\.?")
+_INITIAL = re.compile(r"\w\.")
+
+_BESIDE = re.compile(r"[,;:()\[\]–—]")
+"""Parts what is claimed into names and descriptions that stand beside each other."""
+
+_LONGEST_JOINT = 4
+"""Letters of a lower-case word that joins a name to another's: of, for, and, with, von, für, und, avec."""
 
 
 class Saying(Struct, frozen=True, kw_only=True):
@@ -17,6 +29,8 @@ class Saying(Struct, frozen=True, kw_only=True):
 
     segments: tuple[Span, ...]
     speaker: str
+    is_person: bool
+    """One with a surname, as far as is known: the end of a body's name is not its name."""
     names: tuple[str, ...]
     """The speaker's, that the article has."""
     descriptions: tuple[str, ...]
@@ -55,6 +69,7 @@ def attributions_of(
         return Saying(
             segments=tuple(map(span, claim.segments)),
             speaker=speaker.name,
+            is_person=actor is None or actor.kind == ActorKind.PERSON,
             names=(speaker.name, *(actor.aliases if actor else ())),
             descriptions=(*role, speaker.mention.text),
             mention=span(speaker.mention),
@@ -125,27 +140,72 @@ def _length(saying: Saying) -> int:
 def _same(claimed: str, saying: Saying) -> SpeakerVerdict:
     """Say whether ``claimed`` is the speaker.
 
-    Confirmed: a name or description of the speaker, the end of a name (a surname), or one of two words and more with
-    others around it (a title). Unknown: who has a word in common with the speaker (a surname with another first name),
-    or where the speaker has no name.
+    Confirmed: a name or description of the speaker, or a person's surname, with a title before it and what else the
+    article calls the speaker beside it; beside a whole name, anything. Unknown: who else has a word in common with the
+    speaker (another first name, a deputy, a spokesman), or where the speaker has no name.
     """
-    own = _words(claimed)
-    names = [words for name in saying.names if (words := _words(name))]
-    called = [*names, *map(_words, saying.descriptions)]
+    parts = [words for part in _BESIDE.split(claimed) if (words := _words(part))]
+    own = _folded([word for part in parts for word in part])
+    called = _called(saying)
     if not own or own in called:
         return "confirmed" if own else "unknown"
-    if any(own == words[-len(own) :] for words in names) or any(len(w) > 1 and _holds(own, w) for w in called):
-        return "confirmed"
-    common = {word for words in called for word in words}.intersection(own)
+    known = {word for words in called for word in words}
+    before: set[str] = set()
+    for i, part in enumerate(parts):
+        is_whole = any(len(words) > 1 and _is_with_title(part, words, known) for words in map(_named, saying.names))
+        behind = {word for other in parts[i + 1 :] for word in _folded(other)}
+        if before <= known and (is_whole or (behind <= known and _is_called(part, saying, known))):
+            return "confirmed"
+        before.update(_folded(part))
     is_named = any(c.isupper() for c in saying.speaker)
-    return "unknown" if common or not is_named else "other"
+    return "unknown" if not is_named or _pieces(known) & _pieces(own) else "other"
+
+
+def _pieces(words: Iterable[str]) -> set[str]:
+    """Return the words and what hyphens join in them: who is called by half a double name may be meant."""
+    return {piece for word in words for piece in word.split("-")}
+
+
+def _called(saying: Saying) -> list[list[str]]:
+    return [words for name in (*saying.names, *saying.descriptions) if (words := _named(name))]
+
+
+def _is_called(part: Sequence[str], saying: Saying, known: Set[str]) -> bool:
+    """Say whether a part of what is claimed is the speaker's surname, only name or description."""
+    if _folded(part) in _called(saying):
+        return True
+    names = [words for name in saying.names if (words := _named(name))]
+    ends = [words[i:] for words in names for i in range(len(words) if saying.is_person else 1)]
+    return any(set(around) <= known | TITLES for end in ends for around in _around(_folded(part), end))
+
+
+def _is_with_title(part: Sequence[str], name: Sequence[str], known: Set[str]) -> bool:
+    """Say whether ``part`` is a whole name and no more than titles; “of” and its like before it make it another's."""
+    many = len(name)
+    folded = _folded(part)
+    for i in range(len(part) - many + 1):
+        if folded[i : i + many] == name and set(folded[i + many :]) <= known:
+            last = part[i - 1] if i else ""
+            return not last.islower() or len(last) > _LONGEST_JOINT or last in known | TITLES
+    return False
+
+
+def _around(words: Sequence[str], name: Sequence[str]) -> Iterator[list[str]]:
+    """Yield what is around a name wherever it stands."""
+    for i in range(len(words) - len(name) + 1):
+        if words[i : i + len(name)] == name:
+            yield [*words[:i], *words[i + len(name) :]]
 
 
 def _words(name: str) -> list[str]:
-    """Return the words of a name, in lower case, without pronouns, articles and their like."""
-    words = "".join(c if c.isalnum() else " " for c in fold(name)).split()
-    return [word for word in words if not is_function_word(word)]
+    """Return the words of a name as they are written, without pronouns, articles and their like; initials stay."""
+    found = _WORD.findall(name)
+    return [word.removesuffix(".") for word in found if _INITIAL.fullmatch(word) or not is_function_word(word)]
 
 
-def _holds(words: Sequence[str], name: Sequence[str]) -> bool:
-    return any(words[i : i + len(name)] == name for i in range(len(words) - len(name) + 1))
+def _folded(words: Iterable[str]) -> list[str]:
+    return [fold(word) for word in words]
+
+
+def _named(name: str) -> list[str]:
+    return _folded(_words(name))

@@ -15,11 +15,17 @@ def said(
     *names: str,
     descriptions: Sequence[str] = (),
     and_then: Span | None = None,
+    is_person: bool = True,
 ) -> Saying:
     """Return what somebody says from ``start`` to ``end``."""
     segments = (Span(start, end),) if and_then is None else (Span(start, end), and_then)
     return Saying(
-        segments=segments, speaker=names[0], names=names, descriptions=tuple(descriptions), mention=Span(end, end + 1)
+        segments=segments,
+        speaker=names[0],
+        is_person=is_person,
+        names=names,
+        descriptions=tuple(descriptions),
+        mention=Span(end, end + 1),
     )
 
 
@@ -38,7 +44,24 @@ NAMES: dict[str, SpeakerVerdict] = {
     "Mayor Ilse Brandt": "confirmed",
     "Ilse Brandt, the mayor of Velmar": "confirmed",
     "the mayor of Velmar": "confirmed",
+    "The mayor, Ilse Brandt": "confirmed",
+    "Brandt, the mayor": "confirmed",
+    "Mayor Brandt": "confirmed",
+    "Mrs. Brandt": "confirmed",
+    "Town hall spokesperson Ilse Brandt": "confirmed",
+    "Ilse Brandt (Harbour List), wife of Pavel Horn": "confirmed",
     "Ilse": "unknown",
+    "A. Brandt": "unknown",
+    "Brandt, Otto": "unknown",
+    "Anna-Ilse Brandt": "unknown",
+    "Otto Kern, the mayor of Velmar": "unknown",
+    "the deputy mayor of Velmar": "unknown",
+    "the former mayor of Velmar": "unknown",
+    "a spokesman for Ilse Brandt": "unknown",
+    "Ilse Brandt’s husband": "unknown",
+    "Ilse Brandt and Pavel Horn": "unknown",
+    "Pavel Horn and Ilse Brandt": "unknown",
+    "Pavel Horn, deputy to Ilse Brandt": "unknown",
     "Otto Brandt": "unknown",
     "the mayor": "unknown",
     "Velmar": "unknown",
@@ -51,8 +74,23 @@ NAMES: dict[str, SpeakerVerdict] = {
 
 @pytest.mark.parametrize(("claimed", "verdict"), NAMES.items())
 def test_names(claimed: str, verdict: SpeakerVerdict) -> None:
-    """A name, a surname, a title with a name or the article's description is the speaker; half a name may not be."""
+    """A name, a surname, a title with a name or the article's description is the speaker.
+
+    Half a name may not be, nor who is called by the speaker's name or office and another word.
+    """
     assert (verdict, "Ilse Brandt") == check(claimed, BRANDT)
+
+
+def test_the_end_of_a_body_s_name_is_no_surname() -> None:
+    """A university is not the town that it is named after."""
+    university = said(10, 20, "University of Velmar", is_person=False)
+    verdicts = [check(claimed, university)[0] for claimed in ("University of Velmar", "the university of Velmar")]
+    assert ["confirmed", "confirmed", "unknown"] == [*verdicts, check("Velmar", university)[0]]
+
+
+def test_half_of_a_double_name_may_be_meant() -> None:
+    """Who is called by one half of a surname is neither confirmed nor somebody else."""
+    assert ("unknown", "Ilse Brandt-Kern") == check("Kern", said(10, 20, "Ilse Brandt-Kern"))
 
 
 def test_nobody_says_it() -> None:
