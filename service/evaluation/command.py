@@ -96,7 +96,7 @@ def _difference(each: Run, first: Run, chosen: list[Figure]) -> Column:
     )
     return Column(
         name=f"{each.name} less {first.name}",
-        articles=len(first.answers),
+        articles=len(first.answers) + len(first.failures),
         seconds=0.0,
         failures=(),
         partial=(),

@@ -6,10 +6,10 @@ whole statements (``quotes``), summaries of articles (``summary`` and ``labels``
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from service.analysis.options import ClaimKind
 from service.article import Span
@@ -43,7 +43,8 @@ class GoldArticle(Struct, frozen=True, kw_only=True):
     id: str
     text: str
     quotes: tuple[GoldQuote, ...]
-    language: str = "und"
+    language: Annotated[str, Meta(pattern="^[A-Za-z]+(-[A-Za-z0-9]+)*$")] = "und"
+    """A BCP 47 tag. It begins the keys of figures, which have dots, and the names of files."""
     split: Split | None = None
     unattributed_quoted_spans: tuple[Span, ...] | None = None
     """Passages of four words and more that nobody says; None in files of whole statements."""

@@ -59,7 +59,8 @@ def _keep_out(
     figure = f"{gold.language}.passages.kept_out"
     everything = [span for mine in ours for span in mine.spans]
     for passage in unsaid:
-        is_out = letters.shared(passage.spans, everything) < _HELD * letters.within(passage.spans)
+        held = letters.shared(passage.spans, everything)
+        is_out = not held or held < _HELD * letters.within(passage.spans)
         tally.add(figure, gold.id, is_out, 1)
         if not is_out:
             mine = next(mine for mine in ours if letters.shared(passage.spans, mine.spans))

@@ -105,6 +105,13 @@ def test_predictions_survive_being_written(tmp_path: Path) -> None:
     assert not (tmp_path / "ours.statements.jsonl").exists()
 
 
+def test_predictions_stand_in_the_text(tmp_path: Path) -> None:
+    """An offset before the text is no place that could be scored, and is named."""
+    row = {"id": pier.ID, "quotes": [{"start": -3, "end": 5, "speaker": None}]}
+    with pytest.raises(EvaluationError, match=r"theirs\.jsonl:1: .* - at `\$\.quotes\[0\]\.start`"):
+        read_predictions(pier.write(tmp_path / "theirs.jsonl", row))
+
+
 def test_a_file_without_the_article_has_no_answer_for_it() -> None:
     """An article that a file of predictions lacks is named."""
     _, failures = asyncio.run(ask(Recorded(name="theirs", passages={}), [CASE], 1))

@@ -39,6 +39,7 @@ def test_a_split_leaves_the_others_out(tmp_path: Path) -> None:
             r"a\.jsonl:2: quotes\[0\]: offsets",
         ),
         (pier.PASSAGES | {"id": "b", "unattributed_quoted_spans": [[5, 5]]}, r"a\.jsonl:2: unattributed"),
+        (pier.PASSAGES | {"id": "b", "language": "../en"}, r"a\.jsonl:2: .* - at `\$\.language`"),
         (pier.PASSAGES, r"a\.jsonl:2: a second article of the same id"),
     ],
 )

@@ -3,11 +3,12 @@
 import msgspec
 import pytest
 
+from service.article import Span
 from service.evaluation.figures import figures
 from service.evaluation.gold import GoldArticle, Reference
 from service.evaluation.intervals import estimate
 from service.evaluation.passages import score_passages
-from service.evaluation.predictions import Answer
+from service.evaluation.predictions import Answer, Prediction
 from service.evaluation.statements import score_statements
 from service.evaluation.summaries import rouge1, score_summaries
 from service.evaluation.tally import Tally
@@ -99,6 +100,15 @@ def test_an_answer_that_is_missing_has_found_nothing_and_kept_nothing_out() -> N
     score_passages(msgspec.convert(pier.PASSAGES, GoldArticle), Answer(passages=(), is_missing=True), tally)
     assert 0.0 == value(tally, "en.passages.claimed")
     assert value(tally, "en.passages.kept_out") is None
+
+
+def test_a_passage_without_a_letter_is_in_no_claim() -> None:
+    """What nobody says may be all dots; it is kept out by whoever claims something else."""
+    text = "“. . . .” “We cannot keep it open,” said Mara Voss."
+    gold = GoldArticle(id="dots", text=text, language="en", quotes=(), unattributed_quoted_spans=(Span(1, 8),))
+    tally = Tally()
+    score_passages(gold, Answer(passages=(Prediction(start=0, end=len(text)),)), tally)
+    assert 1.0 == value(tally, "en.passages.kept_out")
 
 
 def test_rouge1_counts_shared_words() -> None:
