@@ -160,8 +160,6 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Verbs whose object is the one spoken to, with the words that open what is said: told X to, accused X of."""
     likening: frozenset[str]
     """Verbs that say as what somebody sees their object: described the plan as theft."""
-    issuing: frozenset[str]
-    """Prepositions behind a noun of saying that name who says it: warnings from."""
     finding: frozenset[str]
     """Verbs with which a study reports: found."""
     telling: frozenset[str]
@@ -342,7 +340,6 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         addressing=_phrasal(file.phrases.get("addressing", "")),
         silent=_phrasal(file.phrases.get("silent", "")),
         likening=words(w, "likening"),
-        issuing=words(w, "issuing"),
         finding=words(w, "finding"),
         telling=words(w, "telling"),
         clausal=words(w, "clausal"),

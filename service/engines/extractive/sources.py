@@ -1,7 +1,7 @@
 """Sources named without a verb: according to X, nach Angaben von X, X: …, X’s promise to …."""
 
 from service.engines.extractive.cue import Cue, Side
-from service.engines.extractive.lexicon import PASSIVE, VerbForm
+from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
@@ -102,25 +102,14 @@ class Sources:
         """Read a noun of saying with its owner and its words: his claim that …, Roe’s old promise to …."""
         if self.tokens[at].low not in self.lexicon.saying_nouns or at + 2 >= last or at == first:
             return None
-        if self.tokens[at + 1].low in self.lexicon.issuing:
-            return self._issued(at, last)
         low = self.tokens[at + 1].low
-        amounts = low in PASSIVE and self.tokens[at + 2].low in self.lexicon.complementizers  # her argument is that
-        if low not in self.lexicon.links and not self._promises(at + 1) and not amounts:
+        if low not in self.lexicon.links and not self._promises(at + 1):
             return None
         owner = at - 1
         while owner > max(first, at - _FARTHEST_OWNER) and self._describes(owner):
             owner -= 1
         subject = self._owner(owner, first)
         return Cue(at, at + 1, VerbForm.SAY | VerbForm.FINITE, Side.LEFT, subject) if subject is not None else None
-
-    def _issued(self, at: int, last: int) -> Cue | None:
-        """Read a noun of saying with whom it comes from and its clause: criticism from rivals that …."""
-        subject = self.phrases.right(at + 2, last)
-        if subject is None or subject.last >= last or self.tokens[subject.last].low not in self.lexicon.complementizers:
-            return None
-        said = self.reader.speaks(subject)
-        return Cue(at, at + 1, VerbForm.SAY | VerbForm.FINITE, Side.RIGHT, subject) if said else None
 
     def _promises(self, at: int) -> bool:
         """Say whether “to” and a verb stand here: a promise | to build a bridge."""

@@ -154,8 +154,6 @@ def test_a_clause_is_cut_by_its_grammar_and_not_at_the_next_comma_or_verb(senten
     [
         ("Lind made it clear that the quay was safe.", "that the quay was safe"),
         ("The builders were adamant that the quay was safe.", "that the quay was safe"),
-        ("The fee drew criticism from voters that the town was greedy.", "that the town was greedy"),
-        ("Her argument is that the quay was safe.", "that the quay was safe"),
         ("A panel of judges found the quay was safe.", "the quay was safe"),
         ("The builders suspect the quay was badly drained.", "the quay was badly drained"),
         ("The captains view the new fee as theft.", "the new fee as theft"),
