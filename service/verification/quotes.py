@@ -1,5 +1,6 @@
 """The verdict on one quote, by nothing but its words and the article's. Spans count code points."""
 
+import unicodedata
 from collections.abc import Sequence
 from itertools import islice
 from typing import Literal
@@ -18,7 +19,7 @@ white space and how letters are composed. ``altered``: words, case, digits or pu
 all stand there in order, with others in between. ``absent``: less of it stands anywhere than makes a quote."""
 
 What = Literal["word", "number", "case", "punctuation"]
-"""The weightiest thing that differs."""
+"""The weightiest thing that differs; a number's sign, currency or per cent is of the number."""
 
 MOST_PLACES = 20
 """Places of one quote that are listed."""
@@ -129,6 +130,11 @@ def _difference(index: Index, quote: Quote, piece: Piece) -> Difference:
     return Difference(change=piece.change, what=_what(index, quote, piece), quote=own, article=theirs)
 
 
+def _is_unit(character: str) -> bool:
+    """Say whether a character beside a number makes another amount of it: a currency, a per cent, a sign, a degree."""
+    return unicodedata.category(character) in {"Sc", "Sm"} or character in "%‰°"
+
+
 def _what(index: Index, quote: Quote, piece: Piece) -> What | None:
     if piece.change == "kept":
         return None
@@ -136,7 +142,7 @@ def _what(index: Index, quote: Quote, piece: Piece) -> What | None:
         return "word"
     words = [quote.text[slice(*span)] for span in quote.spans[slice(*piece.quote)]]
     words += [index.text[slice(*span)] for span in index.tokens.spans[slice(*piece.article)]]
-    if any(c.isdecimal() for word in words for c in word):
+    if any(c.isdecimal() or _is_unit(c) for word in words for c in word):
         return "number"
     if not any(c.isalnum() for word in words for c in word):
         return "punctuation"

@@ -47,7 +47,7 @@ _EXTENDS = f"[{''.join(_combining())}{_WIDTHLESS}\u200c\u200d]"
 _LETTER = rf"[^\W{_UNSPACED}]"
 _RUN = rf"{_LETTER}+(?:{_EXTENDS}+{_LETTER}*)*"
 _TOKEN = re.compile(
-    rf"""{_RUN}(?:(?:[{APOSTROPHES}](?={_LETTER})|(?<=\d)[.,:](?=\d)){_RUN})*
+    rf"""(?:(?<![\w.)\]…-])[-−–](?=\d))?{_RUN}(?:(?:[{APOSTROPHES}](?={_LETTER})|(?<=\d)[.,:](?=\d)){_RUN})*
     | [\[(]\s?(?:…|\.{{3,9}}|\.[ ]\.[ ]\.)\s?[\])] | …+ | \.{{3,9}} | \.[ ]\.[ ]\.
     | [{DASHES}]+ | '' | `` | ’’ | ‘‘ | \S{_EXTENDS}*""",
     re.VERBOSE,
@@ -61,7 +61,7 @@ _ALIKE = {ord(c): "'" for c in APOSTROPHES} | dict.fromkeys(map(ord, _WIDTHLESS)
 def tokens(text: str, within: Span) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield each word and mark of ``within`` as it is written, with where it starts and ends; between them is space.
 
-    A word keeps its apostrophes and a number its separators. Linear in the text.
+    A word keeps its apostrophes, a number its separators and its minus. Linear in the text.
     """
     for found in _TOKEN.finditer(text, *within):
         yield found[0], found.span()
@@ -74,7 +74,7 @@ def form(token: str) -> str:
     if token in MARKS:
         return MARK
     if token[0] in DASHES:
-        return "-"
+        return "-" + unicodedata.normalize("NFC", token.lstrip(DASHES))
     if GAP in token or ".." in token or ". ." in token:
         return GAP
     return unicodedata.normalize("NFC", token.translate(_ALIKE))

@@ -41,7 +41,10 @@ class WordChange(Struct, frozen=True, kw_only=True):
     ]
     what: Annotated[
         What | None,
-        Meta(description="The weightiest thing that differs: `word`, `number`, `case`, `punctuation`; null if kept."),
+        Meta(
+            description="The weightiest thing that differs: `word`, `number` (its sign, currency and per cent too), "
+            "`case`, `punctuation`; null if kept."
+        ),
     ]
     quote: Annotated[QuoteWords | None, Meta(description="Null for what the quote leaves out.")]
     article: Annotated[Excerpt | None, Meta(description="Null for what the quote puts in.")]

@@ -171,6 +171,32 @@ def test_says_what_kind_of_change(quote: str, what: str) -> None:
     assert [what] == [one.what for one in judged(quote).differences if one.what]
 
 
+AMOUNTS = "The repair costs $5.50 a head. At −5 degrees, or 7% below the norm, it stops."
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The repair costs €5.50 a head",
+        "The repair costs 5.50 a head",
+        "or 7 below the norm, it stops",
+        "At 5 degrees, or 7% below",
+        "5 degrees, or 7% below",
+        "At +5 degrees, or 7% below",
+    ],
+)
+def test_another_amount_is_another_number(quote: str) -> None:
+    """A currency, a per cent and a minus belong to the number: that one is lost or changed is no punctuation."""
+    judgement = judged(quote, AMOUNTS)
+    assert ("altered", {"number"}) == (judgement.verdict, {one.what for one in judgement.differences if one.what})
+
+
+@pytest.mark.parametrize("quote", ["At -5 degrees", "At –5 degrees"])
+def test_a_minus_is_typed_in_many_ways(quote: str) -> None:
+    """The shape of a minus is typography as that of a dash is."""
+    assert ("typographic", ["At −5 degrees"]) == shown(quote, AMOUNTS)
+
+
 def test_finds_every_place() -> None:
     """All places count, those with the very characters come first, and a bounded number is listed."""
     text = "It’s over. " * MOST_PLACES + "It's over."
