@@ -74,15 +74,17 @@ def _repeats(candidate: _Candidate, chosen: _Candidate) -> bool:
 def _candidates(article: Article, story: list[Sentence], lexicon: Lexicon) -> list[_Candidate]:
     lower = [sentence.span.of(article.text).lower() for sentence in story]
     bags = [_content(text, lexicon) for text in lower]
-    left = Counter(word for bag in (*bags, _content(_headline(article).lower(), lexicon)) for word in bag)
-    earlier: dict[str, int] = dict.fromkeys(left, 0)
+    held = Counter(_content(_headline(article).lower(), lexicon))
+    for bag in bags:
+        held.update(bag)
+    seen: dict[str, int] = {}
     weighed: list[dict[str, float]] = []
     for bag in bags:
         weights: dict[str, float] = {}
         for word in bag:
-            left[word] -= 1
-            weights[word] = log1p(left[word] + earlier[word] / 2)
-            earlier[word] += 1
+            earlier = seen.get(word, 0)
+            weights[word] = log1p(held[word] - earlier - 1 + earlier / 2)
+            seen[word] = earlier + 1
         weighed.append(weights)
     top = max(_OFTEN, max((weight for words in weighed for weight in words.values()), default=0.0))
     quoted = _quoted(article)
