@@ -132,7 +132,7 @@ class _Attributor:
             return None
         if self._heads_a_section(at, index, words) or self._quotes_another(at, cues):
             return None
-        if any(self._is_called(at, cue) for cue in touching):
+        if any(self._is_called(at, cue) or cue.subject.head in self.lexicon.bearers for cue in touching):
             return None
         goes_on = words[-1].endswith((",", "—", "-")) or self.tokens[min(at + 1, sentence[1] - 1)].text == ","
         found = self._signed(at) or self._reported(at, cues, cue_first=bool(touching) and not goes_on)
@@ -191,8 +191,9 @@ class _Attributor:
         return cue.last == at and cue.subject.last == cue.first - 1 and self.tokens[cue.first - 1].text == ","
 
     def _said(self, at: int, speaker: Mention | None, rule: str, cue: Cue | None = None) -> Attribution | None:
-        if speaker is None or (cue is None and self._is_thing(speaker)):
-            return None
+        nicknamed = cue is not None and VerbForm.SAY not in cue.form and cue.subject.last <= at < cue.first
+        if speaker is None or ((cue is None or nicknamed) and self._is_thing(speaker)):
+            return None  # den die Kinder „…“ nennen
         if rule in _UNTOLD and not self._is_somebody(speaker):
             return None
         return Attribution(token=at, speaker=speaker, cue=cue, rule=rule)
@@ -208,7 +209,8 @@ class _Attributor:
         one = speaker.kind is MentionKind.NAME and speaker.name[1] - speaker.name[0] == 1
         if not self.lexicon.nouns_capitalised or not one or self.tokens[speaker.name[0]].text.isupper():
             return False
-        linked = self.tokens[max(0, speaker.first - 1)].low in self.lexicon.name_links  # von | der Leyen
+        before = self.tokens[max(0, speaker.first - 1)].low
+        linked = before in self.lexicon.name_links and before in self.lexicon.prepositions  # von | der Leyen
         articled = self.tokens[speaker.first].low in self.lexicon.articles and not linked
         return articled and not self.reader.is_noun_phrase(speaker) and not self.reader.is_body(speaker.name[0])
 

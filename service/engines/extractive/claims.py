@@ -148,7 +148,7 @@ class _Cutter:
             clause = None if id(cue) in used else self.clauses.reported(cue, sentence, self.reported.cues[index])
             if clause is None or not self._can_say(cue) or self.withheld.covers(cue, clause):
                 continue
-            if self.withheld.refuses(cue):
+            if self.withheld.refuses(cue) or self._names_only(cue):
                 continue
             free = self._free(clause, index, taken)
             if free is not None:
@@ -157,6 +157,11 @@ class _Cutter:
             elif (told := self._nested(clause, cue, [*quoted, *here])) is not None:
                 here.append(told)
         return here
+
+    def _names_only(self, cue: Cue) -> bool:
+        """Say whether a verb that reports only quoted words stands behind some that are no claim: „…“ nennen, …."""
+        behind = cue.first > 0 and self.tokens[cue.first - 1].kind is Kind.QUOTE
+        return behind and self.lexicon.inverts and VerbForm.SAY not in cue.form
 
     def _nested(self, clause: Clause, cue: Cue, around: list[Statement]) -> Statement | None:
         """Return what somebody is said to have said, passed on by whoever says so: X said Y told him that …."""

@@ -139,8 +139,9 @@ class Clauses:
         return first, (self.endings.of(cue, first, last, cues) if first > cue.first else last)
 
     def _is_opened(self, cue: Cue, last: int) -> bool:
-        """Say whether a clause stands right behind a verb: found that …, felt they were ready."""
-        if cue.last >= last or self.tokens[cue.last].low in self.lexicon.complementizers:
+        """Say whether a clause stands behind a verb: found last year that …, felt they were ready."""
+        opening = self.openings.of(cue, last)
+        if cue.last >= last or (opening < last and self.tokens[opening].low in self.lexicon.complementizers):
             return cue.last < last
         if self.lexicon.inverts or self.tokens[cue.last].kind is not Kind.WORD:
             return False

@@ -184,6 +184,10 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Nouns for what somebody tells; compounds end in them (German Polizeiangaben)."""
     turns: frozenset[str]
     """Those of the coordinators that set one clause against another: but."""
+    bearers: frozenset[str]
+    """Nouns for what words are written on, and that says nothing: banner."""
+    exceptions: frozenset[str]
+    """Prepositions behind which stands what is said after all: declined to comment beyond saying."""
     asks: frozenset[str]
     """Letters that stand for who asks in an interview: Q."""
     answers: frozenset[str]
@@ -352,6 +356,8 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         sources=words(w, "sources"),
         accounts=tuple(w.get("accounts", "").split()),
         turns=words(w, "turns"),
+        bearers=words(r, "bearer"),
+        exceptions=words(w, "exceptions"),
         asks=words(w, "asks"),
         answers=words(w, "answers"),
         interviewers=words(r, "interviewer"),

@@ -160,9 +160,14 @@ class Names:
             if at == bound or not (self.joins(at) or self._links(at)):
                 return None
             at += step
-            if at != bound and self.is_name_word(at):
+            if at != bound and (self.is_name_word(at) or (step > 0 and self._is_time_in_name(at, bound))):
                 return at
         return None
+
+    def _is_time_in_name(self, at: int, bound: int) -> bool:
+        """Say whether a time with a capital goes on a name behind its link: the Society for | Night Birds."""
+        token = self.tokens[at]
+        return token.capital and token.low in self.lexicon.times and at + 1 < bound and self.is_name_word(at + 1)
 
     def _links(self, index: int) -> bool:
         token = self.tokens[index]

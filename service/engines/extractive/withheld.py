@@ -38,6 +38,8 @@ class Withheld:
         if self.tokens[cue.first].low in lexicon.withholding:
             return self._withholds(cue)
         before = [token.low for token in self._before(cue)]
+        if before and before[0] in lexicon.exceptions:
+            return False  # declined to comment beyond saying that …
         if any(word in lexicon.negations or word in lexicon.withholding for word in before):
             return True
         if any(pair in lexicon.withheld for pair in zip(before[1:], before, strict=False)):
