@@ -18,7 +18,7 @@ MOST_ACTORS = 100
 """Actors of one draft that are looked at; the rest is rejected."""
 
 _LINES_AN_ACTOR = 10
-"""Of a long article more are looked at: one for so many sentences."""
+"""Of a long article more are looked at: one for so many lines."""
 
 _WIDEST_ROLE_GAP = 40
 """Code points between a role and the name it belongs to: “, the long-serving ”."""
@@ -65,9 +65,14 @@ class Cast:
         return ((place, self._by_id[id_]) for place, id_ in self._mentions.over(span) if id_ in self._by_id)
 
 
+def most_actors(lines: int) -> int:
+    """Return how many actors are looked at in a draft of so many lines."""
+    return max(MOST_ACTORS, lines // _LINES_AN_ACTOR)
+
+
 def ground_actors(article: Article, lookup: Lookup, drafts: Sequence[DraftActor], rejections: Rejections) -> Cast:
     """Find the actors' names in the article; what is not found there is rejected."""
-    drafts = list(_distinct(drafts, rejections, max(MOST_ACTORS, len(article.sentences) // _LINES_AN_ACTOR)))
+    drafts = list(_distinct(drafts, rejections, most_actors(len(article.sentences))))
     words = {draft.id: frozenset(fold(draft.name).split()) for draft in drafts}
     names = {draft.id: list(names_of(article, lookup, draft, words, rejections)) for draft in drafts}
     mentions = assign(lookup, names)

@@ -6,9 +6,13 @@ from msgspec.structs import replace
 
 from service.analysis.draft import ActorKind, DraftActor
 from service.analysis.lookup import fold
+from service.analysis.names import LONGEST_NAME, MOST_NAMES
 
 _MOST_ALIKE = 50
 """Names with the same last word that are compared with each other."""
+
+_LONGEST_ROLE = 200
+"""Code points of a role whose words may be in a name."""
 
 
 class CastList:
@@ -22,7 +26,7 @@ class CastList:
     def __init__(self, drafts: Sequence[Sequence[DraftActor]]) -> None:
         """Sort the entries; ``drafts`` are in the order of the article, and their ids are their own."""
         self._entries: list[tuple[int, DraftActor]] = [
-            (draft, actor) for draft, actors in enumerate(drafts) for actor in actors
+            (draft, _shortened(actor)) for draft, actors in enumerate(drafts) for actor in actors
         ]
         self._first: dict[str, DraftActor] = {}
         self._listed_in: dict[str, list[int]] = {}
@@ -102,7 +106,9 @@ class CastList:
             return False
         words = set(short.split())
         theirs = set(full.split())
-        return words <= theirs | set(fold(self._first[full].role or "").split()) and len(words) <= len(theirs)
+        return words <= theirs | set(fold((self._first[full].role or "")[:_LONGEST_ROLE]).split()) and len(
+            words
+        ) <= len(theirs)
 
     def _resolve(self, name: str, draft: int) -> str:
         """Return the fullest name of whom ``name`` means in ``draft``."""
@@ -128,6 +134,12 @@ class CastList:
             left += (full for full in fuller if full not in seen)
             seen.update(fuller)
         return roots
+
+
+def _shortened(actor: DraftActor) -> DraftActor:
+    """Return an entry as far as grounding looks at it; a name that is too long for it still is."""
+    also = [name[: LONGEST_NAME + 1] for name in actor.also[:MOST_NAMES]]
+    return replace(actor, name=actor.name[: LONGEST_NAME + 1], also=also)
 
 
 def _last(name: str) -> str:

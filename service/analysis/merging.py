@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.analysis.actors import most_actors
 from service.analysis.cast_list import CastList
 from service.analysis.draft import Draft, DraftClaim
 from service.analysis.lookup import fold
@@ -30,9 +31,9 @@ def merge(article: Article, parts: Sequence[Part]) -> Draft:
 
     Lines are ignored by the part that read them. Actors are one where their names say so (see `CastList`). Claims are
     in the order of the parts; what a part says of another one's lines counts where that one did not say it. Summaries
-    follow each other; to shorten them is another matter.
+    follow each other; to shorten them is another matter. Of each part as many actors count as grounding would look at.
     """
-    cast = CastList([part.draft.actors for part in parts])
+    cast = CastList([part.draft.actors[: most_actors(sum(map(len, part.lines)))] for part in parts])
     claims = [
         (index, claim, _is_own(article, part, claim)) for index, part in enumerate(parts) for claim in part.draft.claims
     ]

@@ -74,6 +74,15 @@ async def test_what_is_whole_before_a_cut_is_used(engine: LlmEngine, model_stand
     assert 1 == reading.attempts
 
 
+async def test_what_is_cut_off_in_the_last_line_is_not_whole(engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """A reply that ends behind a claim of the last line may lack another one there: it is never taken for whole."""
+    last = replace(DRAFT.claims[-1], quotes=[], at=[len(ARTICLE.sentences)])
+    cut = msgspec.json.encode(replace(DRAFT, claims=[*DRAFT.claims, last])).removesuffix(b"]}").decode()
+    model_stand_in.script(does.cut_off(cut))
+    reading = await engine.read(ARTICLE, OPTIONS)
+    assert ((range(14, 15),), True) == (reading.unread, bool(reading.shortfall))
+
+
 async def test_a_whole_draft_at_the_limit_is_whole(engine: LlmEngine, model_stand_in: StandIn) -> None:
     """Whatever the provider calls the end of a reply, what is there counts."""
     model_stand_in.script(does.cut_off(JSON))

@@ -361,6 +361,22 @@ async def test_a_server_that_knows_no_streams_is_understood(both: Providers, fir
     assert ["{}"] == [piece.content if isinstance(piece, Reply) else piece for piece in pieces]
 
 
+async def test_a_stream_that_was_heard_to_its_reply_went_well(made: Made, first: StandIn) -> None:
+    """Whoever leaves with the reply has changed no mind: ten failures beside three such are no dead provider."""
+    asker = made(at(first), attempts=1)
+    until = soon()
+    for _ in range(3):
+        async with aclosing(asker.stream(question(), ledger=Notes(), deadline=lambda: until)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Reply):
+                    break
+    first.default = does.reset()
+    for _ in range(10):
+        with pytest.raises(CallError):
+            await ask(asker)
+    assert "closed" == asker.health[0].state
+
+
 async def test_who_stops_listening_hangs_up(both: Providers, first: StandIn) -> None:
     """The provider is told, so that it can stop writing what nobody reads."""
     first.default = does.broken_stream(then=does.hang())

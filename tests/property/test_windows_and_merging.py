@@ -6,7 +6,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.analysis.draft import Draft, DraftClaim
+from service.analysis.actors import MOST_ACTORS
+from service.analysis.draft import ActorKind, Draft, DraftActor, DraftClaim
 from service.analysis.grounding import facts, ground
 from service.analysis.lookup import fold
 from service.analysis.merging import Part, merge, within
@@ -76,6 +77,17 @@ def test_merging_loses_no_claim(first: tuple[str, Draft], second: tuple[str, Dra
             assert any(wanted <= names.get(id_, set()) if wanted else id_ not in names for id_ in speakers)
 
 
+def test_of_a_crowd_as_many_count_as_grounding_looks_at() -> None:
+    """A model that lists thousands of actors does not have each compared with each."""
+    crowd = [
+        DraftActor(id=f"a{number}", name=f"N{number} Lund", kind=ActorKind.PERSON, role=None, also=[], key=True)
+        for number in range(20_000)
+    ]
+    article = read("It rained.")
+    merged = merge(article, [Part(draft=Draft(ignore=[], summary=[], actors=crowd, claims=[]), lines=(range(1, 2),))])
+    assert [actor.name for actor in crowd[:MOST_ACTORS]] == [actor.name for actor in merged.actors]
+
+
 def _words(claim: DraftClaim) -> object:
     """Return what a claim points at."""
     if claim.quotes:
@@ -119,8 +131,9 @@ def test_a_reply_cut_anywhere_is_its_whole_entries(case: tuple[str, Draft], cut:
     assert at_once.draft == in_pieces.draft
     if isinstance(decoded, Decoded):
         for name in ("ignore", "summary", "actors", "claims"):
-            full = getattr(case[1], name)
-            assert getattr(decoded.draft, name) == full[: len(getattr(decoded.draft, name))]
+            # In their order; an entry with half a surrogate pair is no text, and left out.
+            full = iter(getattr(case[1], name))
+            assert all(entry in full for entry in getattr(decoded.draft, name))
 
 
 @given(case=cases(), other=cases(), numbers=st.lists(st.integers(-1, 12), min_size=8, max_size=8))

@@ -4,7 +4,7 @@ Above: what is asked and what is made of the answer. Below (`service.engines.llm
 dialect, how often, within which limits.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Protocol, TypeAlias
 
 from msgspec import Struct
@@ -108,8 +108,10 @@ class Asker(Protocol):
         """
         ...
 
-    def stream(self, question: Question, *, ledger: Ledger, deadline: Until) -> AsyncIterator[Piece]:
+    def stream(self, question: Question, *, ledger: Ledger, deadline: Until) -> AsyncGenerator[Piece, None]:
         """Yield the reply's words as they come, then the reply. As `ask`, but never begun anew after the first word.
+
+        Whoever leaves early closes the generator, which ends the call.
 
         Raises:
             CallError: as `ask`; also in the middle, where the connection is lost.

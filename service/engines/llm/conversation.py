@@ -1,6 +1,8 @@
 """What is asked of a model about an article, or a window of it, and what has come of it so far."""
 
 from collections.abc import Sequence
+from contextlib import aclosing
+from itertools import chain, islice
 
 from msgspec import Struct
 
@@ -13,7 +15,7 @@ from service.engines.llm.decoding import Decoded, Undecodable, decode, decode_dr
 from service.engines.llm.estimate import tokens_in
 from service.engines.llm.failures import CallError
 from service.engines.llm.prompt import Message
-from service.engines.llm.references import Fault, faults_of
+from service.engines.llm.references import MOST_FAULTS, Fault, faults_of
 from service.engines.llm.repairing import Corrections, mended
 from service.engines.llm.schema import schema_bytes
 from service.engines.llm.session import Session
@@ -111,11 +113,12 @@ class Conversation:
         if self._listener is None:
             return await self._session.ask(question)
         self._unfinished = UnfinishedDraft()
-        async for piece in self._session.stream(question):
-            if isinstance(piece, Reply):
-                return piece
-            for part in self._unfinished.feed(piece):
-                self._listener(part)
+        async with aclosing(self._session.stream(question)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Reply):
+                    return piece
+                for part in self._unfinished.feed(piece):
+                    self._listener(part)
         raise CallError(ModelReplyError, _INCOMPLETE)
 
     async def _mend(self, draft: Draft, *, cost: int) -> None:
@@ -145,13 +148,18 @@ class Conversation:
         faults = faults_of(draft, self._article)
         if self._window is not None:
             return [fault for fault in faults if fault.list == "claims"]
-        return [*faults, *check.faults(draft.summary)]
+        return list(islice(chain(faults, check.faults(draft.summary)), MOST_FAULTS))
 
     def _behind(self, draft: Draft) -> tuple[range, ...]:
-        """Return the lines behind the last claim: where a draft breaks off, nothing is known of what follows."""
+        """Return the lines behind the last claim: where a draft breaks off, nothing is known of what follows.
+
+        There is at least one: what broke off in the last line is not whole either.
+        """
+        if not self.lines:
+            return ()
         said = [line for claim in draft.claims for line in lines_of(self._article, claim) if line in self.lines]
         first = max(said, default=self.lines.start - 1) + 1
-        return (range(first, self.lines.stop),) if first < self.lines.stop else ()
+        return (range(min(first, self.lines[-1]), self.lines.stop),)
 
 
 _CUT_OFF = "The model's reply was cut off at its output limit."

@@ -18,6 +18,8 @@ _THOUGHTS_END = "</think>"
 _OBJECT = re.compile(r"\{(?=\s*\")")
 _MOST_CANDIDATES = 8
 """Places where an object may begin that are tried; more are noise, and each costs a pass over the rest."""
+_LONGEST_SEARCHED = 500_000
+"""Code points in which these are looked for."""
 _LONGEST_FAULT = 160
 
 
@@ -73,7 +75,7 @@ def _candidates(content: str) -> Iterator[str]:
     rest = _after_thoughts(content)
     decoder = json.JSONDecoder()
     position = 0
-    for _ in range(_MOST_CANDIDATES):
+    for _ in range(_MOST_CANDIDATES if len(rest) <= _LONGEST_SEARCHED else 0):
         found = _OBJECT.search(rest, position)
         if found is None:
             return

@@ -1,6 +1,7 @@
 """What all that is asked about one article has in common."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from service.engines.llm.asking import Asker, Piece, Question, Reply, Until
 from service.engines.llm.conduct import Conduct
@@ -26,9 +27,10 @@ class Session:
         self.model = reply.model or self.model
         return reply
 
-    async def stream(self, question: Question) -> AsyncIterator[Piece]:
+    async def stream(self, question: Question) -> AsyncGenerator[Piece, None]:
         """See `Asker.stream`."""
-        async for piece in self._asker.stream(question, ledger=self.ledger, deadline=self.until):
-            if isinstance(piece, Reply):
-                self.model = piece.model or self.model
-            yield piece
+        async with aclosing(self._asker.stream(question, ledger=self.ledger, deadline=self.until)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Reply):
+                    self.model = piece.model or self.model
+                yield piece

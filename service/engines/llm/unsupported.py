@@ -6,6 +6,7 @@ from functools import cached_property
 
 from service.analysis.draft import DraftSentence
 from service.analysis.lookup import fold
+from service.analysis.summary import LONGEST_SENTENCE, MOST_SENTENCES
 from service.analysis.support import SURE, Support
 from service.article import Article
 from service.article.model import sentence_at
@@ -13,9 +14,6 @@ from service.engines.llm.references import Fault
 
 _TELLING = re.compile(r"[^\W_]*(?:\d|(?<=\s)[A-ZÀ-ÞĀ-ſΑ-ΩА-Я])[^\W_]*")
 """Words with a digit, and those with a capital letter but for a sentence's first."""
-
-_LONGEST = 1_000
-"""Code points of a sentence; grounding takes no longer one."""
 
 
 class SummaryCheck:
@@ -31,9 +29,9 @@ class SummaryCheck:
         self._language = language
 
     def faults(self, summary: Sequence[DraftSentence]) -> Iterator[Fault]:
-        """Yield what is not in the article, in the order of the sentences."""
-        for index, sentence in enumerate(summary):
-            if len(sentence.text) > _LONGEST or not self._is_suspect(sentence.text):
+        """Yield what is not in the article, in the order of the sentences: of as many as grounding looks at."""
+        for index, sentence in enumerate(summary[:MOST_SENTENCES]):
+            if len(sentence.text) > LONGEST_SENTENCE or not self._is_suspect(sentence.text):
                 continue
             for finding in self._support.check(sentence.text, language=self._language).findings:
                 if finding.confidence >= SURE:
@@ -42,7 +40,7 @@ class SummaryCheck:
 
     def closest(self, sentence: DraftSentence) -> Iterator[int]:
         """Yield the numbers of the lines that come closest to a sentence."""
-        for span in self._support.check(sentence.text[:_LONGEST], language=self._language).evidence:
+        for span in self._support.check(sentence.text[:LONGEST_SENTENCE], language=self._language).evidence:
             line = sentence_at(self._article, span.start)
             if line is not None:
                 yield line.number

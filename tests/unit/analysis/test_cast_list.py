@@ -4,6 +4,7 @@ import pytest
 
 from service.analysis.cast_list import CastList
 from service.analysis.draft import ActorKind, DraftActor
+from service.analysis.names import LONGEST_NAME, MOST_NAMES
 
 PERSON, PLACE, BODY = ActorKind.PERSON, ActorKind.PLACE, ActorKind.ORGANIZATION
 
@@ -81,3 +82,10 @@ def test_those_who_matter_come_first() -> None:
     """Key actors stand before others, those of many parts before those of one; key is what most parts call key."""
     parts = [[actor("Ada Lund", key=part == 0), actor("Bo Okafor", id_="a2")] for part in range(3)]
     assert [("Bo Okafor", True), ("Ada Lund", False)] == [(a.name, a.key) for a in CastList(parts).actors()]
+
+
+def test_what_is_too_long_stays_too_long() -> None:
+    """Names and roles without end are looked at as far as grounding would, which still finds the name too long."""
+    endless = actor("word " * 100_000, *["Lund"] * 10_000, role="word " * 100_000)
+    (kept,) = CastList([[endless]]).actors()
+    assert (LONGEST_NAME + 1, True) == (len(kept.name), len(kept.also) <= MOST_NAMES)

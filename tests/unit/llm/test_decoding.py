@@ -106,3 +106,21 @@ def test_a_list_that_is_missing_is_told_from_an_empty_one() -> None:
     without_summary = JSON[: JSON.index('"summary"')] + JSON[JSON.index('"actors"') :]
     found = [decode_draft(content) for content in (without_claims, without_summary)]
     assert [False, True] == [isinstance(decoded, Decoded) and decoded.whole for decoded in found]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"ignore":[' + "1," * 1_000_000,
+        '{"ignore":[],"summary":[{"text":"It rained.","from":[1]}],"claims":[' + "{}," * 700_000 + "{}]}",
+        '{"summary":[{"text":"It rained.","from":[1]}],"also":' + '{"a":' * 400_000,
+        '{"summary":[{"text":"It rained.","from":[1]}],"also":"' + '\\"' * 1_000_000,
+    ],
+    ids=["numbers", "objects", "depth", "escapes"],
+)
+def test_a_reply_without_end_is_looked_at_for_a_while_only(content: str) -> None:
+    """Of millions of entries that are no draft some are looked at; what was seen by then is no whole draft."""
+    decoded = decode_draft(content)
+    if isinstance(decoded, Decoded):
+        assert not decoded.whole
+        assert len(decoded.draft.ignore) + decoded.left_out < 200_000

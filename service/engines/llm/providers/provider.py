@@ -8,7 +8,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from typing import Literal, TypeVar
 
 import structlog
@@ -148,18 +148,20 @@ class Endpoint:
         async def begin(dialect: Dialect) -> tuple[AsyncGenerator[bytes, None], bytes | None]:
             ledger.called(self.provider.name, self.provider.model)
             body = encode(question, self.provider, dialect, stream=True)
-            chunks = self._client.stream(body, seconds=self._seconds)
+            chunks = await left.enter_async_context(aclosing(self._client.stream(body, seconds=self._seconds)))
             return chunks, await anext(chunks, None)
 
         async with self._under_way(turn, deadline) as bill:
-            chunks, chunk = await self._in_some_dialect(begin)
-            events = Events()
-            async with aclosing(chunks):
+            async with AsyncExitStack() as left:
+                chunks, chunk = await self._in_some_dialect(begin)
+                events = Events()
                 while chunk is not None:
                     if words := events.feed(chunk):
                         yield words
                     chunk = await anext(chunks, None)
-            yield self._accept(events.reply(), ledger, bill)
+            reply = self._accept(events.reply(), ledger, bill)
+        # Behind the call: who has the reply need not come back, and would be taken for one who changed their mind.
+        yield reply
 
     async def aclose(self) -> None:
         """Close the connections. No call may follow."""

@@ -39,6 +39,9 @@ class Window:
     def reserve(self, tokens: int) -> Reserved:
         """Count a request."""
         second = int(self._clock())
+        if second not in self._requests:
+            # Here too: whoever is told by a server what there is asks this one for nothing.
+            self._forget()
         self._requests[second] = self._requests.get(second, 0) + 1
         self._tokens[second] = self._tokens.get(second, 0) + tokens
         return Reserved(second=second, tokens=tokens)
@@ -51,9 +54,8 @@ class Window:
     def _until(self, spent: dict[int, int], amount: int, limit: float) -> float:
         if amount > limit:
             return math.inf
+        self._forget()
         now = self._clock()
-        for second in [second for second in spent if second + SECONDS <= now]:
-            del spent[second]
         left = sum(spent.values())
         if left + amount <= limit:
             return 0.0
@@ -62,3 +64,10 @@ class Window:
             if left + amount <= limit:
                 return second + SECONDS - now
         return math.inf
+
+    def _forget(self) -> None:
+        """Drop what counts no longer."""
+        now = self._clock()
+        for spent in (self._requests, self._tokens):
+            for second in [second for second in spent if second + SECONDS <= now]:
+                del spent[second]

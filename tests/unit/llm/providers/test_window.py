@@ -69,3 +69,13 @@ def test_what_was_not_spent_is_free_again() -> None:
     assert 0 == window.wait_seconds(70, requests_limit=9, tokens_limit=100)
     window.settle(window.reserve(10), 80)
     assert 62 == window.wait_seconds(70, requests_limit=9, tokens_limit=100)
+
+
+def test_an_hour_leaves_a_minute_behind() -> None:
+    """Who only ever reserves, as where a server counts for all, holds no more than the seconds that still count."""
+    clock = Clock()
+    window = Window(clock)
+    for _ in range(3600):
+        clock.now += 1
+        window.reserve(7)
+    assert 62 == len(window._tokens) == len(window._requests)
