@@ -11,6 +11,7 @@
     │   ├── UnsupportedContentError  content type or encoding
     │   ├── NotAcceptableError
     │   └── BodyTooLargeError
+    ├── AnswerTooLongError           more of the article would be in the answer than is sent at once
     ├── EngineUnavailableError       the engine asked for is not configured
     ├── DeadlineError                the caller's time is up
     ├── StoreAwayError               a deletion could not be carried out
@@ -112,6 +113,15 @@ class BodyTooLargeError(RequestError):
 
 class EngineUnavailableError(PullquoteError):
     """The engine that was asked for is not configured."""
+
+
+class AnswerTooLongError(PullquoteError):
+    """More of the article would be in the answer than is sent at once."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"The answer would repeat more than {limit} code points of the article.")
+        self.limit = limit
+        """Code points."""
 
 
 class DeadlineError(PullquoteError):

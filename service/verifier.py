@@ -71,6 +71,7 @@ class Verifier:
             ArticleError: the text cannot be read, or what is said about it holds a forbidden character.
             InvalidFieldError: there is no stored analysis of this text under ``analysis_id``.
             EngineUnavailableError: a second look is required and no model is configured.
+            AnswerTooLongError: so much of the article would be in the answer, over and over, as no article takes.
             DeadlineError: ``timeout_seconds`` (where None, the default) passed before there was an answer.
         """
         started = perf_counter()

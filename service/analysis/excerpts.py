@@ -6,13 +6,17 @@ from service.analysis.analysis import Excerpt
 from service.analysis.options import OffsetUnit
 from service.article.offsets import OffsetMap
 from service.article.span import Span
+from service.errors import AnswerTooLongError
 
 
 class Slicer:
     """Turns spans of code points into Excerpts in the unit that the caller asked for."""
 
-    def __init__(self, text: str, unit: OffsetUnit) -> None:
+    def __init__(self, text: str, unit: OffsetUnit, *, most: int | None = None) -> None:
+        """Slice ``text`` in ``unit``, up to ``most`` code points in all; without a bound where None."""
         self._text = text
+        self._most = most
+        self._sliced = 0
         self._offsets = OffsetMap(text, unit)
         self.length: int = self._offsets.at(len(text))
         """Of the whole text, in the unit."""
@@ -22,7 +26,14 @@ class Slicer:
         return self._offsets.at(span.start), self._offsets.at(span.end)
 
     def excerpt(self, span: Span) -> Excerpt:
-        """Return the piece of the text at ``span``."""
+        """Return the piece of the text at ``span``.
+
+        Raises:
+            AnswerTooLongError: all pieces together are more than there may be.
+        """
+        self._sliced += span.end - span.start
+        if self._most is not None and self._sliced > self._most:
+            raise AnswerTooLongError(limit=self._most)
         start, end = self.place(span)
         return Excerpt(start=start, end=end, text=span.of(self._text))
 

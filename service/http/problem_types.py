@@ -86,6 +86,12 @@ ENGINE_UNAVAILABLE = ProblemType(
     title="The engine that was asked for is not configured",
     advice="Ask for `auto` or `extractive`, or without `required`. `/readyz` says which engines there are.",
 )
+ANSWER_TOO_LONG = ProblemType(
+    slug="answer-too-long",
+    status=422,
+    title="The answer would be too long",
+    advice="`limit` says how many code points of the article one answer repeats. Send fewer quotes or sentences.",
+)
 DEADLINE_PASSED = ProblemType(
     slug="deadline-passed",
     status=504,

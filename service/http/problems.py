@@ -38,6 +38,7 @@ BY_ERROR: dict[type[errors.PullquoteError], ProblemType] = {
     errors.NotAcceptableError: kinds.NOT_ACCEPTABLE,
     errors.BodyTooLargeError: kinds.BODY_TOO_LARGE,
     errors.EngineUnavailableError: kinds.ENGINE_UNAVAILABLE,
+    errors.AnswerTooLongError: kinds.ANSWER_TOO_LONG,
     errors.DeadlineError: kinds.DEADLINE_PASSED,
     errors.StoreAwayError: kinds.STORE_AWAY,
     errors.EngineError: kinds.ENGINE_FAILED,
@@ -88,7 +89,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     )
     errors: Annotated[tuple[Fault, ...] | UnsetType, Meta(description="What is wrong where.")] = UNSET
     limit: Annotated[
-        int | UnsetType, Meta(description="How much is allowed: bytes of a body, words of an article.")
+        int | UnsetType,
+        Meta(description="How much is allowed: bytes of a body, words of an article, code points in an answer."),
     ] = UNSET
     words: Annotated[int | UnsetType, Meta(description="How many words the article has.")] = UNSET
     position: Annotated[int | UnsetType, Meta(description="Where in the article, in code points from 0.")] = UNSET
@@ -120,7 +122,7 @@ def problem_of(error: Exception, *, request_id: str | None) -> Problem:
             detail = f"{_name(error.pointer)}: {error}"
         case errors.ArticleTooLongError():
             limit, words = error.limit, error.words
-        case errors.BodyTooLargeError():
+        case errors.BodyTooLargeError() | errors.AnswerTooLongError():
             limit = error.limit
         case errors.ForbiddenCharacterError():
             position = error.position

@@ -30,6 +30,10 @@ from service.verification.verification import (
     WordChange,
 )
 
+MOST_EXCERPTED = 10_000_000
+"""Code points of the article in one answer: an article of 200,000 words several times over. A place is short where an
+article is one, but between two words may stand a million spaces, and a hundred quotes may stand there."""
+
 
 class Seen(Struct, frozen=True, kw_only=True):
     """What came of a second look at a summary."""
@@ -45,11 +49,15 @@ def verify(
 ) -> Verification:
     """Hold what ``request`` says against ``article``, which was read of its text; offsets in the unit it asks for.
 
-    ``readings`` say who speaks, the first before the second; ``seen`` is what a model saw in the summary. Never raises,
-    whatever the request holds; time is linear in the article for each quote and sentence.
+    ``readings`` say who speaks, the first before the second; ``seen`` is what a model saw in the summary. Time is
+    linear in the article for each quote and sentence.
+
+    Raises:
+        AnswerTooLongError: the places and evidence are more than `MOST_EXCERPTED`. Nothing else, whatever the request
+            holds.
     """
     unit = request.options.offsets
-    slicer = Slicer(article.text, unit)
+    slicer = Slicer(article.text, unit, most=MOST_EXCERPTED)
     index, speakers = Index(article), Speakers(readings)
     quotes: list[VerifiedQuote] = []
     for quote in request.quotes:
