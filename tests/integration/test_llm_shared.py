@@ -10,7 +10,7 @@ from service.engines.llm.config import Limits, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.providers import Providers
 from service.engines.llm.providers.shared import SharedState
-from tests.integration.llm_asking import WORDS, ask, ask_of, at
+from tests.integration.llm_asking import WORDS, Clock, ask, ask_of, at
 from tests.redis.server import RedisServer
 from tests.standin import StandIn
 from tests.standin import behaviours as does
@@ -116,6 +116,25 @@ async def test_when_redis_goes_away_the_share_is_what_was_last_known(
             await ask(replica)
     server.kill()
     assert 8 + 4 == 8 + await _ask_all(four, 10) == len(stand_in.calls)
+
+
+async def test_a_redis_that_comes_back_empty_gives_nothing_away(
+    own_redis: Callable[..., RedisServer], stand_in: StandIn
+) -> None:
+    """What was spent without Redis, and what Redis has forgotten, stays spent for its minute: a share each holds."""
+    server, clock = own_redis(), Clock()
+    provider = at(stand_in, limits=Limits(requests_a_minute=12))
+    four = [ask_of(provider, shared=SharedState(connect(server.url), clock=clock)) for _ in range(4)]
+    for _ in range(2):
+        for replica in four:
+            await ask(replica)
+    server.kill()
+    await _ask_all(four, 10)
+    server.start()
+    clock.now += 1
+    assert (0, 12) == (await _ask_all(four, 10), len(stand_in.calls))
+    for replica in four:
+        await replica.aclose()
 
 
 async def test_a_redis_that_hangs_holds_nobody_up(

@@ -161,7 +161,7 @@ def mended(
         new = DraftSentence(text=sentence.text, sources=sentence.sources)
         if index is not None:
             summary[index] = _better_sentence(article, check, summary[index], new)
-        elif len(summary) < most and not _faults_in(article, check, new):
+        elif len(summary) < most and not any(_faults_in(article, check, new)):
             summary.append(new)
     speakers = {id_ for claim in claims for id_ in (claim.speaker, claim.via)}
     known = {actor.id for actor in draft.actors}
@@ -244,9 +244,12 @@ def _better_claim(
 
 
 def _better_sentence(article: Article, check: SummaryCheck, old: DraftSentence, new: DraftSentence) -> DraftSentence:
-    return new if _faults_in(article, check, new) < _faults_in(article, check, old) else old
+    """Return ``new`` where it has fewer faults, and of neither kind more."""
+    after, before = _faults_in(article, check, new), _faults_in(article, check, old)
+    return new if after != before and after[0] <= before[0] and after[1] <= before[1] else old
 
 
-def _faults_in(article: Article, check: SummaryCheck, sentence: DraftSentence) -> int:
+def _faults_in(article: Article, check: SummaryCheck, sentence: DraftSentence) -> tuple[int, int]:
+    """Return how many references of a sentence lead nowhere, and how much of its words the article lacks."""
     alone = Draft(ignore=[], summary=[sentence], actors=[], claims=[])
-    return len(faults_of(alone, article)) + sum(1 for _ in check.faults([sentence]))
+    return len(faults_of(alone, article)), sum(1 for _ in check.faults([sentence]))

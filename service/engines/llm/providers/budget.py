@@ -94,7 +94,7 @@ class NoBudget:
 
 
 class SharedBudget:
-    """In Redis; while that is away, or where there is none, this replica's share in its own memory."""
+    """In Redis; while that is away and a minute on, or where none is, this replica's share by its own count."""
 
     def __init__(
         self,
@@ -111,6 +111,8 @@ class SharedBudget:
         self._replicas = replicas
         self._replica = secrets.token_hex(8)
         self._window = Window(clock)
+        self._clock = clock
+        self._alone_until = float("-inf")
         # In braces: on a Redis Cluster, what one script touches must lie in one slot.
         self._keys = [f"budget:{{{name}}}", f"replicas:{{{name}}}"]
 
@@ -120,6 +122,9 @@ class SharedBudget:
         if tokens_limit is not None and tokens > tokens_limit:
             return float("inf")
         if self._shared is not None:
+            # What was spent while Redis was away it does not know, and perhaps nothing any more: a share each holds.
+            if self._clock() < self._alone_until and (wait := self._wait_alone(tokens)):
+                return wait
             arguments: list[str | int] = [
                 SECONDS,
                 self._replica,
@@ -135,10 +140,8 @@ class SharedBudget:
                     return second_or_wait / 1000
                 # Counted here too: it stays spent when Redis goes away.
                 return replace(self._window.reserve(tokens), shared_second=second_or_wait)
-        wait = self._window.wait_seconds(
-            tokens, requests_limit=self._share(requests_limit), tokens_limit=self._share(tokens_limit)
-        )
-        return wait or self._window.reserve(tokens)
+            self._alone_until = self._clock() + SECONDS
+        return self._wait_alone(tokens) or self._window.reserve(tokens)
 
     async def settle(self, reserved: Reserved, tokens: int) -> None:
         """See `Budget.settle`."""
@@ -148,6 +151,15 @@ class SharedBudget:
         if reserved.shared_second is not None and self._shared is not None:
             arguments: list[str | int] = [f"t{reserved.shared_second}", tokens - reserved.tokens]
             await self._shared.run(_SETTLE, self._keys[:1], arguments)
+
+    def _wait_alone(self, tokens: int) -> float:
+        """Return how long until this replica's share has room."""
+        limits = self._limits
+        return self._window.wait_seconds(
+            tokens,
+            requests_limit=self._share(limits.requests_a_minute),
+            tokens_limit=self._share(limits.tokens_a_minute),
+        )
 
     def _share(self, limit: int | None) -> float:
         return float("inf") if limit is None else limit / max(1, self._replicas)

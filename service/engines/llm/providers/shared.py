@@ -43,12 +43,16 @@ class SharedState:
         await self._bounded(lambda: self._client.set(_PREFIX + key, value, ex=ttl_seconds))
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections, to a server that is away too."""
+        self._away_until = None
         await self._bounded(lambda: self._client.aclose(close_connection_pool=True))
 
     async def _bounded(self, call: Callable[[], Awaitable[_T]]) -> _T | None:
-        if self._away_until is not None and self._clock() < self._away_until:
-            return None
+        if self._away_until is not None:
+            if self._clock() < self._away_until:
+                return None
+            # This caller tries; the others go on without until it knows.
+            self._away_until = self._clock() + _WAIT_SECONDS
         try:
             async with asyncio.timeout(_WAIT_SECONDS):
                 answer = await call()
