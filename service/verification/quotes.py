@@ -11,6 +11,7 @@ from service.article import Article, Span
 from service.verification.alignment import Change, Piece, align
 from service.verification.index import Index, Quote
 from service.verification.splices import joined_at_gaps, spliced
+from service.verification.tokens import bare
 from service.verification.wording import wordings
 
 Verdict = Literal["verbatim", "typographic", "altered", "spliced", "absent"]
@@ -147,6 +148,9 @@ def _what(index: Index, quote: Quote, piece: Piece) -> What | None:
     if not any(c.isalnum() for word in words for c in word):
         return "punctuation"
     half = len(words) // 2
-    if [w.casefold() for w in words[:half]] == [w.casefold() for w in words[half:]]:
+    own, theirs = [bare(word) for word in words[:half]], [bare(word) for word in words[half:]]
+    if own == theirs:
+        return "punctuation"
+    if [word.casefold() for word in own] == [word.casefold() for word in theirs]:
         return "case"
     return "word"

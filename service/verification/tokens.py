@@ -45,9 +45,12 @@ def _combining() -> Iterator[str]:
 
 _EXTENDS = f"[{''.join(_combining())}{_WIDTHLESS}\u200c\u200d]"
 _LETTER = rf"[^\W{_UNSPACED}]"
+_EXCHANGED = r"\[[^\W\d_]\]"
+"""A first letter that a quote makes great or small, as editors write it: [t]he."""
 _RUN = rf"{_LETTER}+(?:{_EXTENDS}+{_LETTER}*)*"
 _TOKEN = re.compile(
-    rf"""(?:(?<![\w.)\]…-])[-−–](?=\d))?{_RUN}(?:(?:[{APOSTROPHES}](?={_LETTER})|(?<=\d)[.,:](?=\d)){_RUN})*
+    rf"""(?:(?<![\w.)\]…-])[-−–](?=\d) | {_EXCHANGED}(?={_LETTER}))?
+      {_RUN}(?:(?:[{APOSTROPHES}](?={_LETTER})|(?<=\d)[.,:](?=\d)){_RUN})*
     | [\[(]\s?(?:…|\.{{3,9}}|\.[ ]\.[ ]\.)\s?[\])] | …+ | \.{{3,9}} | \.[ ]\.[ ]\.
     | [{DASHES}]+ | '' | `` | ’’ | ‘‘ | \S{_EXTENDS}*""",
     re.VERBOSE,
@@ -61,7 +64,8 @@ _ALIKE = {ord(c): "'" for c in APOSTROPHES} | dict.fromkeys(map(ord, _WIDTHLESS)
 def tokens(text: str, within: Span) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield each word and mark of ``within`` as it is written, with where it starts and ends; between them is space.
 
-    A word keeps its apostrophes, a number its separators and its minus. Linear in the text.
+    A word keeps its apostrophes and brackets around its first letter, a number its separators and its minus. Linear
+    in the text.
     """
     for found in _TOKEN.finditer(text, *within):
         yield found[0], found.span()
@@ -81,11 +85,17 @@ def form(token: str) -> str:
 
 
 def loose(form_: str) -> str:
-    """Return ``form_`` without case and accents: what is alike so far is one word, differently written."""
+    """Return ``form_`` without case, accents and brackets: what is alike so far is one word, differently written."""
+    form_ = bare(form_)
     if form_.isascii():
         return form_.lower()
     letters = unicodedata.normalize("NFKD", form_)
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold() or form_
+
+
+def bare(word: str) -> str:
+    """Return ``word`` without brackets around its first letter."""
+    return word[1] + word[3:] if len(word) > 3 and word[0] == "[" and word[2] == "]" else word
 
 
 def is_word(form_: str) -> bool:

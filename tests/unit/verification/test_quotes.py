@@ -164,7 +164,13 @@ def test_says_what_changed() -> None:
 
 @pytest.mark.parametrize(
     ("quote", "what"),
-    [("no lorry will cross it", "case"), ("on 15 November, after", "number"), ("piers are cracked!", "punctuation")],
+    [
+        ("[n]o lorry will cross it", "case"),
+        ("[N]o lorry will cross it", "punctuation"),
+        ("no lorry will cross it", "case"),
+        ("on 15 November, after", "number"),
+        ("piers are cracked!", "punctuation"),
+    ],
 )
 def test_says_what_kind_of_change(quote: str, what: str) -> None:
     """Case, digits and punctuation are told from words."""
