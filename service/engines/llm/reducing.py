@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.analysis.draft import DraftSentence
 from service.analysis.options import Options
+from service.analysis.summary import LONGEST_SENTENCE
 from service.article import Article
 from service.engines.llm import rendering
 from service.engines.llm.asking import Form, Question
@@ -96,4 +97,5 @@ def spread(sentences: Sequence[DraftSentence], *, most: int) -> list[DraftSenten
 
 
 def _shown(sentence: DraftSentence) -> str:
-    return f"{sentence.sources[:_MOST_SOURCES]} {rendering.line(sentence.text)}"
+    # Of a sentence without end, as models stuck in a loop write them, no more than could be kept is paid for again.
+    return f"{sentence.sources[:_MOST_SOURCES]} {rendering.line(sentence.text[:LONGEST_SENTENCE])}"

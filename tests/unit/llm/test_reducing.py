@@ -2,6 +2,7 @@
 
 from service.analysis.draft import DraftSentence
 from service.analysis.options import Options
+from service.analysis.summary import LONGEST_SENTENCE
 from service.engines.llm.prompts import Prompts
 from service.engines.llm.reducing import ReducedSummary, groups, rested, spread
 from tests.unit.llm.articles import hostile
@@ -51,3 +52,11 @@ def test_all_prompts_have_one_version() -> None:
     digests = {prompts.digest, prompts.analysis.digest, prompts.repair.digest, prompts.reduce.digest}
     assert 4 == len(digests)
     assert prompts.digest == Prompts.load().digest
+
+
+def test_a_sentence_without_end_is_not_paid_for_again() -> None:
+    """A model stuck in a loop writes megabytes; no more of a sentence is sent than a summary could keep."""
+    endless = DraftSentence(text="It rained and " * 100_000, sources=[1])
+    asked = Prompts.load().reduce.ask(hostile(), Options(), [endless])
+    plain = Prompts.load().reduce.ask(hostile(), Options(), GIVEN[:1])
+    assert asked.input_tokens - plain.input_tokens <= LONGEST_SENTENCE
