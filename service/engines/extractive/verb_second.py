@@ -80,7 +80,7 @@ class VerbSecond:
         if not self.lexicon.nouns_capitalised or subject.kind is MentionKind.PRONOUN:
             return False
         tokens = self.tokens[subject.first : subject.last]
-        return not any(t.capital or t.low in self.lexicon.determiners or t.text[0].isdigit() for t in tokens)
+        return not any(t.capital or t.low in self.lexicon.determiners or t.text[:1].isdigit() for t in tokens)
 
     def is_participle(self, at: int, form: VerbForm, first: int, last: int) -> bool:
         """Say whether the word stands as a participle: at the end of its clause, an auxiliary before it."""

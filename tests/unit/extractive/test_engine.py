@@ -8,7 +8,7 @@ from service.analysis.draft import Draft, DraftActor
 from service.analysis.options import Options
 from service.article import read
 from service.engines.extractive.engine import ExtractiveEngine, draft
-from service.engines.extractive.lexicon import lexicon
+from service.engines.extractive.lexicon import languages, lexicon
 
 STORY = """Ministers Agree to Close the Northern Harbour
 
@@ -117,7 +117,7 @@ def test_the_summary_is_made_of_the_articles_own_sentences(count: int) -> None:
     """As many as asked for, exact slices, in order, without the headline."""
     article = read(STORY, language="en")
     summary = draft(article, Options(summary_sentences=count)).summary
-    assert min(count, 8) >= len(summary) > 0
+    assert min(count, 8) == len(summary)
     assert [s.text for s in summary] == [article.sentences[s.sources[0] - 1].span.of(STORY) for s in summary]
     assert sorted(s.sources for s in summary) == [s.sources for s in summary]
     assert "Ministers Agree to Close the Northern Harbour" not in [s.text for s in summary]
@@ -143,7 +143,7 @@ def test_a_language_without_word_lists_still_gets_a_summary(language: str) -> No
     assert draft(read(STORY, language=language), Options()).summary
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl", "pt"])
+@pytest.mark.parametrize("language", sorted(languages()))
 def test_every_language_file_has_the_words_that_rules_need(language: str) -> None:
     """Verbs, pronouns, determiners and phrases are there, in lower case."""
     words = lexicon(language)
@@ -166,12 +166,12 @@ def test_the_fingerprint_is_the_same_every_time() -> None:
 PIECES = st.sampled_from(
     [*"“”„«»\"'‘’.,:;()—-!? \n", "\n\n", "said", "He", "she", "Maria", "Oduya", "Mr.", "the", "that", "who", "and",
      "of", "according to", "laut", "sagte", "so", "zufolge", "a-t-elle", "dit-il", "’s", "U.S.", "NATO", "1990",
-     "saying", "to", "by"]
+     "saying", "to", "by", "befürchteten", "teilte", "mit", "nach Angaben", "gelassen", "dijo", "oud-"]
 )  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=60).map(" ".join), st.lists(PIECES).map("".join))
 
 
-@given(TEXTS, st.sampled_from(["en", "de", "fr", "nl", "pl"]))
+@given(TEXTS, st.sampled_from([*sorted(languages()), "pl"]))
 def test_any_text_yields_a_draft_that_refers_only_to_what_is_there(text: str, language: str) -> None:
     """Numbers exist, strings are slices, speakers have entries."""
     article = read(text, language=language)

@@ -164,6 +164,11 @@ def test_an_interview_of_one_question_has_one_speaker() -> None:
     assert ["Ana Ruiz"] == [speaker for speaker, _ in said(text)]
 
 
+def test_a_german_adverb_with_a_quotation_behind_the_verb_is_nobody() -> None:
+    """Man, gelassen and what is quoted name no speaker."""
+    assert [] == said("Gestern sagte man gelassen „nichts“.", "de")
+
+
 def test_a_german_thing_before_a_colon_says_nothing() -> None:
     """Die Gespräche … : „…“ is nobody's; die Verwaltung … : „…“ is hers."""
     assert [] == said("Der Streit geht weiter. Die Gespräche sollen bald beginnen: „Wir sind bereit.“", "de")
