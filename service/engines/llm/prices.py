@@ -18,6 +18,15 @@ class Price(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     output: Annotated[Decimal, Meta(description="Tokens that the model writes.")]
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.")] = "USD"
 
+    def __post_init__(self) -> None:
+        """Refuse what is no price.
+
+        Raises:
+            ValueError: a price is negative, infinite or no number; the message does not repeat it.
+        """
+        if not all(price.is_finite() and price >= 0 for price in (self.input, self.cached, self.output)):
+            raise ValueError("a price is a number from 0 up")
+
     def of(self, tokens: Tokens) -> Decimal:
         """Return what ``tokens`` cost."""
         fresh = tokens.input - tokens.cached

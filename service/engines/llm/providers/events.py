@@ -23,12 +23,12 @@ class _Delta(Struct, frozen=True):
 
 
 class _Choice(Struct):
-    delta: _Delta = _Delta()
+    delta: _Delta | None = None
     finish_reason: str | None = None
 
 
 class _Chunk(Struct):
-    choices: list[_Choice] = []
+    choices: list[_Choice] | None = None
     error: Raw = Raw(b"null")
     model: Raw = Raw(b"null")
     usage: Raw = Raw(b"null")
@@ -99,8 +99,8 @@ class Events:
             return ""
         self._is_stream = True
         data = line[5:].strip()
-        if data == _DONE:
-            self._is_whole = True
+        if not data or data == _DONE:
+            self._is_whole = self._is_whole or data == _DONE
             return ""
         try:
             chunk = _decode(data)
@@ -116,5 +116,7 @@ class Events:
             return ""
         choice = chunk.choices[0]
         self._finish_reason = choice.finish_reason or self._finish_reason
+        if choice.delta is None:
+            return ""
         self._refused = self._refused or bool(choice.delta.refusal)
         return words(choice.delta.content)

@@ -56,7 +56,7 @@ class _Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Part(Struct):
     """Of a content that comes in parts."""
 
-    text: str = ""
+    text: str | None = None
 
 
 class _Message(Struct):
@@ -70,7 +70,7 @@ class _Choice(Struct):
 
 
 class _Completion(Struct):
-    choices: list[_Choice] = []
+    choices: list[_Choice] | None = None
     error: Raw = Raw(b"null")
     model: Raw = Raw(b"null")
     usage: Raw = Raw(b"null")
@@ -166,7 +166,7 @@ def lenient(data: bytes | Raw, kind: type[_T]) -> _T | None:
 def words(content: str | list[Part] | None) -> str:
     """Return a content as one string, however it is cut."""
     if isinstance(content, list):
-        return "".join(part.text for part in content)
+        return "".join(part.text or "" for part in content)
     return content or ""
 
 

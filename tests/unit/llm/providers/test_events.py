@@ -81,3 +81,10 @@ def test_what_is_no_stream_is_a_failure(data: bytes, reason: str) -> None:
     """A 200 is believed only in the wire format."""
     with pytest.raises(CallError, match=reason):
         _read(data, [])
+
+
+@pytest.mark.parametrize("idle", [b"data:", b'data: {"choices":null}', b'data: {"choices":[{"delta":null}]}'])
+def test_an_event_that_says_nothing_spoils_nothing(idle: bytes) -> None:
+    """Empty events, and nulls where others leave a field out, are passed over."""
+    said, reply = _read(idle + b"\n\n" + _stream(), [])
+    assert (WORDS, "stop") == (said, reply.finish_reason)

@@ -84,6 +84,11 @@ def test_json_will_do_and_a_key_may_be_a_file(tmp_path: Path) -> None:
         (_json(model=""), "$.providers[0].model: Expected `str` of length >= 1"),
         (_json(name=f"{SECRET} {SECRET}"), "$.providers[0].name: Expected `str` matching regex"),
         (_json(price={"input": SECRET, "cached": 1, "output": 1}), "$.providers[0].price.input: "),
+        (_json(price={"input": -1, "cached": 1, "output": 1}), "$.providers[0].price: a price is a number from 0 up"),
+        (
+            _json(price={"input": 1, "cached": 1, "output": "NaN"}),
+            "$.providers[0].price: a price is a number from 0 up",
+        ),
         (_json(api_key_variable="HOME"), "$.providers[0]: one of api_key, api_key_variable and api_key_file"),
         (_json(api_key="", api_key_variable="NOT_SET"), "$.providers[0].api_key_variable: no such variable is set"),
         (_json(api_key="", api_key_file="nowhere"), "$.providers[0].api_key_file: cannot be read (FileNotFoundError)"),
