@@ -1,6 +1,8 @@
 """Whom a description stands for: the senator, the company; by roles, by names that hold its noun, by who is present."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from service.analysis.draft import ActorKind
 from service.engines.extractive.entities import Register
@@ -17,6 +19,9 @@ _PRESENT = 0.2
 _ROLE = 1.8
 """So much more present counts who is called by the description's noun elsewhere."""
 
+_MOST_HOLDERS = 12
+"""So many of one role are told apart; a text that names more keeps the time linear."""
+
 
 class Descriptions:
     """Finds whom definite descriptions stand for."""
@@ -26,6 +31,10 @@ class Descriptions:
         self.reader = reader
         self.lexicon = reader.lexicon
         self.register = register
+        self._by_role: dict[str, list[Entity]] = {}
+        """Those who have a role, in the order in which they are first named."""
+        self._by_noun: dict[str, list[tuple[int, Entity]]] = {}
+        """The bodies in whose names a noun stands, by all places where they are named, in order."""
 
     def of(self, mention: Mention, present: Iterable[tuple[Entity, float]]) -> Entity | None:
         """Return whom a description stands for; None where the text leaves it open.
@@ -55,7 +64,7 @@ class Descriptions:
         """Return who has the role, or who is most present where stories vary their words so: the Holm senator."""
         head, lexicon = mention.head, self.lexicon
         words, marks = (told(self._tokens(mention), lexicon) for told in (role_words, role_marks))
-        holders = [e for e in self.register.with_role(head) if e.places[0] < mention.first and self._fits(e, marks)]
+        holders = [entity for entity in self._holders(head, mention.first) if self._fits(entity, marks)]
         if holders and head not in lexicon.varying:
             presence = {entity.order: present for entity, present in nearest}
             return max(holders, key=lambda e: (len(words & e.role_words), presence.get(e.order, 0.0), e.places[0]))
@@ -67,6 +76,14 @@ class Descriptions:
             if self._fits(entity, marks)
         )
         return found or (holders[0] if len(holders) == 1 else None)
+
+    def _holders(self, role: str, at: int) -> list[Entity]:
+        """Return those who have a role and are named before ``at``, of many those who came up last."""
+        if role not in self._by_role:
+            self._by_role[role] = sorted(self.register.with_role(role), key=_first_place)
+        holders = self._by_role[role]
+        before = bisect_left(holders, at, key=_first_place)
+        return holders[max(0, before - _MOST_HOLDERS) : before]
 
     def _fits(self, entity: Entity, marks: set[str]) -> bool:
         """Say whether no role of a person speaks against a description: the Republican nominee is no Democratic one."""
@@ -82,12 +99,13 @@ class Descriptions:
 
     def _by_name(self, mention: Mention) -> Entity | None:
         """Return the body named last before a description in whose name its noun stands: the Larch Fund, the fund."""
-        found: Entity | None = None
-        for entity in self.register.with_word(mention.head):
-            before = [place for place in entity.places if place < mention.first]
-            if before and (found is None or before[-1] > found.places[0]):
-                found = entity
-        return found
+        noun = mention.head
+        if noun not in self._by_noun:
+            bodies = self.register.with_word(noun)
+            self._by_noun[noun] = sorted(((place, body) for body in bodies for place in body.places), key=itemgetter(0))
+        named = self._by_noun[noun]
+        before = bisect_left(named, mention.first, key=itemgetter(0))
+        return named[before - 1][1] if before else None
 
     def _present_body(self, mention: Mention, nearest: list[tuple[Entity, float]]) -> Entity | None:
         if mention.head not in self.lexicon.any_body:
@@ -101,3 +119,7 @@ class Descriptions:
     def _most_present(self, candidates: Iterator[tuple[Entity, float]]) -> Entity | None:
         best, present = max(candidates, key=lambda pair: pair[1], default=(None, 0.0))
         return best if present >= _PRESENT else None
+
+
+def _first_place(entity: Entity) -> int:
+    return entity.places[0]

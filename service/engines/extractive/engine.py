@@ -15,7 +15,7 @@ from service.engines.extractive.summary import summarise
 from service.engines.extractive.tokens import Kind, place
 from service.engines.reading import Deadline, Listener, Reading
 
-VERSION = "31"
+VERSION = "32"
 """Goes up with every change of a rule: it is part of the cache key."""
 
 _ANCHOR = 4

@@ -147,6 +147,19 @@ def test_a_description_stands_for_who_has_that_role(text: str, mention: str, nam
     assert (mention, name.removeprefix("The ")) == tuple(part.removeprefix("The ") for part in speakers(text)[-1])
 
 
+def test_the_fund_is_the_one_named_last() -> None:
+    """Not the one that came up last: the Larch Fund is named again behind the Birch Fund."""
+    text = "The Larch Fund met the Birch Fund. The Larch Fund left. “It was time,” the fund said."
+    assert ("the fund", "Larch Fund") == speakers(text)[-1]
+
+
+def test_of_very_many_mayors_the_last_ones_are_told_apart() -> None:
+    """Of forty towns each has one; the mayor is the one who is present."""
+    letters = "abcdefghijklmnopqrst"
+    towns = " ".join(f"Mayor Karl M{one}{two}berg came." for one in letters for two in "ae")
+    assert ("the mayor", "Karl Mteberg") == speakers(f"{towns} “It was time,” the mayor said.")[-1]
+
+
 @pytest.mark.parametrize(
     ("text", "mention"),
     [
