@@ -1,14 +1,12 @@
 """What reporting words stand beside: …, he said, …; …, as the paper reported; according to X …."""
 
-from service.engines.extractive.cue import Cue, Side
+from service.engines.extractive.cue import Clause, Cue, Side
 from service.engines.extractive.endings import Endings
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import MentionKind
 from service.engines.extractive.openings import Openings
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import DASHES, Kind
-
-Clause = tuple[int, int]
 
 _FARTHEST_LINK = 4
 """Tokens from the comma of a subordinate clause to “according to” in it: …, da nach Angaben der Polizei …."""

@@ -37,7 +37,7 @@ class Attribution(Struct, frozen=True, kw_only=True):
     speaker: Mention
     cue: Cue | None
     rule: str
-    """Which rule tied them, for error analysis."""
+    """Which rule tied them."""
 
 
 class Reported(Struct, frozen=True, kw_only=True):

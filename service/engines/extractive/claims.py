@@ -5,10 +5,9 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.article import Span
 from service.engines.extractive.attribution import Attribution, Reported
-from service.engines.extractive.clauses import Clause, Clauses
-from service.engines.extractive.cue import Cue, Side
+from service.engines.extractive.clauses import Clauses
+from service.engines.extractive.cue import Clause, Cue, Side
 from service.engines.extractive.interview import Turn, interview
 from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
@@ -29,7 +28,7 @@ class Statement(Struct, frozen=True, kw_only=True):
     speaker: Mention
     cue: Cue | None
     rule: str
-    """Which rule of `service.engines.extractive.attribution` tied it to its speaker."""
+    """What tied it to its speaker: the rule of its attribution; indirect, mood, turn or interview without one."""
     via: Mention | None = None
     """Who passes it on."""
 
@@ -80,16 +79,6 @@ def _turn(reported: Reported, turn: Turn) -> list[Statement]:
 
 def _is_label(cue: Cue | None) -> bool:
     return cue is not None and cue.side is Side.COLON
-
-
-def spans(reported: Reported, statement: Statement) -> list[Span]:
-    """Return what is said, as places in the text: the clause, or the words of each passage."""
-    tokens = reported.row.tokens
-    if statement.clause is not None:
-        first, last = statement.clause
-        return [Span(tokens[first].start, tokens[last - 1].end)]
-    passages = reported.article.passages
-    return [passages[tokens[token].passage].span for token in statement.passages]
 
 
 class _Cutter:

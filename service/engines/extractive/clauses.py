@@ -2,16 +2,12 @@
 
 from service.engines.extractive.asides import Asides
 from service.engines.extractive.comma_clauses import CommaClauses
-from service.engines.extractive.cue import Cue, Side
+from service.engines.extractive.cue import Clause, Cue, Side
 from service.engines.extractive.endings import Endings
 from service.engines.extractive.lexicon import Lexicon, VerbForm
 from service.engines.extractive.openings import Openings
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import Kind
-
-Clause = tuple[int, int]
-"""The first token of a clause and the one after its last."""
-
 
 _SHORTEST_JUDGED = 4
 """Tokens of an object that tells what is judged: criticised the plan | criticised the plan to close the port."""

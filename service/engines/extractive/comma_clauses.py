@@ -1,11 +1,9 @@
 """Reported clauses where every clause stands behind a comma, as in German."""
 
-from service.engines.extractive.cue import Cue, Side
+from service.engines.extractive.cue import Clause, Cue, Side
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import Kind
-
-Clause = tuple[int, int]
 
 _FARTHEST = 25
 """Tokens between a reporting verb and the comma before its clause: teilte die Polizei am Montag in Holm mit, ….“"""

@@ -7,6 +7,9 @@ from msgspec import Struct
 from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention
 
+Clause = tuple[int, int]
+"""The first token of a clause and the one after its last."""
+
 
 class Side(IntEnum):
     """Where a cue found its subject."""

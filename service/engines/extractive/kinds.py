@@ -37,7 +37,7 @@ def can_be_person(entity: Entity, lexicon: Lexicon) -> bool:
         return False
     if entity.name.endswith(_ABSTRACT) and not lexicon.nouns_capitalised:
         return False
-    return not any(len(word) > 1 and word.isupper() and "." not in word for word in entity.name.split())
+    return not _has_initials(entity)
 
 
 def likeness_to_person(entity: Entity, *, masculine: bool) -> float:
@@ -110,7 +110,7 @@ def _kind_of_name(entity: Entity, lexicon: Lexicon) -> ActorKind:
         return ActorKind.OTHER
     if known:
         return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE  # Norland said: its government did
-    if any(len(word) > 1 and word.isupper() and "." not in word for word in entity.name.split()):
+    if _has_initials(entity):
         return ActorKind.ORGANIZATION
     if is_place(entity, lexicon):
         return ActorKind.GOVERNMENT if entity.claims else ActorKind.PLACE
@@ -143,6 +143,11 @@ def _kind_of_description(noun: str, words: Sequence[str], lexicon: Lexicon) -> A
     singular = noun.removesuffix("s")
     plural = singular != noun and (singular in lexicon.person_nouns or singular in lexicon.organization_nouns)
     return ActorKind.GROUP if plural else ActorKind.OTHER
+
+
+def _has_initials(entity: Entity) -> bool:
+    """Say whether a word of a name is all capitals, as bodies are called: HLRT, but not J. Roe."""
+    return any(len(word) > 1 and word.isupper() and "." not in word for word in entity.name.split())
 
 
 def _is_people(entity: Entity, lexicon: Lexicon) -> bool:

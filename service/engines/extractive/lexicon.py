@@ -133,10 +133,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Words in the names of places: north, island."""
     countries: frozenset[str]
     """Names of countries."""
-    cities: frozenset[str]
-    """Names of the best known cities."""
     known_places: frozenset[str]
-    """Both."""
+    """These, and names of the best known cities."""
     seats: frozenset[str]
     """Houses and the like that stand for a government: White House."""
     thing_nouns: frozenset[str]
@@ -169,7 +167,7 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     parentheticals: frozenset[str]
     """What makes a reporting clause an aside where no comma is needed: as the paper reported."""
     topics: frozenset[str]
-    """Those of them that open a topic behind any verb: spoke of, wrote about."""
+    """Those of ``matters`` that open a topic behind any verb: spoke of, wrote about."""
     matters: frozenset[str]
     """Prepositions behind which stands what somebody speaks of: complained about, called for."""
     circumstances: frozenset[str]
@@ -219,7 +217,7 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     citing: frozenset[str]
     """Verbs whose object is the speaker: the paper quoted him."""
     according_inside: frozenset[tuple[str, ...]]
-    """Those of them that only follow a comma or a quotation (German so)."""
+    """Those phrases of ``according`` that only follow a comma or a quotation (German so)."""
     absolutes: frozenset[str]
     """Prepositions that give a gerund a subject of its own: with Smith saying."""
     according_after: frozenset[str]
@@ -298,7 +296,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         asides=words(w, "asides"),
         negations=words(w, "negations"),
         withholding=words(w, "withholding"),
-        withheld=frozenset((one, two) for one, two in map(str.split, w.get("withheld", "").splitlines()[1:])),
+        withheld=frozenset(_pairs(w.get("withheld", ""))),
         hypothetical=words(w, "hypothetical"),
         conditions=words(w, "conditions"),
         nothing=words(w, "nothing"),
@@ -325,7 +323,6 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         several=words(r, "group") | words(w, "determiners") | words(w, "quantifiers"),
         place_words=words(r, "place"),
         countries=countries,
-        cities=cities,
         known_places=countries | cities,
         seats=names("governments"),
         thing_nouns=words(r, "thing"),

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from service.engines.extractive.names import Names
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
-from service.engines.extractive.wordfiles import given_names
+from service.engines.extractive.wordfiles import is_given_name
 
 MARKS = "„“”\"'«»‹›‚‘’`"
 """What may stand around a name in quotation marks."""
@@ -142,7 +142,7 @@ class Reader(Names):
         described = begin > 0 and self.tokens[begin - 1].low in self.lexicon.noun_links  # Secretary of State | Jane Roe
         for index in range(begin, end - 1):
             low = self.tokens[index].low
-            if any(low in names for names in given_names()):
+            if is_given_name(low):
                 return index
             if not described and not low.endswith(_DESCRIBING) and not self.is_noun(index):
                 break

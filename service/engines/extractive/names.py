@@ -4,7 +4,7 @@ from collections import Counter
 
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row, Token
-from service.engines.extractive.wordfiles import given_names
+from service.engines.extractive.wordfiles import is_given_name
 
 
 class Names:
@@ -95,7 +95,7 @@ class Names:
 
     def _acts_next(self, following: Token, low: str) -> bool:
         """Say whether what follows a word at the head of a sentence lets it be a name: a name, a verb, its own."""
-        if following.capital or following.low in POSSESSIVE_MARKS or any(low in names for names in given_names()):
+        if following.capital or following.low in POSSESSIVE_MARKS or is_given_name(low):
             return True
         lexicon = self.lexicon
         if not lexicon.verbs or following.text in {"(", ":"}:

@@ -1,7 +1,7 @@
 """Who passes on what somebody else says: the minister said …, according to the agency."""
 
-from service.engines.extractive.clauses import Clause, Clauses
-from service.engines.extractive.cue import Cue, Side
+from service.engines.extractive.clauses import Clauses
+from service.engines.extractive.cue import Clause, Cue, Side
 from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.tokens import Kind, Token

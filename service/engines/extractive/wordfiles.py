@@ -80,6 +80,11 @@ def given_names() -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
+def is_given_name(low: str) -> bool:
+    """Say whether a word in lower case is somebody's first name."""
+    return any(low in names for names in given_names())
+
+
 @cache
 def digest() -> str:
     """Return a short digest of every word file and of Babel's release: it changes when a word does."""
