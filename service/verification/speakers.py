@@ -186,7 +186,7 @@ def _is_with_title(part: Sequence[str], name: Sequence[str], known: Set[str]) ->
     for i in range(len(part) - many + 1):
         if folded[i : i + many] == name and set(folded[i + many :]) <= known:
             last = part[i - 1] if i else ""
-            return not last.islower() or len(last) > _LONGEST_JOINT or last in known | TITLES
+            return not last.islower() or len(last) > _LONGEST_JOINT or last in TITLES
     return False
 
 

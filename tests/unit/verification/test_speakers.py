@@ -58,6 +58,7 @@ NAMES: dict[str, SpeakerVerdict] = {
     "the deputy mayor of Velmar": "unknown",
     "the former mayor of Velmar": "unknown",
     "a spokesman for Ilse Brandt": "unknown",
+    "the husband of Ilse Brandt": "unknown",
     "Ilse Brandt’s husband": "unknown",
     "Ilse Brandt and Pavel Horn": "unknown",
     "Pavel Horn and Ilse Brandt": "unknown",
