@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from service.engines.extractive.agreement import Agreement
 from service.engines.extractive.cue import Cue, Side
-from service.engines.extractive.lexicon import PASSIVE, VerbForm
+from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.sources import Sources
@@ -12,7 +12,8 @@ from service.engines.extractive.subjects import Subjects
 from service.engines.extractive.tokens import DASHES, POSSESSIVE_MARKS, Kind
 from service.engines.extractive.verb_second import VerbSecond
 
-_PROGRESSIVE = PASSIVE | {"'s", "’s", "'re", "’re", "'m", "’m"}
+_CONTRACTED = frozenset({"'s", "’s", "'re", "’re", "'m", "’m"})
+"""What may be an auxiliary before a gerund: she’s saying."""
 
 
 class Cues:
@@ -27,6 +28,7 @@ class Cues:
         self.reader = phrases.reader
         self.tokens = phrases.tokens
         self.lexicon = phrases.lexicon
+        self._progressive = self.lexicon.passive | _CONTRACTED
 
     def of(self, first: int, last: int) -> list[Cue]:
         """Return the cues of the sentence of these tokens, in order."""
@@ -75,11 +77,11 @@ class Cues:
             return None
         before = self.phrases.before(at, first)
         subject: Mention | None
-        if VerbForm.GERUND in form and not self._between(before, at, _PROGRESSIVE):
+        if VerbForm.GERUND in form and not self._between(before, at, self._progressive):
             subject, side = self._of_gerund(at, first, last, found), Side.SHARED
         elif self.lexicon.inverts and self.verb_second.is_participle(at, form, first, last):
-            subject, side = self.verb_second.of_participle(at, first) or self._in_bracket(at, first), Side.LEFT
-        elif VerbForm.GERUND not in form and self._between(before, at, PASSIVE):
+            subject, side = self.verb_second.of_participle(at, first), Side.LEFT
+        elif VerbForm.GERUND not in form and self._between(before, at, self.lexicon.passive):
             return None
         elif VerbForm.FINITE not in form and before == at - 1 >= first and self.tokens[before].low == "to":
             subject, side = self.subjects.shared(at, first, found), Side.SHARED
@@ -143,18 +145,6 @@ class Cues:
             return None  # a noun
         other = self.subjects.of_sentence(first, cue.first)
         return other if other is not None and self.agreement.fits(other, cue.form, before, cue.first) else None
-
-    def _in_bracket(self, at: int, first: int) -> Mention | None:
-        """Return the subject of a participle behind its auxiliary, or before it: gestern hat X mitgeteilt."""
-        auxiliary = at - 1
-        while auxiliary > first and self.tokens[auxiliary].low not in self.lexicon.auxiliaries:
-            auxiliary -= 1
-        if self.tokens[auxiliary].low not in self.lexicon.auxiliaries or self.tokens[auxiliary].low in PASSIVE:
-            return None
-        subject = self.phrases.right(auxiliary + 1, at)
-        if subject is not None and self.reader.speaks(subject):
-            return subject
-        return self.subjects.of_sentence(first, auxiliary) if auxiliary > first else None
 
     def _form(self, at: int, last: int) -> tuple[VerbForm | None, int]:
         """Return what the word can do as a reporting verb, and the token after it; some are two words: went on."""

@@ -13,10 +13,7 @@ from msgspec import Struct
 from service.engines.extractive.places import Places, places
 from service.engines.extractive.wordfiles import VerbLists, WordFile, digest, languages, read_words
 
-__all__ = ["PASSIVE", "Lexicon", "VerbForm", "digest", "languages", "lexicon"]
-
-PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "wird", "werden", "wurde", "wurden"])
-"""Auxiliaries of the passive in the languages where a passive verb is no report by its subject."""
+__all__ = ["Lexicon", "VerbForm", "digest", "languages", "lexicon"]
 
 
 class VerbForm(IntFlag):
@@ -79,6 +76,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     openers: frozenset[str]
     """Words that open a clause or phrase before the subject of a sentence."""
     auxiliaries: frozenset[str]
+    passive: frozenset[str]
+    """Those of them that make a passive of a participle, which is no report by its subject."""
     adverbs: frozenset[str]
     times: frozenset[str]
     complementizers: frozenset[str]
@@ -288,6 +287,7 @@ def _lexicon(file: WordFile, cldr: Places) -> Lexicon:
         subordinators=words(w, "conjunctions") - words(w, "coordinators"),
         openers=words(w, "openers"),
         auxiliaries=words(w, "auxiliaries"),
+        passive=words(w, "passive"),
         adverbs=words(w, "adverbs"),
         times=words(w, "times"),
         complementizers=words(w, "complementizers"),

@@ -1,7 +1,7 @@
 """Subjects in languages that put the verb second, and the participle last (German, Dutch)."""
 
 from service.engines.extractive.cue import Cue
-from service.engines.extractive.lexicon import PASSIVE, VerbForm
+from service.engines.extractive.lexicon import VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.subjects import Subjects
 from service.engines.extractive.tokens import Kind
@@ -100,19 +100,29 @@ class VerbSecond:
 
     def of_participle(self, at: int, first: int) -> Mention | None:
         """Return whose words a participle reports: hatte X … gesagt; wird von X … genannt; X wird … zitiert."""
-        tokens, lexicon = self.tokens, self.lexicon
         auxiliary = at - 1
-        while auxiliary > first and tokens[auxiliary].low not in lexicon.auxiliaries:
+        while auxiliary > first and self.tokens[auxiliary].low not in self.lexicon.auxiliaries:
             auxiliary -= 1
-        if tokens[auxiliary].low in PASSIVE:
-            agent = self._agent(auxiliary, at)
-            if agent is not None or tokens[at].low not in lexicon.quoting:
-                return agent
-        if tokens[auxiliary].low not in lexicon.auxiliaries:
+        if self.tokens[auxiliary].low not in self.lexicon.auxiliaries:
             return None
-        if auxiliary > first and tokens[auxiliary - 1].kind is not Kind.QUOTE and tokens[auxiliary - 1].text != ",":
+        if self.tokens[auxiliary].low not in self.lexicon.passive:
+            return self._of_bracket(auxiliary, at, first) or self._in_bracket(auxiliary, at, first)
+        quotes = self.tokens[at].low in self.lexicon.quoting
+        return self._agent(auxiliary, at) or (self._of_bracket(auxiliary, at, first) if quotes else None)
+
+    def _of_bracket(self, auxiliary: int, at: int, first: int) -> Mention | None:
+        """Return the subject before an auxiliary, or behind one that opens its clause: X hat … gesagt; hat X … ."""
+        before = self.tokens[auxiliary - 1]
+        if auxiliary > first and before.kind is not Kind.QUOTE and before.text != ",":
             return self.before(auxiliary - 1, auxiliary, first, [])
         return self.phrases.right(auxiliary + 1, at)
+
+    def _in_bracket(self, auxiliary: int, at: int, first: int) -> Mention | None:
+        """Return the subject behind an auxiliary, or else that of the words before it: gestern hat X mitgeteilt."""
+        subject = self.phrases.right(auxiliary + 1, at)
+        if subject is not None and self.reader.speaks(subject):
+            return subject
+        return self.subjects.of_sentence(first, auxiliary) if auxiliary > first else None
 
     def _agent(self, auxiliary: int, at: int) -> Mention | None:
         for index in range(at - 1, auxiliary, -1):
