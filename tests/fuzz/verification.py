@@ -39,7 +39,9 @@ def one_input(data: bytes) -> None:
     )
     middle = len(text) // 2
     halves = (Span(0, middle), Span(middle, len(text)))
-    saying = Saying(segments=halves, speaker="Ada Lund", names=("Lund",), descriptions=(), mention=halves[0])
+    saying = Saying(
+        segments=halves, speaker="Ada Lund", is_person=True, names=("Lund",), descriptions=(), mention=halves[0]
+    )
     hold(request, verify(request, read(text), [Attributions(engine="fuzz", sayings=(saying,))]))
 
 
