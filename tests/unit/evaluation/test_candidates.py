@@ -107,7 +107,7 @@ def test_predictions_survive_being_written(tmp_path: Path) -> None:
 
 def test_predictions_stand_in_the_text(tmp_path: Path) -> None:
     """An offset before the text is no place that could be scored, and is named."""
-    row = {"id": pier.ID, "quotes": [{"start": -3, "end": 5, "speaker": None}]}
+    row: dict[str, object] = {"id": pier.ID, "quotes": [{"start": -3, "end": 5, "speaker": None}]}
     with pytest.raises(EvaluationError, match=r"theirs\.jsonl:1: .* - at `\$\.quotes\[0\]\.start`"):
         read_predictions(pier.write(tmp_path / "theirs.jsonl", row))
 
