@@ -36,6 +36,9 @@ _SCALES: dict[str, dict[str, int]] = {
 }
 """Powers of ten that words after a number stand for."""
 
+SCALE_WORDS = frozenset(word for words in _SCALES.values() for word in words)
+"""Those words, of all languages; in lower case."""
+
 _DIGITS = re.compile(
     r"(?<!\d)(?:\d{1,3}(?:[.,'’\u00a0\u202f]\d{3}){1,10}(?:[.,]\d{1,30})?|\d{1,30}(?:[.,]\d{1,30})?)(?!\d)"
 )

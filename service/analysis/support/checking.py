@@ -55,10 +55,13 @@ class Support:
     def check(self, sentence: str, evidence: Sequence[Span] = (), *, language: str | None = None) -> SupportedSentence:
         """Return what of ``sentence`` the article does not hold; see `support`."""
         spans = tuple(evidence) or self._evidence.closest(sentence)
-        if self._quotations.holds(sentence):
-            return SupportedSentence(text=sentence, evidence=spans, findings=())
         spoken = language or self._article.language
+        # Before all else: words alone do not tell $5 from €5.
+        converted = tuple(self._figures.converted(sentence, spoken))
+        if self._quotations.holds(sentence):
+            return SupportedSentence(text=sentence, evidence=spans, findings=converted)
         findings = [
+            *converted,
             *self._quotations.findings(sentence),
             *self._figures.findings(sentence, spoken),
             *self._names.findings(sentence, spoken),

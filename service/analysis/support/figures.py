@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from service.analysis.finding import Finding
 from service.analysis.numbers import Number, numbers
+from service.analysis.support.units import unit_of
 from service.article import Article, Span
 
 _ABSENT = 0.9
@@ -59,7 +60,9 @@ class Figures:
 
     def __init__(self, article: Article) -> None:
         text = article.text if article.title is None else f"{article.title}\n\n{article.text}"
-        self._values = {number.value for number in numbers(text, article.language)}
+        self._values: dict[Decimal, set[str | None]] = {}
+        for number in numbers(text, article.language):
+            self._values.setdefault(number.value, set()).add(unit_of(text, number.span))
         self._counted = {len(re.split(_NEXT, listed[0])) for listed in _LIST.finditer(text)}
         self._ordered = sorted(self._values)
 
@@ -69,6 +72,13 @@ class Figures:
             if not self._has(sentence, number):
                 guessed = number.value in self._counted or _is_guessed(sentence, number)
                 yield Finding(kind="number", span=number.span, confidence=_GUESSED if guessed else _ABSENT)
+
+    def converted(self, sentence: str, language: str) -> Iterator[Finding]:
+        """Yield the numbers of ``sentence`` that the article has of other units only: €5 million for $5 million."""
+        for number in numbers(sentence, language):
+            unit, theirs = unit_of(sentence, number.span), self._values.get(number.value, set())
+            if unit is not None and theirs and None not in theirs and unit not in theirs:
+                yield Finding(kind="number", span=number.span, confidence=_ABSENT)
 
     def _has(self, sentence: str, number: Number) -> bool:
         if number.value in self._values:
