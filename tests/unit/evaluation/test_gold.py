@@ -56,7 +56,8 @@ def test_no_word_of_a_text_is_in_an_error(tmp_path: Path) -> None:
     path.write_text(json.dumps(pier.PASSAGES)[:200], "utf-8")
     with pytest.raises(EvaluationError) as caught:
         load([path])
-    assert not any(word in str(caught.value) for word in pier.TEXT.split() if len(word) > 3)
+    said = str(caught.value).replace(str(path), "")
+    assert not any(word in said for word in pier.TEXT.split() if len(word) > 3)
 
 
 def test_an_absent_file_is_said_to_be_absent(tmp_path: Path) -> None:
