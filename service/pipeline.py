@@ -18,8 +18,8 @@ from service.analysis.streaming import Found, StreamedDraft, Withdrawn
 from service.article import Article, read
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
-from service.engines.extractive.lexicon import languages
 from service.engines.extractive.plain import plain_quotations
+from service.engines.extractive.wordfiles import languages
 from service.engines.reading import Deadline, Engine, Listener, Reading
 from service.errors import EngineError, Spent
 from service.submission import Submission

@@ -10,9 +10,10 @@ from service.engines.extractive.attribution import Reported, report
 from service.engines.extractive.cast import Cast
 from service.engines.extractive.claims import Statement, statements
 from service.engines.extractive.coreference import Resolver
-from service.engines.extractive.lexicon import digest, lexicon
+from service.engines.extractive.lexica import lexicon
 from service.engines.extractive.summary import summarise
 from service.engines.extractive.tokens import Kind, place
+from service.engines.extractive.wordfiles import digest
 from service.engines.reading import Deadline, Listener, Reading
 
 VERSION = "32"

@@ -6,7 +6,7 @@ from service.article.span import envelope
 from service.engines.extractive.attribution import Reported, report
 from service.engines.extractive.claims import Statement, quoted
 from service.engines.extractive.coreference import Resolver
-from service.engines.extractive.lexicon import lexicon
+from service.engines.extractive.lexica import lexicon
 from service.engines.extractive.mentions import MentionKind
 from service.engines.extractive.tokens import Kind, place
 

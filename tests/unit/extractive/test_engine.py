@@ -8,7 +8,8 @@ from service.analysis.draft import Draft, DraftActor
 from service.analysis.options import Options
 from service.article import read
 from service.engines.extractive.engine import ExtractiveEngine, draft
-from service.engines.extractive.lexicon import languages, lexicon
+from service.engines.extractive.lexica import lexicon
+from service.engines.extractive.wordfiles import languages
 
 STORY = """Ministers Agree to Close the Northern Harbour
 

@@ -3,7 +3,7 @@
 import pytest
 
 from service.article import read
-from service.engines.extractive.lexicon import lexicon
+from service.engines.extractive.lexica import lexicon
 from service.engines.extractive.summary import summarise
 
 OPENING = "The island council voted on Tuesday to buy the lighthouse at Gull Point."
