@@ -253,3 +253,19 @@ def test_a_german_sentence_that_points_back_makes_a_claim_of_the_one_before() ->
     text = "Nora Lind leitet Holm. Der Kai wird im Mai geschlossen. Das teilte Lind am Montag mit."
     (claim,) = claims(text, "de")
     assert ("Nora Lind", "Der Kai wird im Mai geschlossen") == (claim.speaker.name, claim.text)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Responding to Jonas Feld’s statement on Monday",
+        "Responding to the report",
+        "Replying to Feld’s question",
+        "Reacting to Feld’s plan",
+    ],
+)
+def test_what_somebody_replies_to_is_not_what_he_says(opening: str) -> None:
+    """The words of another stand behind “responding to”."""
+    text = f"Maria Oduya runs the port. {opening}, Oduya claimed that the harbour was safe."
+    claims = draft(read(text, language="en"), Options()).claims
+    assert ["that the harbour was safe"] == [claim.first for claim in claims]
