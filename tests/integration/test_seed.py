@@ -46,7 +46,7 @@ def test_who_said_what(article: Article, drafted: Draft) -> None:
 
 
 def test_what_somebody_responds_to_is_not_his(article: Article, drafted: Draft) -> None:
-    """Of Lavrov one thing is reported; whose statement he responded to, and what he would not confirm, he did not say."""
+    """Of Lavrov one thing is reported; what he responded to, and what he would not confirm, he did not say."""
     findings = ground(article, drafted, Options())
     said = [claim.text for claim in findings.claims if claim.speaker.name.endswith("Lavrov")]
     assert 1 == len(said)
