@@ -80,18 +80,15 @@ class _Word:
         return False
 
 
-def numbers(text: str, language: str, *, smallest_word: int = 0) -> Iterator[Number]:
-    """Yield the numbers of ``text``: first those in digits, then those in words from ``smallest_word`` on.
-
-    "one" and "two" are pronouns and articles as often as numbers: leave them out where a finding would be a reproach.
-    """
+def numbers(text: str, language: str) -> Iterator[Number]:
+    """Yield the numbers of ``text``: first those in digits, then those in words."""
     for match in _DIGITS.finditer(text):
         value = _value(match[0], language)
         scale = _SCALE_AFTER.match(text, match.end())
         power = _SCALES.get(language, {}).get(scale[1].lower(), 0) if scale else 0
         yield Number(Span(*match.span()), value.scaleb(power))
     if language in SPELLED:
-        yield from _spelled(text, language, smallest_word)
+        yield from _spelled(text, language)
 
 
 def _value(digits: str, language: str) -> Decimal:
@@ -108,12 +105,12 @@ def _value(digits: str, language: str) -> Decimal:
     return Decimal("".join(c for c in whole if c.isdecimal()) + (f".{decimals}" if decimals else ""))
 
 
-def _spelled(text: str, language: str, smallest: int) -> Iterator[Number]:
+def _spelled(text: str, language: str) -> Iterator[Number]:
     # A lone surrogate would panic inside text2num, and no number word holds one.
     tokens = [match for match in _TOKEN.finditer(text) if not match[0].isdecimal() and match[0].isprintable()]
     words = [_Word(match[0]) for match in tokens]
     for found in cast("Iterable[_Found]", find_numbers(words, language, threshold=0)):
         span = Span(tokens[found.start].start(), tokens[found.end - 1].end())
         # "2.5 million" was read with its digits.
-        if found.value >= smallest and not text[max(0, span.start - 3) : span.start].rstrip()[-1:].isdecimal():
+        if not text[max(0, span.start - 3) : span.start].rstrip()[-1:].isdecimal():
             yield Number(span, Decimal(str(found.value)))

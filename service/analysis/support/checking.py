@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from service.analysis.finding import Finding, FindingKind, SupportedSentence
+from service.analysis.numbers import numbers
 from service.analysis.support.evidence import Evidence
 from service.analysis.support.figures import Figures
 from service.analysis.support.names import Names
@@ -57,13 +58,14 @@ class Support:
         spans = tuple(evidence) or self._evidence.closest(sentence)
         spoken = language or self._article.language
         # Before all else: words alone do not tell $5 from €5.
-        converted = tuple(self._figures.converted(sentence, spoken))
+        stated = tuple(numbers(sentence, spoken))
+        converted = tuple(self._figures.converted(sentence, stated))
         if self._quotations.holds(sentence):
             return SupportedSentence(text=sentence, evidence=spans, findings=converted)
         findings = [
             *converted,
             *self._quotations.findings(sentence),
-            *self._figures.findings(sentence, spoken),
+            *self._figures.findings(sentence, stated),
             *self._names.findings(sentence, spoken),
         ]
         if spoken == self._article.language:

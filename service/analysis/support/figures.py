@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from service.analysis.finding import Finding
@@ -48,6 +48,7 @@ _TIME = re.compile(
     r"\W?(?:years?|months?|decades?|jahren?|monaten?|ans|mois|años|meses|anni|mesi|jaar|anos)\b", re.IGNORECASE
 )
 _YEARS = range(1900, 2101)
+_SMALLEST_WORD = 3
 
 _ITEM = r"[^\W\d_a-zß-ÿ][\w.'’-]{0,30}(?: [^\W\d_a-zß-ÿ][\w.'’-]{0,30}){0,3}"
 _NEXT = r",? (?:and|und|et|y|e|en) |, "
@@ -66,16 +67,16 @@ class Figures:
         self._counted = {len(re.split(_NEXT, listed[0])) for listed in _LIST.finditer(text)}
         self._ordered = sorted(self._values)
 
-    def findings(self, sentence: str, language: str) -> Iterator[Finding]:
-        """Yield the numbers of ``sentence``, which is in ``language``, that the article has in no spelling."""
-        for number in numbers(sentence, language, smallest_word=3):
-            if not self._has(sentence, number):
+    def findings(self, sentence: str, stated: Sequence[Number]) -> Iterator[Finding]:
+        """Yield those of the numbers ``stated`` in ``sentence`` that the article has in no spelling."""
+        for number in stated:
+            if not _is_small_word(sentence, number) and not self._has(sentence, number):
                 guessed = number.value in self._counted or _is_guessed(sentence, number)
                 yield Finding(kind="number", span=number.span, confidence=_GUESSED if guessed else _ABSENT)
 
-    def converted(self, sentence: str, language: str) -> Iterator[Finding]:
-        """Yield the numbers of ``sentence`` that the article has of other units only: €5 million for $5 million."""
-        for number in numbers(sentence, language):
+    def converted(self, sentence: str, stated: Sequence[Number]) -> Iterator[Finding]:
+        """Yield those of them that the article has of other units only: €5 million for $5 million."""
+        for number in stated:
             unit, theirs = unit_of(sentence, number.span), self._values.get(number.value, set())
             if unit is not None and theirs and None not in theirs and unit not in theirs:
                 yield Finding(kind="number", span=number.span, confidence=_ABSENT)
@@ -96,6 +97,11 @@ class Figures:
         """Return the article's first number that is not below ``lowest``."""
         at = bisect_left(self._ordered, lowest)
         return self._ordered[at : at + 1]
+
+
+def _is_small_word(sentence: str, number: Number) -> bool:
+    """Say whether it is “one” or “two”, which are pronouns and articles as often as numbers."""
+    return number.value < _SMALLEST_WORD and not sentence[number.span.start].isdecimal()
 
 
 def _is_guessed(sentence: str, number: Number) -> bool:

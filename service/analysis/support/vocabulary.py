@@ -1,14 +1,10 @@
 """The words of a language by which a sentence is compared: ``languages/<code>.toml``, one file a language."""
 
-import re
-import tomllib
 from functools import cache
-from importlib import resources
 
-import msgspec
 from msgspec import Struct
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+from service.article.language_files import read_language_file
 
 
 class _WordFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,7 +43,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
 @cache
 def vocabulary(language: str) -> Vocabulary:
     """Return the lists of an ISO 639 language; empty ones where there is no file for it."""
-    file = _read(language)
+    file = read_language_file("service.analysis.support", language, _WordFile)
     opposites: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {}
     for line in file.opposites.strip().splitlines():
         one, _, other = (frozenset(side.split()) for side in line.partition("|"))
@@ -65,11 +61,3 @@ def vocabulary(language: str) -> Vocabulary:
         causes=frozenset(file.causes.split()),
         opposites=opposites,
     )
-
-
-def _read(language: str) -> _WordFile:
-    if _LANGUAGE.fullmatch(language):
-        path = resources.files("service.analysis.support").joinpath("languages", f"{language}.toml")
-        if path.is_file():
-            return msgspec.convert(tomllib.loads(path.read_text("utf-8")), _WordFile)
-    return _WordFile()

@@ -1,7 +1,6 @@
 """The language files as they stand on disk: ``languages/<code>.toml``, one a language."""
 
 import hashlib
-import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -10,7 +9,7 @@ import babel
 import msgspec
 from msgspec import Struct
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+from service.article.language_files import read_language_file
 
 
 class VerbForms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,11 +48,7 @@ class WordFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def read_words(language: str) -> WordFile:
     """Return the lists of an ISO 639 language; empty ones where there is no file for it."""
-    if _LANGUAGE.fullmatch(language):
-        path = resources.files("service.engines.extractive").joinpath("languages", f"{language}.toml")
-        if path.is_file():
-            return msgspec.convert(tomllib.loads(path.read_text("utf-8")), WordFile)
-    return WordFile()
+    return read_language_file("service.engines.extractive", language, WordFile)
 
 
 def languages() -> frozenset[str]:

@@ -14,7 +14,7 @@ from service.engines.llm.asking import Form, Question, Reply
 from service.engines.llm.decoding import Decoded, Undecodable, decode, decode_draft
 from service.engines.llm.estimate import tokens_in
 from service.engines.llm.failures import CallError
-from service.engines.llm.prompt import Message
+from service.engines.llm.prompt import Message, tokens_of
 from service.engines.llm.references import MOST_FAULTS, Fault, faults_of
 from service.engines.llm.repairing import Corrections, mended
 from service.engines.llm.schema import schema_bytes
@@ -78,7 +78,7 @@ class Conversation:
             raise CallError(ModelReplyError, _CUT_OFF if reply.cut_off else _NO_DRAFT)
         self._decoded = decoded
         self._reason = _CUT_OFF if reply.cut_off else _INCOMPLETE
-        await self._mend(decoded.draft, cost=_tokens(messages) + tokens_in(reply.content))
+        await self._mend(decoded.draft, cost=tokens_of(messages) + tokens_in(reply.content))
 
     def outcome(self, failure: CallError | None) -> Outcome | None:
         """Return what there is, None for nothing; ``failure`` is what ended it early."""
@@ -102,11 +102,10 @@ class Conversation:
         return self._window.lines if self._window else range(1, len(self._article.sentences) + 1)
 
     async def _ask(self, messages: Sequence[Message], *, attempts: int | None = None) -> Reply:
-        sent = _tokens(messages)
         question = Question(
             messages=messages,
             form=_FORM,
-            input_tokens=sent,
+            input_tokens=tokens_of(messages),
             output_tokens=tokens_in(messages[-1].content),
             attempts=attempts,
         )
@@ -165,10 +164,6 @@ class Conversation:
 _CUT_OFF = "The model's reply was cut off at its output limit."
 _INCOMPLETE = "The model's reply ended before it was complete."
 _NO_DRAFT = "The model's reply is no draft, even after it was asked again."
-
-
-def _tokens(messages: Sequence[Message]) -> int:
-    return sum(tokens_in(message.content) for message in messages)
 
 
 def _left_out(number: int) -> str:

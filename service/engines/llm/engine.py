@@ -13,11 +13,11 @@ from service.article import Article
 from service.engines.llm.asking import Asker
 from service.engines.llm.conduct import Conduct
 from service.engines.llm.conversation import Conversation, Outcome
-from service.engines.llm.estimate import tokens_in
 from service.engines.llm.failures import CallError
 from service.engines.llm.ledger import Ledger
 from service.engines.llm.long_reading import LongReading
 from service.engines.llm.prices import Price
+from service.engines.llm.prompt import tokens_of
 from service.engines.llm.prompts import Prompts
 from service.engines.llm.session import Session
 from service.engines.llm.windows import windows_of
@@ -131,7 +131,7 @@ class LlmEngine:
 
 def _room(asker: Asker, prompts: Prompts, conduct: Conduct) -> int:
     """Return how much of an article one call can read: its reply is at most as long, and must fit too."""
-    fixed = sum(tokens_in(message.content) for message in prompts.analysis.fixed)
+    fixed = tokens_of(prompts.analysis.fixed)
     room = (asker.context_tokens - fixed - conduct.overlap_tokens) // 2
     if asker.max_output_tokens is not None:
         room = min(room, asker.max_output_tokens)

@@ -22,6 +22,7 @@ from service.analysis.draft import Draft
 from service.analysis.options import Options
 from service.article import Article, Passage, Sentence, read
 from service.engines.llm import rendering
+from service.engines.llm.estimate import tokens_in
 from service.engines.llm.schema import schema_bytes
 from service.engines.llm.windows import Window, passages_in
 
@@ -34,6 +35,11 @@ class Message(Struct, frozen=True, kw_only=True):
 
     role: Literal["system", "user", "assistant"]
     content: str
+
+
+def tokens_of(messages: Sequence[Message]) -> int:
+    """Return about the most tokens that a chat costs to send."""
+    return sum(tokens_in(message.content) for message in messages)
 
 
 class Example(Struct, frozen=True, kw_only=True):

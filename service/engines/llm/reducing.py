@@ -13,7 +13,7 @@ from service.article import Article
 from service.engines.llm import rendering
 from service.engines.llm.asking import Form, Question
 from service.engines.llm.estimate import tokens_in
-from service.engines.llm.prompt import PROMPTS, Message, digest_of, system_message, template, wishes
+from service.engines.llm.prompt import PROMPTS, Message, digest_of, system_message, template, tokens_of, wishes
 from service.engines.llm.schema import schema_bytes
 
 _SENTENCE_TOKENS = 80
@@ -60,7 +60,7 @@ class ReducePrompt(Struct, frozen=True, kw_only=True):
         return Question(
             messages=messages,
             form=FORM,
-            input_tokens=sum(tokens_in(message.content) for message in messages),
+            input_tokens=tokens_of(messages),
             output_tokens=_SENTENCE_TOKENS * options.summary_sentences,
         )
 

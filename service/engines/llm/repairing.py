@@ -20,8 +20,7 @@ from service.analysis.merging import lines_of
 from service.article import Article, Span
 from service.engines.llm import rendering
 from service.engines.llm.asking import Form, Question
-from service.engines.llm.estimate import tokens_in
-from service.engines.llm.prompt import PROMPTS, Message, digest_of, system_message, template
+from service.engines.llm.prompt import PROMPTS, Message, digest_of, system_message, template, tokens_of
 from service.engines.llm.references import Fault, faults_of
 from service.engines.llm.schema import schema_bytes
 from service.engines.llm.unsupported import SummaryCheck
@@ -136,7 +135,7 @@ class RepairPrompt(Struct, frozen=True, kw_only=True):
         question = Question(
             messages=messages,
             form=FORM,
-            input_tokens=sum(tokens_in(message.content) for message in messages),
+            input_tokens=tokens_of(messages),
             output_tokens=_CORRECTION_TOKENS * len(items),
             attempts=1,
         )

@@ -15,11 +15,10 @@ from service.article import Article, read
 from service.engines.llm import rendering
 from service.engines.llm.asking import Asker, Form, Question
 from service.engines.llm.decoding import Undecodable, decode
-from service.engines.llm.estimate import tokens_in
 from service.engines.llm.failures import CallError
 from service.engines.llm.ledger import Ledger
 from service.engines.llm.prices import Price
-from service.engines.llm.prompt import PROMPTS, Message, digest_of, system_message, template
+from service.engines.llm.prompt import PROMPTS, Message, digest_of, system_message, template, tokens_of
 from service.engines.llm.schema import schema_bytes
 from service.errors import ModelRefusedError, ModelReplyError, ModelUnreachableError
 
@@ -137,7 +136,7 @@ class SecondLook:
         question = Question(
             messages=messages,
             form=FORM,
-            input_tokens=sum(tokens_in(message.content) for message in messages),
+            input_tokens=tokens_of(messages),
             output_tokens=_SENTENCE_TOKENS * len(summary),
         )
         if question.input_tokens + question.output_tokens > self._asker.context_tokens:
