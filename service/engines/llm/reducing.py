@@ -1,8 +1,6 @@
 """From summaries of windows to one of the whole article, by reference: what a sentence rests on stays known."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from string import Template
 
 from msgspec import Struct
 
@@ -13,8 +11,9 @@ from service.article import Article
 from service.engines.llm import rendering
 from service.engines.llm.asking import Form, Question
 from service.engines.llm.estimate import tokens_in
-from service.engines.llm.prompt import PROMPTS, Message, digest_of, system_message, template, tokens_of, wishes
+from service.engines.llm.prompt import wishes
 from service.engines.llm.schema import schema_bytes
+from service.engines.llm.task_prompt import TaskPrompt
 
 _SENTENCE_TOKENS = 80
 """About the most that one sentence of a summary is, with its numbers."""
@@ -32,21 +31,10 @@ class ReducedSummary(Struct, frozen=True, kw_only=True):
 FORM = Form(name="summary", schema=schema_bytes(ReducedSummary))
 
 
-class ReducePrompt(Struct, frozen=True, kw_only=True):
+class ReducePrompt(TaskPrompt, frozen=True, kw_only=True):
     """The prompt that asks for one summary in place of many."""
 
-    digest: str
-    fixed: Message
-    task: Template
-
-    @classmethod
-    def load(cls, folder: Path = PROMPTS / "reduce") -> "ReducePrompt":
-        """Read it.
-
-        Raises:
-            OSError: a file is not there.
-        """
-        return cls(digest=digest_of(folder, FORM.schema), fixed=system_message(folder), task=template(folder, "task"))
+    form = FORM
 
     def ask(self, article: Article, options: Options, sentences: Sequence[DraftSentence]) -> Question:
         """Return what to ask about the windows' ``sentences``."""
@@ -56,13 +44,7 @@ class ReducePrompt(Struct, frozen=True, kw_only=True):
             title=rendering.line(article.title or "") or "none",
             sentences="\n".join(_shown(sentence) for sentence in sentences),
         )
-        messages = [self.fixed, Message(role="user", content=shown)]
-        return Question(
-            messages=messages,
-            form=FORM,
-            input_tokens=tokens_of(messages),
-            output_tokens=_SENTENCE_TOKENS * options.summary_sentences,
-        )
+        return self.question(shown, output_tokens=_SENTENCE_TOKENS * options.summary_sentences)
 
 
 def groups(sentences: Sequence[DraftSentence], *, room_tokens: int) -> Iterator[list[DraftSentence]]:

@@ -7,8 +7,6 @@ field was wrong and the correction is right: a mended draft is never poorer than
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
-from string import Template
 
 import msgspec
 from msgspec import Struct
@@ -20,9 +18,9 @@ from service.analysis.merging import lines_of
 from service.article import Article, Span
 from service.engines.llm import rendering
 from service.engines.llm.asking import Form, Question
-from service.engines.llm.prompt import PROMPTS, Message, digest_of, system_message, template, tokens_of
 from service.engines.llm.references import Fault, faults_of
 from service.engines.llm.schema import schema_bytes
+from service.engines.llm.task_prompt import TaskPrompt
 from service.engines.llm.unsupported import SummaryCheck
 
 _LINES_BEFORE = 3
@@ -85,21 +83,10 @@ class Repair(Struct, frozen=True, kw_only=True):
     """In the order of their numbers."""
 
 
-class RepairPrompt(Struct, frozen=True, kw_only=True):
+class RepairPrompt(TaskPrompt, frozen=True, kw_only=True):
     """The prompt that asks for corrections."""
 
-    digest: str
-    fixed: Message
-    task: Template
-
-    @classmethod
-    def load(cls, folder: Path = PROMPTS / "repair") -> "RepairPrompt":
-        """Read it.
-
-        Raises:
-            OSError: a file is not there.
-        """
-        return cls(digest=digest_of(folder, FORM.schema), fixed=system_message(folder), task=template(folder, "task"))
+    form = FORM
 
     def ask(
         self, article: Article, draft: Draft, faults: Sequence[Fault], check: SummaryCheck, *, most_tokens: int
@@ -131,14 +118,7 @@ class RepairPrompt(Struct, frozen=True, kw_only=True):
             actors=_named(draft.actors[:_MOST_ACTORS]) if about_claims else "not needed",
             items="\n".join(_described(number, item) for number, item in enumerate(items, start=1)),
         )
-        messages = [self.fixed, Message(role="user", content=shown)]
-        question = Question(
-            messages=messages,
-            form=FORM,
-            input_tokens=tokens_of(messages),
-            output_tokens=_CORRECTION_TOKENS * len(items),
-            attempts=1,
-        )
+        question = self.question(shown, output_tokens=_CORRECTION_TOKENS * len(items), attempts=1)
         return Repair(question=question, items=tuple(items))
 
 
