@@ -9,13 +9,14 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.analysis.analysis import Analysis, ArticleFacts, Cost, Notice, Provenance, Timing, Tokens
+from service.analysis.analysis import Analysis, ArticleFacts, Notice, Provenance, Timing
 from service.analysis.draft import Draft, DraftPart
 from service.analysis.grounding import Findings, facts, ground
 from service.analysis.merging import Part, merge, within
 from service.analysis.options import Options
 from service.analysis.streaming import Found, StreamedDraft, Withdrawn
 from service.article import Article, read
+from service.bill import cost_of, tokens_of
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.extractive.plain import plain_quotations
@@ -195,7 +196,7 @@ class Pipeline:
     ) -> _Draft:
         reading = await self._read_by_rules(article, options)
         if spent is not None:
-            reading = replace(reading, tokens=_tokens(spent), cost=_cost(spent))
+            reading = replace(reading, tokens=tokens_of(spent), cost=cost_of(spent))
         return _Draft(reading=reading, engine=self.rules, attempts=attempts, degraded=reason, streamed=streamed)
 
     async def _read_by_rules(self, article: Article, options: Options) -> Reading:
@@ -250,16 +251,6 @@ def _provenance(draft: _Draft, timing: Timing) -> Provenance:
         timing=timing,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def _tokens(spent: Spent) -> Tokens:
-    return Tokens(input=spent.input, cached=spent.cached, output=spent.output)
-
-
-def _cost(spent: Spent) -> Cost | None:
-    if spent.amount is None or spent.currency is None:
-        return None
-    return Cost(amount=spent.amount, currency=spent.currency, uncounted=spent.uncounted)
 
 
 def _size(draft: Draft) -> int:

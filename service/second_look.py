@@ -1,8 +1,9 @@
 """A second look at a summary that is verified: asked for, held to places, or loudly missed."""
 
-from service.analysis.analysis import Cost, Notice, Tokens
+from service.analysis.analysis import Notice
 from service.analysis.support.second_look import looks
 from service.article import Article
+from service.bill import cost_of, tokens_of
 from service.engines.llm.second_look import SecondLook
 from service.errors import EngineError
 from service.verification.request import VerificationRequest
@@ -45,16 +46,13 @@ async def look_again(
 def _unseen(request: VerificationRequest, reason: str, error: EngineError | None = None) -> Seen:
     """Return that the rules alone looked at the summary, and what trying cost."""
     spent = error.spent if error else None
-    cost = None
-    if spent and spent.amount is not None and spent.currency is not None:
-        cost = Cost(amount=spent.amount, currency=spent.currency, uncounted=spent.uncounted)
     return Seen(
         looks=(None,) * len(request.summary),
         facts=SecondLookFacts(
             model=None,
             prompt=None,
-            tokens=Tokens(input=spent.input, cached=spent.cached, output=spent.output) if spent else None,
-            cost=cost,
+            tokens=tokens_of(spent),
+            cost=cost_of(spent),
             attempts=error.attempts if error else 0,
             sentences=0,
         ),
