@@ -1,5 +1,7 @@
 """Finished analyses by their id: a store, and entries sealed in it."""
 
+from time import time
+
 import structlog
 
 from service.cache.entry import Entry, entry_of, seal, unseal
@@ -31,9 +33,10 @@ class Shelf:
                 _log.warning("cache.garbage")
         return entry
 
-    async def put(self, analysis_id: str, body: bytes) -> tuple[Entry, bool]:
-        """Return ``body`` as an entry, and whether it could be kept."""
-        entry = entry_of(body)
+    async def put(self, analysis_id: str, body: bytes, *, token: int = 0) -> tuple[Entry, bool]:
+        """Return ``body`` as an entry made now under ``token``, and whether it could be kept."""
+        now = time()
+        entry = entry_of(body, made_at=now, fresh_until=now + self.ttl_seconds, token=token)
         return entry, await self.store.set(analysis_id, seal(entry), ttl_seconds=self.ttl_seconds)
 
     async def delete(self, analysis_id: str) -> bool | None:

@@ -1,6 +1,7 @@
 """How an entry is sealed."""
 
 import pytest
+from msgspec import structs
 
 from service.cache.entry import Entry, entry_of, seal, unseal
 
@@ -12,7 +13,14 @@ BODY = b'{"id":"5f","summary":"The ferry sank."}'
 )
 def test_opens_what_was_sealed(body: bytes) -> None:
     """Sealing and opening gives the entry back."""
-    entry = entry_of(body)
+    entry = entry_of(body, made_at=1_700_000_000.25, fresh_until=1_700_000_060.5, token=2**64 - 1)
+
+    assert entry == unseal(seal(entry))
+
+
+def test_keeps_the_packed_form() -> None:
+    """What was packed when it was stored comes back beside the plain body."""
+    entry = structs.replace(entry_of(BODY), packed=b"packed")
 
     assert entry == unseal(seal(entry))
 
@@ -27,12 +35,14 @@ GARBAGE = {
     "nothing": b"",
     "a byte": b"P",
     "only the magic": SEALED[:4],
-    "cut in the digest": SEALED[:10],
+    "cut in the head": SEALED[:30],
     "cut in the body": SEALED[:-1],
-    "no body": SEALED[:20],
+    "no body": SEALED[: -len(BODY)],
     "longer": SEALED + b"\x00",
     "a changed bit": SEALED[:-1] + bytes([SEALED[-1] ^ 1]),
-    "another version": SEALED[:3] + b"\x02" + SEALED[4:],
+    "a changed bit of the head": SEALED[:20] + bytes([SEALED[20] ^ 1]) + SEALED[21:],
+    "the version before": SEALED[:3] + b"\x01" + SEALED[4:],
+    "the version after": SEALED[:3] + b"\x03" + SEALED[4:],
     "unsealed": BODY,
     "text": b"garbage",
 }
