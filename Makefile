@@ -29,8 +29,9 @@ $(VENV)/.dev: $(BIN)/uv requirements/dev.txt
 run: $(VENV)/.run ## serve on 127.0.0.1:8000; without settings: in-process cache, extractive engine, no network
 	$(BIN)/python -m service serve
 
-test: $(VENV)/.dev ## all tests, on a real redis-server, which is installed where none is there
+test: $(VENV)/.dev ## all tests, on a real redis-server and in a real Chromium, which are installed where none is there
 	.ci/redis-server
+	.ci/browser
 	$(BIN)/python -m pytest -n auto
 
 evaluate: $(VENV)/.run ## score engines: DATA=files or folders, ARGS="--split dev --engine …"; see docs/evaluation.md
