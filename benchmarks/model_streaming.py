@@ -4,11 +4,11 @@
 
 All call the same stand-in (a process of its own: 200 ms, a reply of 3 KB) with the same messages. ``SDK`` is
 ``AsyncOpenAI().chat.completions.create(stream=True)``, consumed event by event. ``ours`` goes the whole way, from text
-to every event as bytes: read, render, call, find what is whole, ground it part by part with the rules' second opinion,
-the Analysis at the end; every article is new. ``engine`` is ours without reading and grounding: from the call to the
-Draft. The figure is calls a second of one core: calls divided by this process's CPU time, because the machine may be
-shared; rounds alternate, and the median counts. A reply comes in 150 pieces of some 20 characters, and in as many as it
-has tokens, as most providers send it.
+to every event as bytes: read, the rules' preview, render, call, find what is whole, ground it part by part with their
+second opinion, the Analysis at the end; every article is new. ``engine`` is ours without reading and grounding: from
+the call to the Draft. The figure is calls a second of one core: calls divided by this process's CPU time, because the
+machine may be shared; rounds alternate, and the median counts. A reply comes in 150 pieces of some 20 characters, and
+in as many as it has tokens, as most providers send it.
 """
 
 import argparse
@@ -25,7 +25,6 @@ import openai
 import uvloop
 
 from benchmarks.model_throughput import in_flight, quietly, reply_for, settings, shortened
-from service.analysis.analysis import Analysis
 from service.analysis.options import Options
 from service.app import compose
 from service.article import read
@@ -85,9 +84,12 @@ def whole_calls(pipeline: Pipeline, engine: LlmEngine, text: str) -> Callable[[i
 
     async def call(number: int) -> None:
         submission = Submission(text=f"{text}\n\nThe number of this article is {number}.", options=OPTIONS)
-        events = [msgspec.json.encode(event) async for event in pipeline.stream("id", submission, engine)]
-        analysis = msgspec.json.decode(events[-1], type=Analysis)
-        if analysis.provenance.degraded or len(events) < 3:
+        heard: list[bytes] = []
+        analysis = await pipeline.run(
+            "id", submission, engine, hear=lambda said: heard.append(msgspec.json.encode(said))
+        )
+        msgspec.json.encode(analysis)
+        if analysis.provenance.degraded or len(heard) < 3:
             raise RuntimeError(f"no stream: {analysis.provenance.reason}")
 
     return call

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.analysis.analysis import Actor, Claim, SummarySentence
+from service.analysis.analysis import Actor, Analysis, Claim, SummarySentence
 from service.analysis.attribution import PlainQuotation
 from service.analysis.claims import GroundedClaim, cannot_both_stand
 from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftPart, DraftSentence
@@ -18,7 +18,13 @@ from service.analysis.options import Options
 from service.article import Article
 
 
-class SentenceFound(Struct, frozen=True, kw_only=True, tag="sentence"):
+class Preview(Struct, frozen=True, kw_only=True):
+    """What the rules read, while the model still reads."""
+
+    analysis: Analysis
+
+
+class SentenceFound(Struct, frozen=True, kw_only=True):
     """A sentence of the summary, grounded."""
 
     number: int
@@ -26,20 +32,20 @@ class SentenceFound(Struct, frozen=True, kw_only=True, tag="sentence"):
     sentence: SummarySentence
 
 
-class ActorFound(Struct, frozen=True, kw_only=True, tag="actor"):
+class ActorFound(Struct, frozen=True, kw_only=True):
     """An actor, grounded."""
 
     actor: Actor
 
 
-class ClaimFound(Struct, frozen=True, kw_only=True, tag="claim"):
+class ClaimFound(Struct, frozen=True, kw_only=True):
     """A claim, grounded."""
 
     claim: Claim
     """Its id counts the claims heard; in the whole answer they are numbered in the order of the article."""
 
 
-class Withdrawn(Struct, frozen=True, kw_only=True, tag="withdrawn"):
+class Withdrawn(Struct, frozen=True, kw_only=True):
     """What was heard and is not in the whole answer, or not so. Ids and numbers are those heard."""
 
     sentences: tuple[int, ...]
@@ -65,6 +71,11 @@ class StreamedDraft:
         self._standing: list[GroundedClaim] = []
         self._heard: list[Found] = []
         self._number = 0
+
+    @property
+    def heard(self) -> int:
+        """How much was found so far."""
+        return len(self._heard)
 
     def add(self, part: DraftPart) -> list[Found]:
         """Return what of ``part`` stands in the article. Claims wait for the actors, where these come later."""

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from service.analysis.analysis import Analysis
 from service.analysis.options import Options
-from service.analysis.streaming import ActorFound, ClaimFound, SentenceFound, Withdrawn
+from service.analysis.streaming import ActorFound, ClaimFound, Found, Preview, SentenceFound, Withdrawn
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.llm import LlmEngine
-from service.pipeline import Event, Pipeline
+from service.pipeline import Pipeline
 from service.submission import Submission
 from tests.llm import ARTICLE, ASTRAY, DRAFT, mending
 from tests.standin import StandIn
@@ -31,8 +31,10 @@ async def pipeline() -> AsyncIterator[Pipeline]:
     made.close()
 
 
-async def _events(pipeline: Pipeline, engine: LlmEngine) -> list[Event]:
-    return [event async for event in pipeline.stream("id", ARTICLE_OF_OURS, engine)]
+async def _heard(pipeline: Pipeline, engine: LlmEngine) -> tuple[list[Preview | Found | Withdrawn], Analysis]:
+    heard: list[Preview | Found | Withdrawn] = []
+    analysis = await pipeline.run("id", ARTICLE_OF_OURS, engine, hear=heard.append)
+    return heard, analysis
 
 
 def _timeless(analysis: Analysis) -> Analysis:
@@ -46,8 +48,7 @@ async def test_a_stream_ends_with_the_plain_answer(
 ) -> None:
     """Summary, actors and claims are heard one by one, and at the end there is what a plain call returns."""
     model_stand_in.script(answer(DRAFT), answer(DRAFT))
-    *heard, analysis = await _events(pipeline, engine)
-    assert isinstance(analysis, Analysis)
+    heard, analysis = await _heard(pipeline, engine)
     assert list(analysis.summary.sentences) == [event.sentence for event in heard if isinstance(event, SentenceFound)]
     assert list(analysis.actors) == [event.actor for event in heard if isinstance(event, ActorFound)]
     claims = [event.claim for event in heard if isinstance(event, ClaimFound)]
@@ -60,11 +61,20 @@ async def test_a_stream_ends_with_the_plain_answer(
 async def test_things_are_heard_before_the_end(pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn) -> None:
     """While the model has not said all, what it has said is heard already; whoever leaves then ends the call."""
     model_stand_in.script(does.stalled_stream(JSON[: JSON.index('"claims"') + 400]))
-    stream = pipeline.stream("id", ARTICLE_OF_OURS, engine)
-    heard = [await anext(stream) for _ in range(9)]
-    assert ["SentenceFound"] * 2 + ["ActorFound"] * 6 + ["ClaimFound"] == [type(event).__name__ for event in heard]
-    await stream.aclose()
-    await asyncio.wait_for(model_stand_in.hung_up.wait(), 10)
+    heard: list[str] = []
+    claimed = asyncio.Event()
+
+    def hear(said: Preview | Found | Withdrawn) -> None:
+        heard.append(type(said).__name__)
+        if isinstance(said, ClaimFound):
+            claimed.set()
+
+    working = asyncio.create_task(pipeline.run("id", ARTICLE_OF_OURS, engine, hear=hear))
+    await claimed.wait()
+    assert ["Preview", *["SentenceFound"] * 2, *["ActorFound"] * 6, "ClaimFound"] == heard[:10]
+    working.cancel()
+    await asyncio.wait((working,))
+    await model_stand_in.hung_up.wait()
 
 
 async def test_what_is_mended_is_taken_back(pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn) -> None:
@@ -75,9 +85,8 @@ async def test_what_is_mended_is_taken_back(pipeline: Pipeline, engine: LlmEngin
         answer(replace(DRAFT, summary=[sentence, DRAFT.summary[1]])),
         answer(f'{{"actors":[],"claims":[],"summary":[{{"item":1,"text":"{mended}","from":[3]}}]}}'),
     )
-    *heard, withdrawn, analysis = await _events(pipeline, engine)
+    (*heard, withdrawn), analysis = await _heard(pipeline, engine)
     assert Withdrawn(sentences=(1,), actors=(), claims=()) == withdrawn
-    assert isinstance(analysis, Analysis)
     assert mended == analysis.summary.sentences[0].text
     assert "Some 900 ferry pilots in Port Marrin stopped work." == next(
         event.sentence.text for event in heard if isinstance(event, SentenceFound)
@@ -89,18 +98,18 @@ async def test_a_claim_without_a_speaker_is_not_heard(
 ) -> None:
     """What does not stand is not heard; mended, it is in the whole."""
     model_stand_in.script(answer(ASTRAY), answer(mending(DRAFT.claims[0])))
-    *heard, analysis = await _events(pipeline, engine)
-    assert isinstance(analysis, Analysis)
+    heard, analysis = await _heard(pipeline, engine)
     assert len(analysis.claims) - 1 == len([event for event in heard if isinstance(event, ClaimFound)])
 
 
 async def test_when_the_model_fails_the_rules_take_all_back(
     pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn
 ) -> None:
-    """A refusal before the first word: nothing was heard, and the rules' reading is the answer, marked."""
+    """A refusal before the first word: what the rules read was heard, and is the answer, marked; they read once."""
     model_stand_in.default = does.refuse()
-    (analysis,) = await _events(pipeline, engine)
-    assert isinstance(analysis, Analysis)
+    (preview,), analysis = await _heard(pipeline, engine)
+    assert isinstance(preview, Preview)
+    assert preview.analysis.claims == analysis.claims
     assert ("extractive", True) == (analysis.provenance.engine, analysis.provenance.degraded)
 
 
@@ -109,8 +118,7 @@ async def test_what_breaks_off_is_filled_by_rules(
 ) -> None:
     """A reply that is cut off keeps what it said; of the lines behind that the rules say what they find."""
     model_stand_in.script(does.cut_off(JSON[: JSON.index('{"kind":"direct","quotes":["Q5"]')]))
-    analysis = (await _events(pipeline, engine))[-1]
-    assert isinstance(analysis, Analysis)
+    _, analysis = await _heard(pipeline, engine)
     assert ("llm", True) == (analysis.provenance.engine, analysis.provenance.degraded)
     assert "degraded" in {warning.code for warning in analysis.warnings}
     said = {claim.segments[0].text: claim.speaker.name for claim in analysis.claims}
