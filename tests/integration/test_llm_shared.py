@@ -9,7 +9,9 @@ from service.cache.redis import connect
 from service.engines.llm.config import Limits, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.providers import Providers
+from service.engines.llm.providers.budget import SharedBudget
 from service.engines.llm.providers.shared import SharedState
+from service.engines.llm.providers.window import SECONDS, Reserved
 from tests.integration.llm_asking import WORDS, Clock, ask, ask_of, at
 from tests.redis.server import RedisServer
 from tests.standin import StandIn
@@ -183,3 +185,66 @@ async def test_another_model_is_another_endpoint(redis_url: str, replicas: Repli
     await ask(replicas(redis_url, at(stand_in)))
     await ask(replicas(redis_url, at(stand_in, "other")))
     assert 6 == len(stand_in.calls)
+
+
+# Two thousand callers at once.
+
+
+async def test_a_crowd_is_counted_together(redis_url: str) -> None:
+    """Callers of four replicas who all come at once are counted in Redis, each of them, and none too many."""
+    budgets = [_budget(redis_url, requests_a_minute=700) for _ in range(4)]
+    answers = await asyncio.gather(*(budget.reserve(10) for budget, _ in budgets for _ in range(500)))
+    reserved = [answer for answer in answers if isinstance(answer, Reserved)]
+    assert (700, set[None]()) == (len(reserved), {None} & {one.shared_second for one in reserved})
+    # The others wait for their turn by the server's count, not for a server that is taken for away.
+    assert all(0 < answer <= SECONDS for answer in answers if not isinstance(answer, Reserved))
+    for budget, shared in budgets:
+        await budget.aclose()
+        await shared.aclose()
+
+
+async def test_what_a_crowd_did_not_spend_is_free_again(redis_url: str) -> None:
+    """What five hundred calls cost less than reserved is there for the next five hundred."""
+    budget, shared = _budget(redis_url, tokens_a_minute=10_000)
+    for _ in range(2):
+        reserved = await asyncio.gather(*(budget.reserve(15) for _ in range(500)))
+        for one in reserved:
+            assert isinstance(one, Reserved)
+            budget.settle(one, 5)
+    await budget.aclose()
+    await shared.aclose()
+
+
+async def test_who_leaves_the_crowd_takes_nothing_along(redis_url: str) -> None:
+    """A caller who is cancelled while Redis counts leaves the tokens to the next one."""
+    budget, shared = _budget(redis_url, tokens_a_minute=100)
+    for _ in range(20):
+        leaving = asyncio.create_task(budget.reserve(100))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+    assert isinstance(await budget.reserve(100), Reserved)
+    await budget.aclose()
+    await shared.aclose()
+
+
+async def test_a_server_that_talks_nonsense_counts_as_away() -> None:
+    """Whatever else speaks Redis on that port: each replica counts for itself, and nobody waits for ever."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(65536):
+            writer.write(b"*2\r\n$3\r\nno!\r\n:1\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        budget, shared = _budget(f"redis://127.0.0.1:{port}/0", requests_a_minute=3)
+        answers = await asyncio.gather(*(budget.reserve(1) for _ in range(5)))
+        assert [None] * 3 == [answer.shared_second for answer in answers if isinstance(answer, Reserved)]
+        await budget.aclose()
+        await shared.aclose()
+
+
+def _budget(url: str, **limits: int) -> tuple[SharedBudget, SharedState]:
+    shared = SharedState(connect(url))
+    return SharedBudget("crowded", Limits(**limits), shared, replicas=1), shared

@@ -168,6 +168,7 @@ class Endpoint:
         if self._trial is not None:
             self._trial.cancel()
             await asyncio.gather(self._trial, return_exceptions=True)
+        await self._budget.aclose()
         await self._client.aclose()
 
     def _try_aside(self) -> None:
@@ -191,7 +192,7 @@ class Endpoint:
         # While the budget was asked, the breaker may have opened, or let another one try.
         if self._admits():
             return Turn(is_trial=self._breaker.enter(), reserved=reserved)
-        await self._budget.settle(reserved, 0)
+        self._budget.settle(reserved, 0)
         return math.inf
 
     async def _in_some_dialect(self, call: Callable[[Dialect], Awaitable[_T]]) -> _T:
@@ -241,7 +242,7 @@ class Endpoint:
         finally:
             self._slots.free()
             if bill.tokens is not None:
-                await self._budget.settle(turn.reserved, bill.tokens)
+                self._budget.settle(turn.reserved, bill.tokens)
 
     def _note(self, turn: Turn, outcome: Outcome, *, rest_seconds: float | None = None) -> None:
         """Write down how a call went: the place to count them."""
