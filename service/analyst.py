@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Literal
+from typing import Literal, Never
 
 import msgspec
 import structlog
@@ -13,11 +13,11 @@ from service.analysis.analysis import Analysis
 from service.analysis.options import Options
 from service.article.acceptance import accept, accept_characters
 from service.cache.entry import Entry, entry_of
-from service.cache.flights import Flights
 from service.cache.keys import content_address
 from service.cache.shelf import Shelf
-from service.engines.reading import Deadline, Engine
+from service.engines.reading import Engine
 from service.errors import DeadlineError, EngineUnavailableError
+from service.flights.flights import Flight, Flights
 from service.pipeline import Pipeline
 from service.submission import Submission
 
@@ -50,18 +50,6 @@ class _Made(Struct, frozen=True, kw_only=True):
     stored: bool
 
 
-class _Flight:
-    """What is known of work under way beside the work."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        self.deadline = deadline
-        """The engine's: of whoever came first, and put off for whoever joins and has more time."""
-        self.wanted = True
-        """Whether what it makes may be kept."""
-        self.keeping = asyncio.Lock()
-        """Held while it is put into the store."""
-
-
 class Analyst:
     """Answers submissions."""
 
@@ -72,8 +60,7 @@ class Analyst:
         self._pipeline = pipeline
         self._model = model
         self._shelf = shelf
-        self._flights: Flights[_Made] = Flights()
-        self._under_way: dict[str, _Flight] = {}
+        self._flights: Flights[_Made, Never] = Flights()
         self._max_words = max_words
         self._deadline_seconds = deadline_seconds
 
@@ -117,7 +104,7 @@ class Analyst:
         One that is being made in this process counts as there: whoever waits gets it, and it is not kept. What another
         process is making is not known here.
         """
-        flight = self._under_way.get(analysis_id) if analysis_id in self._flights else None
+        flight = self._flights.get(analysis_id)
         if flight is not None:
             flight.wanted = False
             # What is just being put there must be there before it can be taken out.
@@ -153,24 +140,15 @@ class Analyst:
     async def _fly(
         self, id_: str, submission: Submission, engine: Engine, deadline: float, engine_deadline: float
     ) -> Answer:
-        flight = self._under_way.get(id_) if id_ in self._flights else None
-        if flight is None:
-            flight = self._under_way[id_] = _Flight(Deadline(engine_deadline))
-        else:
-            flight.deadline.put_off(engine_deadline)
-
-        async def make() -> _Made:
+        async def make(flight: Flight[_Made, Never]) -> _Made:
             return await self._keep(await self._pipeline.run(id_, submission, engine, deadline=flight.deadline), flight)
 
-        try:
-            async with _until(deadline):
-                made, joined = await self._flights.run(id_, make)
-        finally:
-            if id_ not in self._flights and self._under_way.get(id_) is flight:
-                del self._under_way[id_]
+        async with _until(deadline):
+            with self._flights.aboard(id_, make, deadline=engine_deadline) as (flight, joined):
+                made = await flight.landed()
         return _answer(id_, made, "joined" if joined else "miss")
 
-    async def _keep(self, analysis: Analysis, flight: _Flight | None) -> _Made:
+    async def _keep(self, analysis: Analysis, flight: Flight[_Made, Never] | None) -> _Made:
         """Return an analysis as bytes, and keep it where it is a flight's, whole and still wanted."""
         body = msgspec.json.encode(analysis)
         entry, stored = entry_of(body), False

@@ -1,1 +1,1 @@
-"""Finished bytes under content addresses: keys, entries, the stores that hold them, and one flight an article."""
+"""Finished bytes under content addresses: keys, entries, the stores that hold them."""

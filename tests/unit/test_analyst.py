@@ -139,7 +139,7 @@ async def test_a_deletion_waits_for_what_is_just_being_stored() -> None:
 
 
 async def _id_of(analyst: Analyst) -> str:
-    (id_,) = analyst._under_way
+    (id_,) = analyst._flights._flights
     return id_
 
 
@@ -153,7 +153,7 @@ async def test_flights_leave_nothing_behind() -> None:
     await asyncio.wait((working,))
     model.gate.set()
     await analyst.analyze(ARTICLE)
-    assert {} == analyst._under_way
+    assert (0, set()) == (len(analyst._flights), analyst._flights._tasks)
 
 
 async def test_a_giant_draft_is_grounded_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from service.cache.flights import Flights
+from service.flights.flights import Flight, Flights, Make
+
+OfText = Flights[str, int]
+
+
+async def run(flights: OfText, key: str, make: Make[str, int], *, deadline: float = 0) -> tuple[str, bool]:
+    """Wait for a flight as a plain caller does; return what it made, and whether it was under way already."""
+    with flights.aboard(key, make, deadline=deadline) as (flight, joined):
+        return await flight.landed(), joined
 
 
 class Work:
@@ -19,7 +27,7 @@ class Work:
         self._end = asyncio.Event()
         self._error: Exception | None = None
 
-    async def __call__(self) -> str:
+    async def __call__(self, _flight: Flight[str, int]) -> str:
         """Start, wait, and return which call this was."""
         self.calls += 1
         number = self.calls
@@ -47,9 +55,9 @@ async def complaints() -> list[Any]:
     return heard
 
 
-async def joined(flights: Flights[str], work: Work, callers: int) -> list[asyncio.Task[tuple[str, bool]]]:
+async def joined(flights: OfText, work: Work, callers: int) -> list[asyncio.Task[tuple[str, bool]]]:
     """Return that many callers that wait for one flight."""
-    tasks = [asyncio.create_task(flights.run("key", work)) for _ in range(callers)]
+    tasks = [asyncio.create_task(run(flights, "key", work)) for _ in range(callers)]
     await work.started.wait()
     # All of them have run up to their wait: tasks start in the order they were made.
     return tasks
@@ -63,7 +71,7 @@ async def settle() -> None:
 
 async def test_makes_it_once() -> None:
     """A thousand callers at the same time cost one call, and all but the first are told that they joined."""
-    flights, work = Flights[str](), Work()
+    flights, work = OfText(), Work()
     callers = await joined(flights, work, 1000)
     work.finish()
 
@@ -72,29 +80,29 @@ async def test_makes_it_once() -> None:
 
 async def test_keeps_keys_apart() -> None:
     """Different articles fly by themselves."""
-    flights, one, two = Flights[str](), Work(), Work()
+    flights, one, two = OfText(), Work(), Work()
     one.finish()
     two.finish()
-    await asyncio.gather(flights.run("one", one), flights.run("two", two))
+    await asyncio.gather(run(flights, "one", one), run(flights, "two", two))
 
     assert (one.calls, two.calls) == (1, 1)
 
 
 async def test_remembers_nothing() -> None:
     """Who comes after the end has it made again: remembering is the store's part."""
-    flights, work = Flights[str](), Work()
+    flights, work = OfText(), Work()
     work.finish()
 
     assert [
-        await flights.run("key", work),
-        await flights.run("key", work),
+        await run(flights, "key", work),
+        await run(flights, "key", work),
         len(flights),
     ] == [("call 1", False), ("call 2", False), 0]
 
 
 async def test_goes_on_when_one_of_several_leaves() -> None:
     """A caller that is cancelled, the first one too, takes nothing from the others."""
-    flights, work = Flights[str](), Work()
+    flights, work = OfText(), Work()
     first, second = await joined(flights, work, 2)
     first.cancel()
     await settle()
@@ -105,11 +113,11 @@ async def test_goes_on_when_one_of_several_leaves() -> None:
 
 async def test_goes_on_when_one_times_out() -> None:
     """A caller whose time is up gets its own TimeoutError, the others their answer."""
-    flights, work = Flights[str](), Work()
+    flights, work = OfText(), Work()
     (patient,) = await joined(flights, work, 1)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0):
-            await flights.run("key", work)
+            await run(flights, "key", work)
     work.finish()
 
     assert await patient == ("call 1", False)
@@ -117,7 +125,7 @@ async def test_goes_on_when_one_times_out() -> None:
 
 async def test_is_cancelled_when_the_last_one_leaves(complaints: list[Any]) -> None:
     """Work that nobody waits for any more is not paid for."""
-    flights, work = Flights[str](), Work()
+    flights, work = OfText(), Work()
     callers = await joined(flights, work, 3)
     for caller in callers:
         caller.cancel()
@@ -128,11 +136,11 @@ async def test_is_cancelled_when_the_last_one_leaves(complaints: list[Any]) -> N
 
 async def test_starts_anew_for_who_comes_while_it_is_being_cancelled() -> None:
     """Nobody joins work that the last one has just left."""
-    flights, work = Flights[str](), Work()
+    flights, work = OfText(), Work()
     (caller,) = await joined(flights, work, 1)
     caller.cancel()
     await asyncio.wait((caller,))
-    newcomer = asyncio.create_task(flights.run("key", work))
+    newcomer = asyncio.create_task(run(flights, "key", work))
     await settle()
     work.finish()
 
@@ -141,7 +149,7 @@ async def test_starts_anew_for_who_comes_while_it_is_being_cancelled() -> None:
 
 async def test_gives_an_error_to_all() -> None:
     """An error reaches everybody who waits."""
-    flights, work = Flights[str](), Work()
+    flights, work = OfText(), Work()
     callers = await joined(flights, work, 3)
     error = ValueError("no")
     work.finish(error)
@@ -151,28 +159,28 @@ async def test_gives_an_error_to_all() -> None:
 
 async def test_does_not_remember_an_error() -> None:
     """The next caller after an error tries again."""
-    flights, work = Flights[str](), Work()
+    flights, work = OfText(), Work()
     (caller,) = await joined(flights, work, 1)
     work.finish(ValueError("no"))
     await asyncio.wait((caller,))
     work.finish()
 
-    assert (ValueError, ("call 2", False)) == (type(caller.exception()), await flights.run("key", work))
+    assert (ValueError, ("call 2", False)) == (type(caller.exception()), await run(flights, "key", work))
 
 
 async def test_leaves_no_error_that_nobody_looked_at(complaints: list[Any]) -> None:
     """Work that fails after everybody left complains to nobody."""
-    flights = Flights[str]()
+    flights = OfText()
     started = asyncio.Event()
 
-    async def fail_when_cancelled() -> str:
+    async def fail_when_cancelled(_flight: Flight[str, int]) -> str:
         started.set()
         try:
             await asyncio.Event().wait()
         finally:
             raise ValueError("no")
 
-    caller = asyncio.create_task(flights.run("key", fail_when_cancelled))
+    caller = asyncio.create_task(run(flights, "key", fail_when_cancelled))
     await started.wait()
     caller.cancel()
     await settle()
@@ -185,7 +193,7 @@ async def test_leaves_no_error_that_nobody_looked_at(complaints: list[Any]) -> N
 
 async def test_ends_with_everything_cancelled() -> None:
     """Closing cancels the work and whoever waits for it, and waits until that is done."""
-    flights, work = Flights[str](), Work()
+    flights, work = OfText(), Work()
     callers = await joined(flights, work, 2)
     await flights.aclose()
     await asyncio.wait(callers)
@@ -195,11 +203,38 @@ async def test_ends_with_everything_cancelled() -> None:
 
 async def test_holds_on_to_nothing() -> None:
     """After many flights, well and badly ended, no key and no task is left."""
-    flights = Flights[str]()
+    flights = OfText()
     for number in range(100):
         work = Work()
         work.finish(ValueError("no") if number % 2 else None)
-        await asyncio.gather(flights.run(str(number), work), return_exceptions=True)
+        await asyncio.gather(run(flights, str(number), work), return_exceptions=True)
     await settle()
 
     assert (0, set()) == (len(flights), flights._tasks)
+
+
+async def test_who_joins_with_more_time_puts_the_deadline_off() -> None:
+    """The work's deadline is that of the most patient, whoever that is; nobody brings it forward."""
+    flights, work = OfText(), Work()
+    deadlines = []
+    with flights.aboard("key", work, deadline=5) as (flight, _):
+        for deadline in (3.0, 9.0, 7.0):
+            with flights.aboard("key", work, deadline=deadline):
+                deadlines.append(flight.deadline.when)
+
+    assert deadlines == [5, 9, 9]
+
+
+async def test_what_was_heard_ends_with_the_work() -> None:
+    """Whoever follows a flight hears what it tells and then its end, be that an error or none that it lived to see."""
+    flights = OfText()
+
+    async def tell(flight: Flight[str, int]) -> str:
+        flight.heard.append(1)
+        raise ValueError("no")
+
+    with flights.aboard("told", tell, deadline=0) as (told, _), flights.aboard("cut", tell, deadline=0) as (cut, _):
+        cut.task.cancel()
+        heard = [[event async for event in flight.heard.follow()] for flight in (told, cut)]
+
+    assert heard == [[1], []]

@@ -1,0 +1,119 @@
+"""One flight an article: who asks for what is being made already waits for it instead of having it made again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+from service.engines.reading import Deadline
+from service.flights.heard import Heard
+
+T = TypeVar("T")
+E = TypeVar("E")
+
+
+class Flight(Generic[T, E]):
+    """Work under way, and what those who wait for it should know of it."""
+
+    def __init__(self, key: str, deadline: float, make: "Make[T, E]") -> None:
+        self.key = key
+        self.deadline = Deadline(deadline)
+        """For the work: of whoever came first, and put off for whoever joins and has more time."""
+        self.wanted = True
+        """Whether what it makes may be kept."""
+        self.keeping = asyncio.Lock()
+        """Held while it is put into the store."""
+        self.heard: Heard[E] = Heard()
+        """What the work tells of itself, where it does; closed when the work has ended."""
+        self.waiters = 0
+        self.task = asyncio.create_task(_awaited(make, self))
+
+    async def landed(self) -> T:
+        """Return what the work made, when it has; whoever is cancelled meanwhile hurts nobody.
+
+        Raises:
+            Exception: what the work raised, in every caller.
+        """
+        # Unlike shield(), wait() leaves no orphaned future behind when this caller is cancelled.
+        await asyncio.wait((self.task,))
+        return self.task.result()
+
+
+Make = Callable[[Flight[T, E]], Awaitable[T]]
+
+
+async def _awaited(make: Make[T, E], flight: Flight[T, E]) -> T:
+    return await make(flight)
+
+
+class Flights(Generic[T, E]):
+    """The work under way in this process, by key. For one event loop."""
+
+    def __init__(self) -> None:
+        self._flights: dict[str, Flight[T, E]] = {}
+        # The loop itself holds tasks weakly; one that nobody waits for any more must still get to its end.
+        self._tasks: set[asyncio.Task[T]] = set()
+
+    def __len__(self) -> int:
+        """Return how many flights can be joined now."""
+        return len(self._flights)
+
+    def get(self, key: str) -> Flight[T, E] | None:
+        """Return the flight under ``key`` that can be joined now, if there is one."""
+        return self._flights.get(key)
+
+    @contextmanager
+    def aboard(
+        self, key: str, make: Make[T, E], *, deadline: float
+    ) -> Generator[tuple[Flight[T, E], bool], None, None]:
+        """Be among those who wait, while the block runs; yield the flight, and whether it was under way already.
+
+        The work runs in a task of its own, which starts in the first one's context. Whoever leaves hurts nobody; when
+        the last one leaves, work that has not ended is cancelled. Nothing is remembered afterwards.
+
+        Args:
+            key: whoever comes with the same one joins.
+            make: the work. That of whoever joins is not called.
+            deadline: of the work, in seconds of the loop's clock; put off where it is later than that so far.
+        """
+        flight = self._flights.get(key)
+        joined = flight is not None
+        if flight is None:
+            flight = self._start(key, make, deadline)
+        else:
+            flight.deadline.put_off(deadline)
+        flight.waiters += 1
+        try:
+            yield flight, joined
+        finally:
+            flight.waiters -= 1
+            if not flight.waiters and not flight.task.done():
+                # Out of the map at once: who comes now must not join work that is being cancelled.
+                self._forget(flight)
+                flight.task.cancel()
+
+    async def aclose(self) -> None:
+        """Cancel all work and wait for its end; whoever waits for it is cancelled too."""
+        self._flights.clear()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, key: str, make: Make[T, E], deadline: float) -> Flight[T, E]:
+        flight = self._flights[key] = Flight(key, deadline, make)
+        self._tasks.add(flight.task)
+
+        def land(task: asyncio.Task[T]) -> None:
+            self._tasks.discard(task)
+            self._forget(flight)
+            flight.heard.close()
+            if not task.cancelled():
+                # Marks the error as seen: the callers may all have left.
+                task.exception()
+
+        flight.task.add_done_callback(land)
+        return flight
+
+    def _forget(self, flight: Flight[T, E]) -> None:
+        if self._flights.get(flight.key) is flight:
+            del self._flights[flight.key]
