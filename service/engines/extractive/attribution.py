@@ -64,7 +64,7 @@ def report(article: Article, lexicon: Lexicon, *, quoting_only: bool = False) ->
     finder = Cues(Phrases(reader))
     told = [not furniture for furniture in row.furniture]
     if quoting_only:
-        held = {token.sentence for token in row.tokens if token.kind is Kind.QUOTE}
+        held = {row.tokens[at].sentence for at in row.quotes}
         told = [tells and at in held for at, tells in enumerate(told)]
     cues = [finder.of(*sentence) if tells else [] for sentence, tells in zip(row.sentences, told, strict=True)]
     return Reported(
@@ -98,19 +98,17 @@ class _Attributor:
         """The paragraph in which the last speaker is named inside quotation marks."""
 
     def attribute(self) -> Iterator[Attribution]:
-        for index, (first, last) in enumerate(self.row.sentences):
+        for at in self.row.quotes:
+            index = self.tokens[at].sentence
             if self.row.furniture[index]:
                 continue
-            for at in range(first, last):
-                if self.tokens[at].kind is not Kind.QUOTE:
+            if self._names_its_speaker(at):
+                self.last, self.unread = None, self.row.paragraphs[index]  # and nobody outside the marks said it
+            elif (found := self._passage(at, index)) is not None:
+                if found.speaker.kind is MentionKind.PRONOUN and self.unread == self.row.paragraphs[index]:
                     continue
-                if self._names_its_speaker(at):
-                    self.last, self.unread = None, self.row.paragraphs[index]  # and nobody outside the marks said it
-                elif (found := self._passage(at, index)) is not None:
-                    if found.speaker.kind is MentionKind.PRONOUN and self.unread == self.row.paragraphs[index]:
-                        continue
-                    yield found
-                    self.last, self.last_sentence = found, index
+                yield found
+                self.last, self.last_sentence = found, index
 
     def _names_its_speaker(self, at: int) -> bool:
         """Say whether a reporting clause with a name of its own stands inside the quotation marks."""

@@ -1,6 +1,7 @@
 """Which words of an article are names, and how far a name goes."""
 
 from collections import Counter
+from functools import cached_property
 
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row, Token
@@ -16,20 +17,23 @@ class Names:
         self.tokens = row.tokens
         self.lexicon = lexicon
         self._firsts = {first for first, _ in row.sentences}
+        self._with_capital = [at for at, token in enumerate(row.tokens) if token.capital]
         self.headlines = self._in_title_case()
         """Indexes of the sentences in title case: capitals tell nothing there."""
-        self._surnames: set[tuple[str, str]] = set()
+        self._surnames = self._particles_inside()
         """Particles inside names with the word behind each: van der, der Laan."""
         self._inner = self._capitals_inside()
-        self._capitals = Counter(token.text for token in self.tokens if token.capital)
         self._roles: dict[str, bool] = {}
-        self._small = {token.text for token in self.tokens if token.kind is Kind.WORD and not token.capital}
 
     def _in_title_case(self) -> set[int]:
         if self.lexicon.nouns_capitalised:
             return set()
         found: set[int] = set()
-        for index, (first, last) in enumerate(self.row.sentences):
+        capitals = Counter(self.tokens[at].sentence for at in self._with_capital)
+        for index, count in capitals.items():
+            if count < _FEWEST_OF_HEADLINE * _SHARE_OF_CAPITALS:
+                continue
+            first, last = self.row.sentences[index]
             tokens = self.tokens[first:last]
             long = [token.capital for token in tokens if len(token.text) >= _LONG_WORD and _is_letters(token)]
             if len(long) < _FEWEST_OF_HEADLINE or sum(long) < _SHARE_OF_CAPITALS * len(long):
@@ -41,16 +45,22 @@ class Names:
                 found.add(index)
         return found
 
+    def _particles_inside(self) -> set[tuple[str, str]]:
+        behind = (
+            (self.tokens[at + 1].low, self.tokens[at + 2].text)
+            for at in self._with_capital
+            if at + 2 < len(self.tokens)
+        )
+        return {(low, text) for low, text in behind if low in _PARTICLES}
+
     def _capitals_inside(self) -> set[str]:
         """Return the words that have a capital where no sentence begins: these are names at a beginning, too."""
         found: set[str] = set()
-        for index, token in enumerate(self.tokens):
-            before = self.tokens[index - 1] if index else None
-            if token.low in _PARTICLES and before is not None and before.capital and index + 1 < len(self.tokens):
-                self._surnames.add((token.low, self.tokens[index + 1].text))
-            if not token.capital or index in self._firsts or token.sentence in self.headlines:
+        for at in self._with_capital:
+            token = self.tokens[at]
+            if at in self._firsts or token.sentence in self.headlines:
                 continue
-            if before is None or before.text not in _OPENING_MARKS:
+            if at == 0 or self.tokens[at - 1].text not in _OPENING_MARKS:
                 found.add(token.text)
         return found
 
@@ -70,7 +80,11 @@ class Names:
         if begins and token.text not in self._inner:
             if low in lexicon.titles or token.text.isupper():
                 return True
-            if low in self._small or low in lexicon.verbs or (low.endswith("ly") and not self._named_next(index)):
+            if (
+                self.row.words.has_small(low)
+                or low in lexicon.verbs
+                or (low.endswith("ly") and not self._named_next(index))
+            ):
                 return False
             following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
             if following is None or not self._acts_next(following, low):
@@ -196,7 +210,12 @@ class Names:
     def is_repeated(self, index: int) -> bool:
         """Say whether a word stands with a capital elsewhere, too, and nowhere without."""
         text = self.tokens[index].text
-        return self._capitals[text] > 1 and text.lower() not in self._small
+        return self._capitals[text] > 1 and not self.row.words.has_small(text.lower())
+
+    @cached_property
+    def _capitals(self) -> Counter[str]:
+        """How often each word stands with a capital."""
+        return Counter(self.tokens[at].text for at in self._with_capital)
 
     def is_noun(self, index: int) -> bool:
         """Say whether the token is a noun that can speak: a role, a group, a body, a paper."""

@@ -34,6 +34,8 @@ _ELIDING = re.compile(
     re.VERBOSE,
 )
 
+_SHORTEST_LABEL = 3
+"""Code points of a mark, a letter and a colon."""
 _SHORTEST_JOINED = 3
 _PARTICLE = re.compile(r"[a-z]{1,2}[-’'][^\W\d_a-z]")
 """What may stand before the capital of a name in one word: al-Asad, d’Alema."""
@@ -69,6 +71,19 @@ class Token(Struct, frozen=True, gc=False):
     capital: bool
 
 
+class Words(dict[str, tuple[str, Kind, bool]]):
+    """What each word or mark of a text tells by itself: its lower case, what it is, whether it has a capital."""
+
+    def __missing__(self, text: str) -> tuple[str, Kind, bool]:
+        told = self[text] = _told_by(text)
+        return told
+
+    def has_small(self, low: str) -> bool:
+        """Say whether a word stands in the text in lower case."""
+        told = self.get(low)
+        return told is not None and told[1] is Kind.WORD and not told[2]
+
+
 class Row(Struct, frozen=True, gc=False):
     """The tokens of an article and where its sentences begin and end among them."""
 
@@ -78,6 +93,10 @@ class Row(Struct, frozen=True, gc=False):
     paragraphs: list[int]
     """The paragraph of each."""
     furniture: list[bool]
+    quotes: list[int]
+    """The tokens that are passages."""
+    words: Words
+    """What each of its words and marks tells by itself."""
 
 
 def spoken_passages(article: Article) -> list[tuple[int, Passage]]:
@@ -103,14 +122,14 @@ def spoken_passages(article: Article) -> list[tuple[int, Passage]]:
 
 def row_of(article: Article, *, elides: bool, titles: frozenset[str] = frozenset()) -> Row:
     """Cut an article into its row of tokens; ``titles`` end no sentence (Mr. | Feld)."""
-    tokens: list[Token] = []
+    cutter = _Cutter(article, _ELIDING if elides else _PLAIN)
+    tokens = cutter.tokens
     bounds: list[tuple[int, int]] = []
     owners: list[Sentence] = []
-    cutter = _Cutter(article, _ELIDING if elides else _PLAIN)
     for sentence in article.sentences:
         first = len(tokens)
         goes_on = bool(owners) and _goes_on(article, tokens, owners[-1], sentence, titles)
-        tokens += cutter.cut(sentence.span, len(bounds) - goes_on)
+        cutter.cut(sentence.span, len(bounds) - goes_on)
         if len(tokens) == first:
             continue
         if goes_on:
@@ -118,7 +137,10 @@ def row_of(article: Article, *, elides: bool, titles: frozenset[str] = frozenset
         else:
             bounds.append((first, len(tokens)))
             owners.append(sentence)
-    cut = [(part, owner) for owner, bound in enumerate(bounds) for part in _parts(tokens, bound)]
+    holding = {tokens[at].sentence for at in cutter.quotes}
+    cut = [
+        (part, owner) for owner, bound in enumerate(bounds) for part in _parts(tokens, bound, holds=owner in holding)
+    ]
     for index, ((first, last), owner) in enumerate(cut):
         if index != owner:
             tokens[first:last] = [replace(token, sentence=index) for token in tokens[first:last]]
@@ -127,6 +149,8 @@ def row_of(article: Article, *, elides: bool, titles: frozenset[str] = frozenset
         [bound for bound, _ in cut],
         [owners[owner].paragraph for _, owner in cut],
         [article.is_furniture(owners[owner]) for _, owner in cut],
+        cutter.quotes,
+        cutter.words,
     )
 
 
@@ -134,56 +158,60 @@ class _Cutter:
     """Cuts spans of an article into tokens, one after the other."""
 
     def __init__(self, article: Article, pattern: re.Pattern[str]) -> None:
-        self._known: dict[str, tuple[str, Kind, bool]] = {}
+        self.tokens: list[Token] = []
+        self.quotes: list[int] = []
+        self.words = Words()
         self._text = article.text
         self._pattern = pattern
         self._passages = spoken_passages(article)
         self._next = 0
         self._position = 0
 
-    def cut(self, span: Span, sentence: int) -> list[Token]:
-        """Return the tokens of a span that begins after all spans cut before; a passage may run out of its end."""
-        found: list[Token] = []
+    def cut(self, span: Span, sentence: int) -> None:
+        """Add the tokens of a span that begins after all spans cut before; a passage may run out of its end."""
         position = max(self._position, span.start)
         while position < span.end:
             index, passage = self._passages[self._next] if self._next < len(self._passages) else (-1, None)
             if passage is not None and passage.outer.start <= position:
                 if passage.outer.end > position:
                     label, start = self._label(passage, sentence)
-                    found += label
-                    found.append(Token(start, passage.outer.end, "", "", Kind.QUOTE, sentence, index, False))
+                    self.tokens += label
+                    self.quotes.append(len(self.tokens))
+                    self.tokens.append(Token(start, passage.outer.end, "", "", Kind.QUOTE, sentence, index, False))
                     position = passage.outer.end
                 self._next += 1
                 continue
             stop = span.end if passage is None else min(span.end, passage.outer.start)
-            found += [self._word(match, sentence) for match in self._pattern.finditer(self._text, position, stop)]
+            self.tokens += self._read(position, stop, sentence)
             position = stop
         self._position = position
-        return found
 
     def _label(self, passage: Passage, sentence: int) -> tuple[list[Token], int]:
         """Return the label that a turn of a quoted transcript has before its words, and where the rest begins."""
-        matches = self._pattern.finditer(self._text, passage.outer.start, passage.span.start)
-        words = [
-            word for match in matches if (word := self._word(match, sentence)).kind is Kind.WORD or word.text == ":"
-        ]
+        if passage.span.start - passage.outer.start < _SHORTEST_LABEL:  # the mark alone, as most often
+            return [], passage.outer.start
+        tokens = self._read(passage.outer.start, passage.span.start, sentence)
+        words = [token for token in tokens if token.kind is Kind.WORD or token.text == ":"]
         return words, passage.span.start if words else passage.outer.start
 
-    def _word(self, match: re.Match[str], sentence: int) -> Token:
-        text = match.group()
-        known = self._known.get(text)
-        if known is None:
-            known = self._known[text] = _told_by(text)
-        low, kind, capital = known
-        return Token(*match.span(), text, low, kind, sentence, -1, capital)
+    def _read(self, start: int, stop: int, sentence: int) -> list[Token]:
+        words = self.words
+        found: list[Token] = []
+        for match in self._pattern.finditer(self._text, start, stop):
+            text = match[0]
+            low, kind, capital = words[text]
+            found.append(Token(match.start(), match.end(), text, low, kind, sentence, -1, capital))
+        return found
 
 
-def _parts(tokens: list[Token], bound: tuple[int, int]) -> list[tuple[int, int]]:
+def _parts(tokens: list[Token], bound: tuple[int, int], *, holds: bool) -> list[tuple[int, int]]:
     """Cut a sentence where a full stop stands right before a quotation, and one that is too long to be one.
 
-    Its dateline is left out.
+    Its dateline is left out. ``holds`` says whether a quotation stands in it.
     """
     begin, last = _after_dateline(tokens, *bound), bound[1]
+    if not holds and last - begin <= _LONGEST_SENTENCE:
+        return [(begin, last)]
     parts: list[tuple[int, int]] = []
     for at in range(begin + 2, last):
         quotes = tokens[at].kind is Kind.QUOTE
@@ -225,7 +253,8 @@ def _goes_on(
 
 
 def _told_by(text: str) -> tuple[str, Kind, bool]:
-    """Return what a word tells by itself: its lower case, what it is, whether it has a capital."""
+    if text.isalpha():  # as most are
+        return text.lower(), Kind.WORD, text[0].isupper()
     first = text[1] if text[0] == "@" and len(text) > 1 else text[0]
     kind = Kind.WORD if first.isalnum() or (text[0] in "’'" and len(text) > 1) else Kind.MARK
     capital = first.isupper()
