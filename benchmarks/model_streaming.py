@@ -4,8 +4,8 @@
 
 All call the same stand-in (a process of its own: 200 ms, a reply of 3 KB) with the same messages. ``SDK`` is
 ``AsyncOpenAI().chat.completions.create(stream=True)``, consumed event by event. ``ours`` goes the whole way, from text
-to every event as bytes: read, the rules' preview, render, call, find what is whole, ground it part by part with their
-second opinion, the Analysis at the end; every article is new. ``engine`` is ours without reading and grounding: from
+to every event as bytes: read, render, call, find what is whole, ground it part by part with the rules' second opinion,
+the Analysis at the end; every article is new. ``engine`` is ours without reading and grounding: from
 the call to the Draft. The figure is calls a second of one core: calls divided by this process's CPU time, because the
 machine may be shared; rounds alternate, and the median counts. A reply comes in 150 pieces of some 20 characters, and
 in as many as it has tokens, as most providers send it.

@@ -1,8 +1,6 @@
 """The one way through: text → Article → Draft → Analysis. Caching and deadlines are the Analyst's."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import TypeAlias
@@ -15,7 +13,7 @@ from service.analysis.draft import Draft, DraftPart
 from service.analysis.grounding import Findings, facts, ground
 from service.analysis.merging import Part, merge, within
 from service.analysis.options import Options
-from service.analysis.streaming import Found, Preview, StreamedDraft, Withdrawn
+from service.analysis.streaming import Found, StreamedDraft, Withdrawn
 from service.article import Article, read
 from service.bill import cost_of, tokens_of
 from service.engines.extractive.engine import ExtractiveEngine
@@ -31,9 +29,9 @@ _CODE_POINTS_AN_ENTRY = 50
 """To ground an actor or a claim takes as long as the rules take over so much text (0.25 ms and 6 µs a code point,
 measured 2026-11 on two shared cores)."""
 
-Hear: TypeAlias = Callable[[Preview | Found | Withdrawn], None]
-"""Is told, before the whole is there: what the rules read, first; what the engine found, in the order in which it was
-said; at the end what of that is taken back, if anything."""
+Hear: TypeAlias = Callable[[Found | Withdrawn], None]
+"""Is told what the engine found, in the order in which it was said, and at the end what of that is taken back, if
+anything."""
 
 
 class _Draft(Struct, frozen=True, kw_only=True):
@@ -45,34 +43,6 @@ class _Draft(Struct, frozen=True, kw_only=True):
     degraded: str | None
     streamed: StreamedDraft | None = None
     """What was heard of it before."""
-
-
-class _Work:
-    """An article under way."""
-
-    def __init__(
-        self,
-        id_: str,
-        submission: Submission,
-        article: Article,
-        by_rules: Callable[[], Coroutine[None, None, Reading]],
-        *,
-        started: float,
-    ) -> None:
-        self.id = id_
-        self.submission = submission
-        self.options = submission.options
-        self.article = article
-        self.started = started
-        self.was_read = perf_counter()
-        self._read_by_rules = by_rules
-        self._by_rules: asyncio.Task[Reading] | None = None
-
-    async def by_rules(self) -> Reading:
-        """Return what the rules read; they read once, whoever asks, and until the first who asked is cancelled."""
-        if self._by_rules is None:
-            self._by_rules = asyncio.create_task(self._read_by_rules())
-        return await self._by_rules
 
 
 class Pipeline:
@@ -93,59 +63,82 @@ class Pipeline:
     ) -> Analysis:
         """Return what ``engine`` reads by ``deadline``, or what the rules read where it fails, marked ``degraded``.
 
-        ``hear`` is told of parts of it meanwhile; the Analysis is the same with and without. Where this is cancelled,
-        all the work is at its end, but for what runs in a thread.
+        ``hear`` is told of parts of it meanwhile; the Analysis is the same with and without.
         """
-        work = await self._begin(id_, submission)
-        if hear is None or engine is self.rules:
-            draft = await self._draft(work, engine, deadline)
-        else:
-            draft = await self._draft_aloud(work, engine, deadline, hear)
-        analysis, withdrawn = await self._analysis(work, draft)
-        if hear is not None and withdrawn is not None:
-            hear(withdrawn)
-        return analysis
+        return await self._run(
+            id_, submission, lambda article: self._draft(article, submission.options, engine, deadline, hear), hear=hear
+        )
 
     async def run_degraded(self, id_: str, submission: Submission, reason: str) -> Analysis:
         """Return what the rules read, marked ``degraded`` for ``reason``: nobody waited for the model."""
-        work = await self._begin(id_, submission)
-        return (await self._analysis(work, await self._stand_in(work, reason, attempts=None)))[0]
+        return await self._run(
+            id_, submission, lambda article: self._stand_in(article, submission.options, reason, attempts=None)
+        )
 
     def close(self) -> None:
         """Drop the work that waits for a thread; see `Threads.close`."""
         self._threads.close()
 
-    async def _begin(self, id_: str, submission: Submission) -> _Work:
+    async def _run(
+        self,
+        id_: str,
+        submission: Submission,
+        drafting: Callable[[Article], Awaitable[_Draft]],
+        *,
+        hear: Hear | None = None,
+    ) -> Analysis:
         started = perf_counter()
         article = await self._threads.run(
             len(submission.text), lambda: read(submission.text, title=submission.title, language=submission.language)
         )
-
-        async def by_rules() -> Reading:
-            options = submission.options
-            return Reading(draft=await self._threads.run(len(article.text), lambda: draft_by_rules(article, options)))
-
-        return _Work(id_, submission, article, by_rules, started=started)
+        was_read = perf_counter()
+        draft = await drafting(article)
+        drafted = perf_counter()
+        about, (findings, withdrawn) = await self._threads.run(
+            len(article.text) + _size(draft.reading.draft), lambda: self._ground(article, draft, submission)
+        )
+        if hear is not None and withdrawn is not None:
+            hear(withdrawn)
+        timing = Timing(
+            read=_milliseconds(was_read - started),
+            draft=_milliseconds(drafted - was_read),
+            ground=_milliseconds(perf_counter() - drafted),
+        )
+        return Analysis(
+            id=id_,
+            article=about,
+            summary=findings.summary,
+            actors=findings.actors,
+            claims=findings.claims,
+            rejected=findings.rejected,
+            warnings=(*self._notices(article, draft, submission.options), *findings.warnings),
+            provenance=_provenance(draft, timing),
+        )
 
     async def _draft(
         self,
-        work: _Work,
+        article: Article,
+        options: Options,
         engine: Engine,
         deadline: Deadline | None,
-        *,
-        streamed: StreamedDraft | None = None,
-        listener: Listener | None = None,
+        hear: Hear | None,
     ) -> _Draft:
         if engine is self.rules:
-            return _Draft(reading=await work.by_rules(), engine=engine, attempts=0, degraded=None)
+            reading = await self._read_by_rules(article, options)
+            return _Draft(reading=reading, engine=engine, attempts=0, degraded=None)
+        streamed = listener = None
+        if hear is not None:
+            second = await self._threads.run(len(article.text), lambda: plain_quotations(article))
+            streamed = StreamedDraft(article, options, second=second)
+            listener = _listener(streamed, hear)
         try:
-            reading = await engine.read(work.article, work.options, deadline=deadline, listener=listener)
+            reading = await engine.read(article, options, deadline=deadline, listener=listener)
         except EngineError as error:
             return await self._stand_in(
-                work, error.reason, attempts=error.attempts, spent=error.spent, streamed=streamed
+                article, options, error.reason, attempts=error.attempts, spent=error.spent, streamed=streamed
             )
-        if reading.unread:
-            reading = await self._filled(work, reading)
+        if reading.unread or not reading.draft.summary:
+            reading = await self._filled(article, options, reading)
         return _Draft(
             reading=reading,
             engine=engine,
@@ -154,28 +147,9 @@ class Pipeline:
             streamed=streamed,
         )
 
-    async def _draft_aloud(self, work: _Work, engine: Engine, deadline: Deadline | None, hear: Hear) -> _Draft:
-        """Draft as `_draft` does, and say meanwhile what the rules read, and what the engine says when it says it."""
-        article = work.article
-        second = await self._threads.run(len(article.text), lambda: plain_quotations(article))
-        streamed = StreamedDraft(article, work.options, second=second)
-
-        def listen(part: DraftPart) -> None:
-            for found in streamed.add(part):
-                hear(found)
-
-        async def preview() -> None:
-            draft = _Draft(reading=await work.by_rules(), engine=self.rules, attempts=0, degraded=None)
-            analysis, _ = await self._analysis(work, draft)
-            if not streamed.heard:  # rules come late only where long articles queue for the threads
-                hear(Preview(analysis=analysis))
-
-        async with _beside(preview()):
-            return await self._draft(work, engine, deadline, streamed=streamed, listener=listen)
-
-    async def _filled(self, work: _Work, reading: Reading) -> Reading:
+    async def _filled(self, article: Article, options: Options, reading: Reading) -> Reading:
         """Let the rules read the lines that are missing."""
-        article, rules = work.article, (await work.by_rules()).draft
+        rules = (await self._read_by_rules(article, options)).draft
 
         def fill() -> Draft:
             read = Part(draft=reading.draft, lines=_others(article, reading.unread))
@@ -187,40 +161,21 @@ class Pipeline:
 
     async def _stand_in(
         self,
-        work: _Work,
+        article: Article,
+        options: Options,
         reason: str,
         *,
         attempts: int | None,
         spent: Spent | None = None,
         streamed: StreamedDraft | None = None,
     ) -> _Draft:
-        reading = await work.by_rules()
+        reading = await self._read_by_rules(article, options)
         if spent is not None:
             reading = replace(reading, tokens=tokens_of(spent), cost=cost_of(spent))
         return _Draft(reading=reading, engine=self.rules, attempts=attempts, degraded=reason, streamed=streamed)
 
-    async def _analysis(self, work: _Work, draft: _Draft) -> tuple[Analysis, Withdrawn | None]:
-        """Ground a draft; return the Analysis, and what it takes back of what was heard."""
-        drafted, article = perf_counter(), work.article
-        about, (findings, withdrawn) = await self._threads.run(
-            len(article.text) + _size(draft.reading.draft), lambda: self._ground(article, draft, work.submission)
-        )
-        timing = Timing(
-            read=_milliseconds(work.was_read - work.started),
-            draft=_milliseconds(drafted - work.was_read),
-            ground=_milliseconds(perf_counter() - drafted),
-        )
-        analysis = Analysis(
-            id=work.id,
-            article=about,
-            summary=findings.summary,
-            actors=findings.actors,
-            claims=findings.claims,
-            rejected=findings.rejected,
-            warnings=(*self._notices(article, draft, work.options), *findings.warnings),
-            provenance=_provenance(draft, timing),
-        )
-        return analysis, withdrawn
+    async def _read_by_rules(self, article: Article, options: Options) -> Reading:
+        return Reading(draft=await self._threads.run(len(article.text), lambda: draft_by_rules(article, options)))
 
     def _ground(
         self, article: Article, draft: _Draft, submission: Submission
@@ -249,21 +204,12 @@ class Pipeline:
         return notices
 
 
-@asynccontextmanager
-async def _beside(work: Coroutine[None, None, None]) -> AsyncGenerator[None, None]:
-    """Do ``work`` while the block runs, and end it with the block.
+def _listener(streamed: StreamedDraft, hear: Hear) -> Listener:
+    def listen(part: DraftPart) -> None:
+        for found in streamed.add(part):
+            hear(found)
 
-    Raises:
-        Exception: what it raised, if it did.
-    """
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait((task,))
-    if not task.cancelled():
-        task.result()
+    return listen
 
 
 def _provenance(draft: _Draft, timing: Timing) -> Provenance:

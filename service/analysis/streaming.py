@@ -9,19 +9,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.analysis.analysis import Actor, Analysis, Claim, SummarySentence
+from service.analysis.analysis import Actor, Claim, SummarySentence
 from service.analysis.attribution import PlainQuotation
 from service.analysis.claims import GroundedClaim, cannot_both_stand
 from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftPart, DraftSentence
 from service.analysis.grounding import Findings, Grounding, ground
 from service.analysis.options import Options
 from service.article import Article
-
-
-class Preview(Struct, frozen=True, kw_only=True):
-    """What the rules read, while the model still reads."""
-
-    analysis: Analysis
 
 
 class SentenceFound(Struct, frozen=True, kw_only=True):
@@ -71,11 +65,6 @@ class StreamedDraft:
         self._standing: list[GroundedClaim] = []
         self._heard: list[Found] = []
         self._number = 0
-
-    @property
-    def heard(self) -> int:
-        """How much was found so far."""
-        return len(self._heard)
 
     def add(self, part: DraftPart) -> list[Found]:
         """Return what of ``part`` stands in the article. Claims wait for the actors, where these come later."""

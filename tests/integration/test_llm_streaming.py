@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from service.analysis.analysis import Analysis
 from service.analysis.options import Options
-from service.analysis.streaming import ActorFound, ClaimFound, Found, Preview, SentenceFound, Withdrawn
+from service.analysis.streaming import ActorFound, ClaimFound, Found, SentenceFound, Withdrawn
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.llm import LlmEngine
 from service.pipeline import Pipeline
@@ -31,8 +31,8 @@ async def pipeline() -> AsyncIterator[Pipeline]:
     made.close()
 
 
-async def _heard(pipeline: Pipeline, engine: LlmEngine) -> tuple[list[Preview | Found | Withdrawn], Analysis]:
-    heard: list[Preview | Found | Withdrawn] = []
+async def _heard(pipeline: Pipeline, engine: LlmEngine) -> tuple[list[Found | Withdrawn], Analysis]:
+    heard: list[Found | Withdrawn] = []
     analysis = await pipeline.run("id", ARTICLE_OF_OURS, engine, hear=heard.append)
     return heard, analysis
 
@@ -64,14 +64,14 @@ async def test_things_are_heard_before_the_end(pipeline: Pipeline, engine: LlmEn
     heard: list[str] = []
     claimed = asyncio.Event()
 
-    def hear(said: Preview | Found | Withdrawn) -> None:
+    def hear(said: Found | Withdrawn) -> None:
         heard.append(type(said).__name__)
         if isinstance(said, ClaimFound):
             claimed.set()
 
     working = asyncio.create_task(pipeline.run("id", ARTICLE_OF_OURS, engine, hear=hear))
     await claimed.wait()
-    assert ["Preview", *["SentenceFound"] * 2, *["ActorFound"] * 6, "ClaimFound"] == heard[:10]
+    assert ["SentenceFound"] * 2 + ["ActorFound"] * 6 + ["ClaimFound"] == heard[:9]
     working.cancel()
     await asyncio.wait((working,))
     await model_stand_in.hung_up.wait()
@@ -105,11 +105,10 @@ async def test_a_claim_without_a_speaker_is_not_heard(
 async def test_when_the_model_fails_the_rules_take_all_back(
     pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn
 ) -> None:
-    """A refusal before the first word: what the rules read was heard, and is the answer, marked; they read once."""
+    """A refusal before the first word: nothing was heard, and the rules' reading is the answer, marked."""
     model_stand_in.default = does.refuse()
-    (preview,), analysis = await _heard(pipeline, engine)
-    assert isinstance(preview, Preview)
-    assert preview.analysis.claims == analysis.claims
+    heard, analysis = await _heard(pipeline, engine)
+    assert [] == heard
     assert ("extractive", True) == (analysis.provenance.engine, analysis.provenance.degraded)
 
 
