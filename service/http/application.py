@@ -9,12 +9,14 @@ from litestar import Litestar, Response
 from service.http.analyses import Answers, HttpRequest, Limits, analyses_router
 from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
+from service.http.metrics import metrics_router
 from service.http.probes import Readiness, probes_router
 from service.http.problem_pages import problems_router
 from service.http.problem_types import INTERNAL
 from service.http.problems import MEDIA_TYPE, headers_of, kind_of, problem_of
 from service.http.verifications import Verifies, verifications_router
 from service.telemetry.current import current
+from service.telemetry.metrics import Metrics
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -26,6 +28,7 @@ def create_http(
     readiness: Callable[[], Awaitable[Readiness]],
     version: str,
     limits: Limits,
+    metrics: Metrics | None = None,
     lifespan: Sequence[Lifespan] = (),
 ) -> Envelope:
     """Return the application.
@@ -36,13 +39,16 @@ def create_http(
         readiness: asked at each ``/readyz``; soon done, never raises.
         version: of the service, for the API's description.
         limits: on what callers may send.
+        metrics: where requests are counted, and what ``/metrics`` shows.
         lifespan: entered before the first request, left after the last one.
     """
+    metrics = metrics or Metrics()
     app = Litestar(
         [
             analyses_router(analyst, limits),
             verifications_router(verifier, limits),
             probes_router(readiness),
+            metrics_router(metrics),
             docs_router(version),
             problems_router(),
         ],
@@ -55,7 +61,7 @@ def create_http(
         logging_config=None,
         debug=False,
     )
-    return Envelope(app)
+    return Envelope(app, metrics=metrics)
 
 
 def _entering(lifespan: Lifespan) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -1,6 +1,7 @@
-"""Around everything: a request id, one log line, and an answer where even the framework fails.
+"""Around everything: a request id, one log line, figures, a span, and an answer where even the framework fails.
 
 An ASGI layer of its own because Litestar's middleware never sees a 404, and cheap because every request pays for it.
+A stream is one request: it is counted, measured and logged at its end.
 """
 
 from collections.abc import Callable
@@ -11,10 +12,15 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.http.headers import REQUEST_ID, request_id
-from service.http.problems import MEDIA_TYPE, AddressTooLongError, headers_of, problem_of
-from service.telemetry.current import begin
+from service.http.headers import REQUEST_ID, header, request_id
+from service.http.paths import ANALYSES_PATH
+from service.http.problem_types import CALLER_LEFT, INTERNAL
+from service.http.problems import MEDIA_TYPE, AddressTooLongError, headers_of, kind_of, problem_of
+from service.telemetry.current import CurrentRequest, begin
 from service.telemetry.logs import place_of
+from service.telemetry.metrics import Metrics
+from service.telemetry.requests import Completed, Outcome, report
+from service.telemetry.traces import tracing
 
 _log = structlog.stdlib.get_logger("service.http")
 
@@ -28,6 +34,7 @@ it matched in memory, however long they are."""
 
 _ID_HEADER = REQUEST_ID.lower().encode()
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_STREAM = b"text/event-stream"
 
 
 class AbortedResponseError(Exception):
@@ -37,9 +44,12 @@ class AbortedResponseError(Exception):
 class Envelope:
     """Wraps an ASGI application."""
 
-    def __init__(self, app: ASGIApp, *, clock: Callable[[], float] = perf_counter) -> None:
-        """Wrap ``app``; ``clock`` gives seconds."""
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics | None = None, clock: Callable[[], float] = perf_counter
+    ) -> None:
+        """Wrap ``app``; count in ``metrics``; ``clock`` gives seconds."""
         self._app = app
+        self._metrics = metrics or Metrics()
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,42 +59,105 @@ class Envelope:
             return
         started = self._clock()
         request = begin(request_id(scope["headers"]))
-        id_header = (_ID_HEADER, request.id.encode())
-        status: int | None = None
-
-        async def send_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], id_header]
-            await send(message)
-
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        if traced := tracing():
+            traced.begin(request, method=method, traceparent=header(scope["headers"], b"traceparent"))
+        sender = _Sender(send, request.id, self._metrics)
+        self._metrics.requests_open += 1
+        fate: Outcome | None = None
         try:
-            if len(scope["path"]) > MAX_PATH_CHARACTERS or len(scope["query_string"]) > MAX_QUERY_BYTES:
-                await _send_problem(AddressTooLongError(), request.id, send_with_id)
-            else:
-                await self._app(scope, receive, send_with_id)
-        except Exception as error:  # noqa: BLE001 - the outermost layer: the server would log the text of what it catches
-            log_unexpected(error)
-            if status is not None:
-                raise AbortedResponseError from None
-            await _send_problem(error, request.id, send_with_id)
+            await self._answer(scope, receive, sender)
+        except BaseException as error:
+            fate = "failed" if isinstance(error, Exception) else "left"
+            raise
         finally:
-            method = scope["method"]
-            _log.info(
-                "request.completed",
-                method=method if method in _METHODS else "other",
-                route=str(scope.get("path_template", UNMATCHED)),  # pyright: ignore[reportUnknownMemberType]
+            self._metrics.requests_open -= 1
+            self._metrics.streams_open -= sender.is_stream
+            outcome = fate or _outcome(sender.status)
+            self._tell(scope, request, method, sender.status, outcome, self._clock() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive, sender: "_Sender") -> None:
+        if len(scope["path"]) > MAX_PATH_CHARACTERS or len(scope["query_string"]) > MAX_QUERY_BYTES:
+            await _send_problem(AddressTooLongError(), sender.request_id, sender.send)
+            return
+        try:
+            await self._app(scope, receive, sender.send)
+        except Exception as error:  # noqa: BLE001 - the outermost layer: the server would log the text of what it catches
+            if kind_of(error) is INTERNAL:
+                log_unexpected(error)
+            if sender.status is not None:
+                raise AbortedResponseError from None
+            await _send_problem(error, sender.request_id, sender.send)
+
+    def _tell(
+        self,
+        scope: Scope,
+        request: CurrentRequest,
+        method: str,
+        status: int | None,
+        outcome: Outcome,
+        seconds: float,
+    ) -> None:
+        route = str(scope.get("path_template", UNMATCHED))  # pyright: ignore[reportUnknownMemberType]
+        self._metrics.answered(method, route, status or 0, outcome=outcome, cache=request.cache, seconds=seconds)
+        trace_id = None
+        if request.span is not None and (traced := tracing()):
+            trace_id = f"{request.span.get_span_context().trace_id:032x}"
+            attributes = {"pullquote.cache": request.cache or "none", "pullquote.outcome": outcome}
+            traced.end(request.span, method=method, route=route, status=status, attributes=attributes)
+        report(
+            Completed(
+                event="analysis.completed" if method == "POST" and route == ANALYSES_PATH else "request.completed",
+                method=method,
+                route=route,
                 status=status,
-                ms=round((self._clock() - started) * 1000, 2),
+                outcome=outcome,
+                ms=round(seconds * 1000, 2),
                 request_id=request.id,
                 cache=request.cache,
+                caller=request.caller,
+                trace_id=trace_id,
             )
+        )
+
+
+class _Sender:
+    """Sends an answer under a request's id, and sees what it is."""
+
+    __slots__ = ("_header", "_metrics", "_send", "is_stream", "request_id", "status")
+
+    def __init__(self, send: Send, id_: str, metrics: Metrics) -> None:
+        self._send = send
+        self._metrics = metrics
+        self._header = (_ID_HEADER, id_.encode())
+        self.request_id = id_
+        self.status: int | None = None
+        """None until the answer begins."""
+        self.is_stream = False
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = [*message["headers"], self._header]
+            message["headers"] = headers
+            if any(name == b"content-type" and value.startswith(_STREAM) for name, value in headers):
+                self.is_stream = True
+                self._metrics.streams_open += 1
+        await self._send(message)
 
 
 def log_unexpected(error: BaseException) -> None:
     """Log an exception that nobody foresaw: its type and place, never its text."""
     _log.error("request.failed", error=type(error).__name__, place=place_of(error))
+
+
+def _outcome(status: int | None) -> Outcome:
+    if status is None or status == CALLER_LEFT.status:
+        return "left"
+    if status < 400:
+        return "ok"
+    return "refused" if status < 500 else "failed"
 
 
 async def _send_problem(error: Exception, id_: str, send: Send) -> None:

@@ -6,6 +6,7 @@ from service.cache.keys import ADDRESS_LENGTH
 
 ANALYSES_PATH = "/v1/analyses"
 VERIFICATIONS_PATH = "/v1/verifications"
+METRICS_PATH = "/metrics"
 SCHEMA_PATH = "/schema"
 OPENAPI_PATH = "/schema/openapi.json"
 ASSETS_PATH = "/schema/assets"

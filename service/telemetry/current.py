@@ -1,20 +1,27 @@
-"""The request that is being answered, for whoever logs or explains something on the way."""
+"""The request that is being answered, for whoever logs, measures or explains something on the way."""
 
 from contextvars import ContextVar
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-CacheSource = Literal["hit", "miss", "joined"]
+if TYPE_CHECKING:  # OpenTelemetry is imported where traces are on
+    from opentelemetry.trace import Span
+
+CacheSource = Literal["hit", "miss", "joined", "stale"]
 
 
 class CurrentRequest:
     """What is known of a request. Never anything that its caller wrote, but for a request id of harmless characters."""
 
-    __slots__ = ("cache", "id")
+    __slots__ = ("cache", "caller", "id", "span")
 
     def __init__(self, request_id: str) -> None:
         self.id = request_id
         self.cache: CacheSource | None = None
         """Where the answer came from, once it is known."""
+        self.caller: str | None = None
+        """Name of the key it was sent with, as configured."""
+        self.span: Span | None = None
+        """Its span, where this request is one of those that are traced."""
 
 
 _current: ContextVar[CurrentRequest | None] = ContextVar("pullquote_current_request", default=None)

@@ -18,7 +18,7 @@ from service.http.openapi.parts import (
     ref,
 )
 from service.http.openapi.verification_examples import REQUEST_EXAMPLE, RESPONSE_EXAMPLE
-from service.http.paths import ANALYSES_PATH, VERIFICATIONS_PATH
+from service.http.paths import ANALYSES_PATH, METRICS_PATH, VERIFICATIONS_PATH
 from service.http.probes import Liveness, Readiness
 from service.http.problems import Problem
 from service.http.requests import OPTION_NAMES, QUERY_NAMES, AnalysisRequest
@@ -47,6 +47,8 @@ _IF_NONE_MATCH = header_parameter(
     "If-None-Match", "Entity tags that the caller has already, or `*`; the answer is then a 304.", {"type": "string"}
 )
 
+_TEXT: Json = {"type": "string"}
+
 
 def openapi_document(version: str) -> Json:
     """Return the OpenAPI 3.1 document of the API at ``version`` of the service, as plain data."""
@@ -73,6 +75,7 @@ def openapi_document(version: str) -> Json:
             VERIFICATIONS_PATH: {"post": _verify()},
             "/livez": {"get": _probe("GetLiveness", "Whether the process lives", "Liveness", {"live": True})},
             "/readyz": {"get": _readyz()},
+            METRICS_PATH: {"get": _metrics()},
         },
         "components": {"schemas": schemas, "examples": problem_examples()},
     }
@@ -215,6 +218,27 @@ def _readyz() -> Json:
     operation = _probe("GetReadiness", "Whether the service takes requests, and with what", "Readiness", example)
     operation["responses"] = {**cast("Json", operation["responses"]), **problem_responses(503)}
     return operation
+
+
+def _metrics() -> Json:
+    described = "What is counted, in the text format of Prometheus, or of OpenMetrics where `Accept` asks for it."
+    return {
+        "operationId": "GetMetrics",
+        "tags": ["Operations"],
+        "summary": "Metrics",
+        "parameters": [_REQUEST_ID],
+        "responses": {
+            "200": {
+                "description": described,
+                "headers": {"X-Request-ID": {"description": "The request's name in our logs.", "schema": _TEXT}},
+                "content": {
+                    media_type: {"schema": _TEXT, "examples": {"line": {"value": "pullquote_streams_open 3.0"}}}
+                    for media_type in ("text/plain", "application/openmetrics-text")
+                },
+            },
+            **problem_responses(500),
+        },
+    }
 
 
 def _query_parameters(schemas: Json) -> list[Json]:

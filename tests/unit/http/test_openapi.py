@@ -169,7 +169,7 @@ def test_names_operations() -> None:
     """Operation ids are verbs and nouns, for clients that are generated."""
     assert {
         *("CreateAnalysis", "GetAnalysis", "HeadAnalysis", "DeleteAnalysis"),
-        *("CreateVerification", "GetLiveness", "GetReadiness"),
+        *("CreateVerification", "GetLiveness", "GetReadiness", "GetMetrics"),
     } == set(OPERATIONS)
 
 

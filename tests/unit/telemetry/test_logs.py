@@ -11,6 +11,7 @@ import structlog
 
 from service.telemetry.current import begin
 from service.telemetry.logs import QUIET, configure_logs
+from service.telemetry.requests import Completed, report, send_request_lines
 
 SECRET = "ZwickelMarker"
 
@@ -23,6 +24,7 @@ def stream() -> Iterator[io.StringIO]:
     levels = {name: logging.getLogger(name).level for name in QUIET}
     yield io.StringIO()
     structlog.reset_defaults()
+    send_request_lines(None)
     root.handlers, root.level = before
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
@@ -124,3 +126,37 @@ def test_writes_for_people(stream: io.StringIO) -> None:
 
     assert "broke" in stream.getvalue()
     assert SECRET not in stream.getvalue()
+
+
+COMPLETED = Completed(
+    event="analysis.completed",
+    method="POST",
+    route="/v1/analyses",
+    status=200,
+    outcome="ok",
+    ms=1.25,
+    request_id="abc",
+    cache="hit",
+    caller=None,
+    trace_id=None,
+)
+
+
+def test_a_request_s_line_is_like_the_others(stream: io.StringIO) -> None:
+    """The short way that a request's line takes writes what the long way would."""
+    configure_logs(stream=stream)
+    report(COMPLETED)
+    send_request_lines(None)
+    report(COMPLETED)
+    short, long = lines(stream)
+
+    assert short.keys() == long.keys()
+    assert {**short, "timestamp": None} == {**long, "timestamp": None}
+
+
+def test_a_request_s_line_keeps_to_the_level(stream: io.StringIO) -> None:
+    """Who wants warnings only gets no line a request."""
+    configure_logs(level="warning", stream=stream)
+    report(COMPLETED)
+
+    assert stream.getvalue() == ""

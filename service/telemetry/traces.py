@@ -1,0 +1,153 @@
+"""Traces: a span a request and one for each step of it that waits, by OpenTelemetry's standard variables.
+
+Off unless a variable names where spans go; then the SDK is imported (0.2 s, 17 MB). What is not sampled costs a glance
+at the sampler, and its steps nothing. Attributes are names of our own, numbers and states: no text, no address, no key.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from service.telemetry.current import CurrentRequest, current
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.trace import Span
+
+Attributes = Mapping[str, str | int | float | bool]
+
+_WHERE = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+_PROTOCOL = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
+
+
+class Tracing:
+    """Begins and ends spans."""
+
+    def __init__(self, provider: "TracerProvider") -> None:
+        """Use ``provider``, whose sampler and exporter are set, and shut it down."""
+        from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+        self._provider = provider
+        self._tracer = provider.get_tracer("pullquote")
+        self._read_parent = TraceContextTextMapPropagator().extract
+
+    def begin(self, request: CurrentRequest, *, method: str, traceparent: str | None) -> None:
+        """Begin a request's span, as the caller's `traceparent` or the sampler decides."""
+        from opentelemetry.trace import SpanKind
+
+        parent = self._read_parent({"traceparent": traceparent}) if traceparent else None
+        span = self._tracer.start_span(
+            method, context=parent, kind=SpanKind.SERVER, attributes={"http.request.method": method}
+        )
+        request.span = span if span.is_recording() else None
+
+    def end(self, span: "Span", *, method: str, route: str, status: int | None, attributes: Attributes) -> None:
+        """End a request's span."""
+        from opentelemetry.trace import StatusCode
+
+        span.update_name(f"{method} {route}")
+        span.set_attribute("http.route", route)
+        if status is not None:
+            span.set_attribute("http.response.status_code", status)
+        span.set_attributes(attributes)
+        if status is None or status >= 500:
+            span.set_attribute("error.type", str(status) if status else "aborted")
+            span.set_status(StatusCode.ERROR)
+        span.end()
+
+    def step(self, parent: "Span", name: str, *, is_call: bool, attributes: Attributes) -> "Span":
+        """Begin a span below ``parent``; ``is_call`` where somebody outside of the process is asked."""
+        from opentelemetry.trace import SpanKind, set_span_in_context
+
+        return self._tracer.start_span(
+            name,
+            context=set_span_in_context(parent),
+            kind=SpanKind.CLIENT if is_call else SpanKind.INTERNAL,
+            attributes=attributes,
+        )
+
+    def close(self) -> None:
+        """Send what has ended, for a few seconds at most."""
+        self._provider.shutdown()
+
+
+class Step:
+    """A span of a step, or nothing where the request is not traced."""
+
+    __slots__ = ("_span",)
+
+    def __init__(self, span: "Span | None") -> None:
+        self._span = span
+
+    def note(self, attributes: Attributes) -> None:
+        """Say more of it."""
+        if self._span is not None:
+            self._span.set_attributes(attributes)
+
+    def failed(self, kind: str) -> None:
+        """Say that it failed: the name of an error's type, or another word of ours."""
+        if self._span is not None:
+            from opentelemetry.trace import StatusCode
+
+            self._span.set_attribute("error.type", kind)
+            self._span.set_status(StatusCode.ERROR)
+
+
+_NO_STEP = Step(None)
+_tracing: Tracing | None = None
+
+
+def trace_with(tracing: Tracing | None) -> None:
+    """Have requests traced, or no longer. Called by whoever starts the process."""
+    global _tracing  # noqa: PLW0603  # of the process, as logging is
+    _tracing = tracing
+
+
+def tracing() -> Tracing | None:
+    """Return what traces; None where nothing does."""
+    return _tracing
+
+
+@contextmanager
+def step(name: str, *, is_call: bool = False, attributes: Attributes | None = None) -> Iterator[Step]:
+    """Trace a block as a step of the current request, where that is traced. An exception is noted by its type."""
+    request = current()
+    if _tracing is None or request is None or request.span is None:
+        yield _NO_STEP
+        return
+    span = _tracing.step(request.span, name, is_call=is_call, attributes=attributes or {})
+    noted = Step(span)
+    try:
+        yield noted
+    except BaseException as error:
+        noted.failed(type(error).__name__)
+        raise
+    finally:
+        span.end()
+
+
+def tracing_of(environment: Mapping[str, str], *, version: str) -> Tracing | None:
+    """Return what the standard variables ask for; None where they name no place for spans, or switch it off.
+
+    Raises:
+        ValueError: they ask for a protocol that is not spoken here; the message names the variable.
+    """
+    named = {name: environment.get(name, "") for name in (*_WHERE, *_PROTOCOL)}
+    is_off = (
+        environment.get("OTEL_SDK_DISABLED", "").lower() == "true" or environment.get("OTEL_TRACES_EXPORTER") == "none"
+    )
+    if is_off or not any(named[name] for name in _WHERE):
+        return None
+    for name in _PROTOCOL:
+        if named[name] not in {"", "http/protobuf"}:
+            raise ValueError(f"{name}: spans are sent over http/protobuf only")
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    # The standard variables win over what stands here: Resource.create puts them on top.
+    name = environment.get("OTEL_SERVICE_NAME") or "pullquote"
+    provider = TracerProvider(resource=Resource.create({"service.name": name, "service.version": version}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    return Tracing(provider)
