@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Literal, Never
 
 import msgspec
-import structlog
 from msgspec import Struct
 
 from service.analysis.analysis import Analysis
@@ -19,9 +18,8 @@ from service.engines.reading import Engine
 from service.errors import DeadlineError, EngineUnavailableError
 from service.flights.flights import Flight, Flights
 from service.pipeline import Pipeline
+from service.readings import Readings
 from service.submission import Submission
-
-_log = structlog.stdlib.get_logger("service.analyst")
 
 _RESERVE_SECONDS = 0.25
 _RESERVE_SECONDS_A_CODE_POINT = 1 / 150_000
@@ -61,6 +59,7 @@ class Analyst:
         self._model = model
         self._shelf = shelf
         self._flights: Flights[_Made, Never] = Flights()
+        self.readings = Readings()
         self._max_words = max_words
         self._deadline_seconds = deadline_seconds
 
@@ -156,7 +155,7 @@ class Analyst:
             async with flight.keeping:
                 if flight.wanted:
                     entry, stored = await self._shelf.put(analysis.id, body)
-        _report(analysis, stored=stored)
+        self.readings.made(analysis, stored=stored)
         return _Made(entry=entry, stored=stored)
 
 
@@ -178,34 +177,3 @@ async def _until(deadline: float) -> AsyncGenerator[None, None]:
 
 def _answer(id_: str, made: _Made, source: Literal["hit", "miss", "joined"]) -> Answer:
     return Answer(id=id_, body=made.entry.body, etag=made.entry.etag, source=source, stored=made.stored)
-
-
-def _report(analysis: Analysis, *, stored: bool) -> None:
-    """Write the one line about an analysis: numbers and our own words, nothing of the article."""
-    provenance = analysis.provenance
-    log = _log.warning if provenance.degraded else _log.info
-    log(
-        "analysis.completed",
-        id=analysis.id,
-        engine=provenance.engine,
-        model=provenance.model,
-        degraded=provenance.degraded,
-        reason=provenance.reason,
-        attempts=provenance.attempts,
-        tokens_in=provenance.tokens and provenance.tokens.input,
-        tokens_cached=provenance.tokens and provenance.tokens.cached,
-        tokens_out=provenance.tokens and provenance.tokens.output,
-        cost=provenance.cost and provenance.cost.amount,
-        currency=provenance.cost and provenance.cost.currency,
-        words=analysis.article.words,
-        language=analysis.article.language,
-        actors=len(analysis.actors),
-        claims=len(analysis.claims),
-        disputed=sum(claim.attribution == "disputed" for claim in analysis.claims),
-        rejected=len(analysis.rejected),
-        unsupported=sum(len(sentence.unsupported) for sentence in analysis.summary.sentences),
-        stored=stored,
-        read_ms=provenance.timing.read,
-        draft_ms=provenance.timing.draft,
-        ground_ms=provenance.timing.ground,
-    )

@@ -1,5 +1,6 @@
 """The one way through: text → Article → Draft → Analysis. Caching and deadlines are the Analyst's."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from time import perf_counter
@@ -21,7 +22,7 @@ from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.extractive.plain import plain_quotations
 from service.engines.extractive.wordfiles import languages
 from service.engines.reading import Deadline, Engine, Listener, Reading
-from service.errors import EngineError, Spent
+from service.errors import DeadlineError, EngineError, Spent
 from service.submission import Submission
 from service.threads import Threads
 
@@ -50,6 +51,8 @@ class Pipeline:
 
     def __init__(self, rules: ExtractiveEngine) -> None:
         self.rules = rules
+        self.shortfalls: Counter[str] = Counter()
+        """How often the rules stood in for a model, by the type of its error."""
         self._threads = Threads()
 
     async def run(
@@ -71,6 +74,7 @@ class Pipeline:
 
     async def run_degraded(self, id_: str, submission: Submission, reason: str) -> Analysis:
         """Return what the rules read, marked ``degraded`` for ``reason``: nobody waited for the model."""
+        self.shortfalls[DeadlineError.__name__] += 1
         return await self._run(
             id_, submission, lambda article: self._stand_in(article, submission.options, reason, attempts=None)
         )
@@ -134,6 +138,7 @@ class Pipeline:
         try:
             reading = await engine.read(article, options, deadline=deadline, listener=listener)
         except EngineError as error:
+            self.shortfalls[type(error).__name__] += 1
             return await self._stand_in(
                 article, options, error.reason, attempts=error.attempts, spent=error.spent, streamed=streamed
             )

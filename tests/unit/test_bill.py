@@ -57,7 +57,7 @@ async def _answer(model: Model) -> tuple[Analysis, dict[str, object]]:
     with capture_logs() as lines:
         answer = await analyst.analyze(ARTICLE)
     await analyst.aclose()
-    (line,) = (line for line in lines if line["event"] == "analysis.completed")
+    (line,) = (line for line in lines if line["event"] == "article.read")
     return msgspec.json.decode(answer.body, type=Analysis), dict(line)
 
 
