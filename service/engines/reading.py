@@ -29,7 +29,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     unread: tuple[range, ...] = ()
     """Numbers of the lines that the draft does not cover, in order; somebody else may read them."""
     shortfall: str | None = None
-    """Why there are any, in one short sentence of our own words and numbers."""
+    """What of the draft is not as it should be, in a few short sentences of our own words and numbers: lines that are
+    not covered, a summary that is missing or none of the whole. Such a draft is good for now, and not to be kept."""
     notices: tuple[str, ...] = ()
     """What a caller should know of how the draft came about, in such sentences."""
 

@@ -178,6 +178,13 @@ async def test_a_missing_summary_is_asked_for(engine: LlmEngine, model_stand_in:
     assert DRAFT == reading.draft
 
 
+async def test_a_summary_that_stays_missing_is_a_shortfall(engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """A draft without a summary, asked for in vain, is one for now: it says so, and is not taken for whole."""
+    model_stand_in.script(answer(replace(DRAFT, summary=[])), does.refuse())
+    reading = await engine.read(ARTICLE, OPTIONS)
+    assert ("The model gave no summary, even when it was asked for one.", ()) == (reading.shortfall, reading.unread)
+
+
 async def test_what_is_right_is_not_asked_for_again(engine: LlmEngine, model_stand_in: StandIn) -> None:
     """A draft that leads everywhere costs one call, also where it ignores lines that do not exist."""
     model_stand_in.script(answer(replace(DRAFT, ignore=[1, 2, 14, 99])))

@@ -1,22 +1,31 @@
 """Articles that no single call reads: windows side by side, one draft, one summary. Over a real socket."""
 
 import asyncio
+import threading
+from collections.abc import Sequence
+from typing import Any
 
+import msgspec
 import pytest
 
 from service.analysis.draft import Draft
 from service.analysis.grounding import ground
+from service.analysis.merging import Part, merge
 from service.analysis.options import Options
+from service.app import compose
 from service.article import Article
+from service.engines.llm import long_reading
 from service.engines.llm.windows import Window
 from service.engines.reading import Deadline, Reading
 from service.errors import ModelRefusedError
+from service.settings import Settings
+from service.submission import Submission
 from tests.llm import OPTIONS
 from tests.llm.fixtures import Engines
 from tests.llm.long_article import long_article, reads, speaker_of
-from tests.standin import StandIn
+from tests.standin import KEY, StandIn
 from tests.standin import behaviours as does
-from tests.standin.behaviours import Behaviour, Call
+from tests.standin.behaviours import Behaviour, Call, answer
 
 ARTICLE = long_article(100)
 WINDOW = 1_000
@@ -73,22 +82,95 @@ async def test_one_summary_is_made_of_many(engines: Engines, model_stand_in: Sta
     assert reading.attempts - 1 == len(sentence.sources)
     assert 10**6 not in sentence.sources
     assert "summary" == model_stand_in.calls[-1].json["response_format"]["json_schema"]["name"]
-    assert () == reading.notices
+    assert ((), None) == (reading.notices, reading.shortfall)
 
 
-async def test_a_summary_that_is_not_to_be_had(engines: Engines, model_stand_in: StandIn) -> None:
-    """Where the last call fails, sentences of the windows stand for it, as many as were asked for, and it is said."""
+@pytest.mark.parametrize(
+    ("behaviour", "calls"),
+    [(does.refuse(), 1), (does.cut_off(), 1), (answer("I would rather not."), 2), (answer('{"summary":[]}'), 2)],
+    ids=["refused", "cut off", "no summary", "empty"],
+)
+async def test_a_summary_that_is_not_to_be_had(
+    behaviour: Behaviour, calls: int, engines: Engines, model_stand_in: StandIn
+) -> None:
+    """Where the last call fails, sentences of the windows stand for it, as many as were asked for: a shortfall."""
 
     async def behave(call: Call) -> None:
-        await (does.refuse() if "<summaries" in call.request.prompt else reads())(call)
+        await (behaviour if "<summaries" in call.request.prompt else reads())(call)
 
     model_stand_in.default = behave
     reading = await engines(window_tokens=WINDOW).read(ARTICLE, Options(summary_sentences=2))
     assert 2 == len(reading.draft.summary)
     assert 1 == reading.draft.summary[0].sources[0]
-    assert ["The summary consists of sentences about parts of the article"] == [
-        notice.partition(":")[0] for notice in reading.notices
-    ]
+    assert reading.shortfall is not None
+    assert reading.shortfall.startswith("The summary consists of sentences about parts of the article: ")
+    assert ((), calls) == (reading.unread, sum("<summaries" in call.prompt for call in model_stand_in.calls))
+
+
+async def test_a_summary_that_is_no_summary_is_asked_for_once_more(engines: Engines, model_stand_in: StandIn) -> None:
+    """An accident of the last call is repeated once, and then all is well."""
+    useless = iter([answer("I would rather not.")])
+
+    async def behave(call: Call) -> None:
+        usual = reads()
+        await (next(useless, usual) if "<summaries" in call.request.prompt else usual)(call)
+
+    model_stand_in.default = behave
+    reading = await engines(window_tokens=WINDOW).read(ARTICLE, OPTIONS)
+    assert (["The council met for long."], None) == ([one.text for one in reading.draft.summary], reading.shortfall)
+
+
+async def test_a_makeshift_summary_is_not_kept(model_stand_in: StandIn) -> None:
+    """An answer without a summary of the whole is marked degraded, and the next caller's question is asked anew."""
+
+    async def behave(call: Call) -> None:
+        await (does.refuse() if "<summaries" in call.request.prompt else reads())(call)
+
+    model_stand_in.default = behave
+    settings = Settings(openai_base_url=model_stand_in.base_url, openai_api_key=KEY, model_window_tokens=WINDOW)
+    submission = Submission(text=ARTICLE.text, language="en", options=Options(summary_sentences=2))
+    service = compose(settings)
+    try:
+        made = await service.analyst.analyze(submission)
+        analysis = msgspec.json.decode(made.body)
+        assert ("llm", True, False) == (*_engine_of(analysis), made.stored)
+        model_stand_in.default = reads()
+        again = await service.analyst.analyze(submission)
+        assert ("llm", False, True) == (*_engine_of(msgspec.json.decode(again.body)), again.stored)
+    finally:
+        await service.aclose()
+
+
+def _engine_of(analysis: dict[str, Any]) -> tuple[str, bool]:
+    return analysis["provenance"]["engine"], analysis["provenance"]["degraded"]
+
+
+async def test_windows_have_the_time_of_who_joins(engines: Engines, model_stand_in: StandIn) -> None:
+    """A deadline that is put off while the windows are read is put off for them too, not only for the summary."""
+    loop, late = asyncio.get_running_loop(), asyncio.Event()
+    deadline = Deadline(loop.time() + 1.0)
+    loop.call_at(deadline.when + 0.1, late.set)
+    model_stand_in.default = does.after(late, reads())
+    reading = asyncio.create_task(engines(window_tokens=WINDOW).read(ARTICLE, OPTIONS, deadline=deadline))
+    await model_stand_in.arrived.wait()
+    deadline.put_off(loop.time() + 20)
+    assert ((), None) == ((await reading).unread, (await reading).shortfall)
+
+
+async def test_drafts_become_one_beside_the_event_loop(
+    engines: Engines, model_stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other requests need not wait while the drafts of a long article are merged: that happens in a thread."""
+    threads: list[int] = []
+
+    def noting(article: Article, parts: Sequence[Part]) -> Draft:
+        threads.append(threading.get_ident())
+        return merge(article, parts)
+
+    monkeypatch.setattr(long_reading, "merge", noting)
+    model_stand_in.default = reads()
+    await engines(window_tokens=4 * WINDOW).read(long_article(200), OPTIONS)
+    assert [False] == [thread == threading.get_ident() for thread in threads]
 
 
 async def test_windows_are_read_side_by_side(engines: Engines, model_stand_in: StandIn) -> None:

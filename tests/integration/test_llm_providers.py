@@ -59,7 +59,9 @@ STREAMED = pytest.mark.parametrize("streamed", [False, True], ids=["whole", "str
 
 FAULTS: dict[str, tuple[Behaviour, int]] = {
     "429": (does.rate_limited(), 1),
-    "429, come back soon": (does.rate_limited(retry_after_ms="1"), 2),
+    "429, come back soon": (does.rate_limited(retry_after_ms="1"), 1),
+    "429, come back in a while": (does.rate_limited(retry_after="5"), 1),
+    "503, come back in a while": (does.status(503, headers={"Retry-After": "5"}), 1),
     "429, come back late": (does.rate_limited(retry_after="3600"), 1),
     "500": (does.status(500), 2),
     "503": (does.status(503), 1),
@@ -89,6 +91,16 @@ async def test_the_next_provider_answers(
     assert ("second", WORDS) == (reply.provider, reply.content)
     assert ["first"] * calls + ["second"] == notes.calls
     assert (calls, 1) == (len(first.calls), len(second.calls))
+
+
+async def test_a_wait_is_for_who_has_nobody_else(made: Made, first: StandIn, second: StandIn) -> None:
+    """Where the next provider rests, the first is asked again when the time that it asked for is over."""
+    second.default = does.insufficient_quota()
+    asker, notes = made(at(second, "second"), at(first)), Notes()
+    await ask(asker)
+    first.script(does.rate_limited(retry_after_ms="300"))
+    reply = await ask(asker, notes)
+    assert ("first", ["first", "first"]) == (reply.provider, notes.calls)
 
 
 @STREAMED

@@ -36,6 +36,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """Numbers of the lines that it should cover and does not, in order."""
     reason: str | None = None
     """Why there are any."""
+    summary_reason: str | None = None
+    """Why the summary is not one that was made of the whole."""
     notices: tuple[str, ...] = ()
 
 

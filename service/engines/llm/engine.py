@@ -23,6 +23,7 @@ from service.engines.llm.session import Session
 from service.engines.llm.windows import windows_of
 from service.engines.reading import Deadline, Listener, Reading
 from service.errors import ModelUnreachableError
+from service.threads import Threads
 
 VERSION = "2"
 """Goes up when the same prompts, model and replies would give another Draft."""
@@ -49,6 +50,7 @@ class LlmEngine:
         self._prompts = prompts
         self._conduct = conduct or Conduct()
         self._prices = prices or {}
+        self._threads = Threads()
         self._room_tokens = _room(asker, prompts, self._conduct)
         self._digest = prompts.digest
         self.fingerprint = self._fingerprint()
@@ -75,7 +77,8 @@ class LlmEngine:
         ledger = Ledger(self._prices)
         ours = asyncio.get_running_loop().time() + self._conduct.deadline_seconds
         theirs = deadline or Deadline(ours)
-        session = Session(self._asker, self._prompts, self._conduct, ledger, lambda: min(ours, theirs.when))
+        either = Deadline(min(ours, theirs.when))
+        session = Session(self._asker, self._prompts, self._conduct, ledger=ledger, deadline=either)
         windows = windows_of(article, room_tokens=self._room_tokens, overlap_tokens=self._conduct.overlap_tokens)
         reading: Conversation | LongReading
         if len(windows) == 1:
@@ -84,13 +87,8 @@ class LlmEngine:
             reading = LongReading(session, article, options, windows)
         failure: CallError | None = None
         try:
-            async with asyncio.timeout_at(session.until()) as scope:
-
-                def put_off(when: float) -> None:
-                    if not scope.expired():
-                        scope.reschedule(min(ours, when))
-
-                with theirs.heeded(put_off):
+            with theirs.heeded(lambda when: either.put_off(min(ours, when))):
+                async with session.within():
                     await reading.hold()
         except TimeoutError:
             reason = (
@@ -101,14 +99,16 @@ class LlmEngine:
             failure = CallError(ModelUnreachableError, reason)
         except CallError as error:
             failure = error
-        outcome = reading.outcome(failure)
+        # A long article's drafts are made one here: work for a thread.
+        size = len(article.text) if len(windows) > 1 else 0
+        outcome = await self._threads.run(size, lambda: reading.outcome(failure))
         if outcome is None:
             # Outside of the handlers: what leaves has no context that a log could print.
             failure = failure or CallError(ModelUnreachableError, "The model gave no draft.")
             raise failure.as_engine_error(attempts=ledger.calls, spent=ledger.spent)
         return Reading(
             draft=outcome.draft,
-            model=session.model or self._asker.model,
+            model=session.model,
             prompt=PromptFacts(name=self._prompts.analysis.name, digest=f"sha256:{self._digest}"),
             tokens=ledger.tokens,
             cost=ledger.cost,
@@ -120,6 +120,7 @@ class LlmEngine:
 
     async def aclose(self) -> None:
         """Close the connections. No reading may follow."""
+        self._threads.close()
         await self._asker.aclose()
 
     def _fingerprint(self) -> str:
@@ -139,7 +140,15 @@ def _room(asker: Asker, prompts: Prompts, conduct: Conduct) -> int:
 
 
 def _shortfall(article: Article, outcome: Outcome) -> str | None:
-    if not outcome.unread:
-        return None
-    share = 1 - sum(map(len, outcome.unread)) / max(1, len(article.sentences))
-    return f"The model read {int(100 * share)} % of the article. {outcome.reason}"
+    reasons: list[str] = []
+    if outcome.unread:
+        share = 1 - sum(map(len, outcome.unread)) / max(1, len(article.sentences))
+        reasons.append(f"The model read {int(100 * share)} % of the article. {outcome.reason}")
+    if outcome.summary_reason:
+        reasons.append(outcome.summary_reason)
+    if not outcome.draft.summary:
+        reasons.append(_NO_SUMMARY)
+    return " ".join(reasons) or None
+
+
+_NO_SUMMARY = "The model gave no summary, even when it was asked for one."

@@ -23,6 +23,7 @@ _TIME_FOR_WINDOWS = 0.85
 """Of the time there is; the rest is for the summary."""
 
 _NOT_REDUCED = "The summary consists of sentences about parts of the article: a summary of them was not to be had."
+"""As an answer it is good for now and not for later: nothing of the kind is cached."""
 
 
 class LongReading:
@@ -37,7 +38,6 @@ class LongReading:
         self._parts = [Conversation(session, article, few, window) for window in windows]
         self._failures: list[CallError | None] = [None] * len(windows)
         self._summary: list[DraftSentence] | None = None
-        self._notices: list[str] = []
 
     async def hold(self) -> None:
         """Read the windows, then make one summary of theirs. What has come of it is kept, also where this is cancelled.
@@ -54,12 +54,8 @@ class LongReading:
                 except CallError as failure:
                     self._failures[index] = failure
 
-        now = asyncio.get_running_loop().time()
         try:
-            async with (
-                asyncio.timeout_at(now + _TIME_FOR_WINDOWS * (self._session.until() - now)),
-                asyncio.TaskGroup() as tasks,
-            ):
+            async with self._session.within(_TIME_FOR_WINDOWS), asyncio.TaskGroup() as tasks:
                 for index in range(len(self._parts)):
                     tasks.create_task(read(index))
         except TimeoutError:
@@ -71,7 +67,7 @@ class LongReading:
             raise failure
 
     def outcome(self, failure: CallError | None) -> Outcome | None:
-        """Return what there is, None for nothing; ``failure`` is what ended it early."""
+        """Return what there is, None for nothing; ``failure`` is what ended it early. Walks all of the drafts."""
         outcomes = self._outcomes(failure)
         parts = [
             Part(draft=outcome.draft, lines=(conversation.lines,))
@@ -88,15 +84,16 @@ class LongReading:
         reasons = [outcome.reason for outcome in outcomes if outcome and outcome.reason]
         reasons += [failed.reason for failed in self._failures if failed]
         summary = self._summary
+        stands_in = summary is None
         if summary is None:
             summary = spread(self._sentences(), most=self._options.summary_sentences)
-            self._notices.append(_NOT_REDUCED)
         notices = dict.fromkeys(notice for outcome in outcomes if outcome for notice in outcome.notices)
         return Outcome(
             draft=replace(merge(self._article, parts), summary=summary),
             unread=tuple(unread),
             reason=(reasons[0] if reasons else failure.reason if failure else _OUT_OF_TIME) if unread else None,
-            notices=(*notices, *self._notices),
+            summary_reason=_NOT_REDUCED if stands_in and summary else None,
+            notices=tuple(notices),
         )
 
     def _outcomes(self, failure: CallError | None) -> list[Outcome | None]:
@@ -116,31 +113,40 @@ class LongReading:
         )
         return [sentence for sentence in sentences if sentence.sources]
 
-    async def _reduced(self, sentences: list[DraftSentence]) -> list[DraftSentence]:
-        """Return a summary of all ``sentences``: of groups first, where they are too many for one question."""
+    async def _reduced(self, sentences: list[DraftSentence]) -> list[DraftSentence] | None:
+        """Return a summary of all ``sentences``: of groups first, where they are too many for one question.
+
+        None where it was not to be had.
+        """
         most = self._options.summary_sentences
         while len(sentences) > most:
             grouped = list(groups(sentences, room_tokens=self._session.conduct.window_tokens))
             reduced = await asyncio.gather(*(self._reduced_group(group) for group in grouped))
             fewer = [sentence for group in reduced for sentence in group]
             if len(fewer) >= len(sentences) or not all(reduced):
-                self._notices.append(_NOT_REDUCED)
-                return spread(sentences, most=most)
+                return None
             sentences = fewer
             if len(grouped) == 1:
                 break
         return sentences
 
     async def _reduced_group(self, sentences: list[DraftSentence]) -> list[DraftSentence]:
-        """Return a summary of ``sentences``; empty where none was to be had."""
-        try:
-            reply = await self._session.ask(self._session.prompts.reduce.ask(self._article, self._options, sentences))
-        except CallError:
-            return []
-        reduced = decode(reply.content, ReducedSummary)
-        if isinstance(reduced, Undecodable):
-            return []
-        return rested(reduced, sentences, most=self._options.summary_sentences)
+        """Return a summary of ``sentences``, asked for once more if the reply holds none; empty where none is had."""
+        question = self._session.prompts.reduce.ask(self._article, self._options, sentences)
+        for attempts in (None, 1):
+            try:
+                reply = await self._session.ask(replace(question, attempts=attempts))
+            except CallError:
+                return []
+            reduced = decode(reply.content, ReducedSummary)
+            if not isinstance(reduced, Undecodable):
+                rests = rested(reduced, sentences, most=self._options.summary_sentences)
+                if rests:
+                    return rests
+            if reply.cut_off:
+                # It would be cut off again.
+                return []
+        return []
 
 
 _OUT_OF_TIME = "The time ran out before the model had read all of it."

@@ -19,7 +19,7 @@ from service.engines.llm.providers.retrying import Lineup, retrying
 from service.engines.llm.providers.shared import SharedState
 from service.errors import ModelUnreachableError
 
-_NOBODY = "No provider can be asked in time: each rests after failures, or its budget of the minute is spent."
+_NOBODY = "No provider can be asked in time: each rests after failures, asked to wait, or has no budget left."
 
 
 class Providers:
@@ -104,6 +104,9 @@ async def _next(lineup: Lineup[Endpoint], question: Question, deadline: Until) -
     while True:
         waits: dict[Endpoint, float] = {}
         for endpoint in lineup.left:
+            if wait := lineup.wait_seconds(endpoint):
+                waits[endpoint] = wait
+                continue
             entered = await endpoint.enter(question, is_last=len(lineup.left) == 1)
             if isinstance(entered, Turn):
                 return endpoint, entered

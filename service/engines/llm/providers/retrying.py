@@ -27,11 +27,12 @@ _MOST_FAULTS = 2
 
 
 class Lineup(Generic[_P]):
-    """Who may still be asked one question, in order."""
+    """Who may still be asked one question, in order. Belongs to one event loop."""
 
     def __init__(self, providers: Sequence[_P], config: LlmConfig) -> None:
         self._left = list(providers)
         self._faults: dict[int, int] = {}
+        self._not_before: dict[int, float] = {}
         self._longest_wait = config.longest_backoff_seconds
         self.is_same_next = True
         """Whether the one that failed last is also the next to be asked."""
@@ -40,6 +41,11 @@ class Lineup(Generic[_P]):
     def left(self) -> Sequence[_P]:
         """Those worth asking, the best first; none where nobody can do better."""
         return self._left
+
+    def wait_seconds(self, provider: _P) -> float:
+        """Return how long ``provider`` asked to be left alone, as of now."""
+        now = asyncio.get_running_loop().time()
+        return max(0.0, self._not_before.get(id(provider), now) - now)
 
     def close(self) -> None:
         """Take everybody out."""
@@ -55,7 +61,11 @@ class Lineup(Generic[_P]):
         elif asked_to_wait is not None and asked_to_wait > self._longest_wait:
             # Where nobody else is left, it is waited for, if the deadline allows.
             self._left = others or [provider]
-        elif faults >= _MOST_FAULTS or (error.verdict == "overloaded" and asked_to_wait is None):
+        elif asked_to_wait is not None:
+            # Somebody who can be asked now need not be waited for; this one can be, where nobody else can.
+            self._not_before[id(provider)] = asyncio.get_running_loop().time() + asked_to_wait
+            self._left = [*others, provider]
+        elif faults >= _MOST_FAULTS or error.verdict == "overloaded":
             self._left = [*others, provider]
         self.is_same_next = bool(self._left) and self._left[0] is provider
 
