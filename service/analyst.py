@@ -1,30 +1,41 @@
 """Answers submissions: the cache before the way through, one flight an article, a deadline around it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Literal, Never
+from typing import Literal, TypeAlias
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from service.analysis.analysis import Analysis
 from service.analysis.options import Options
+from service.analysis.streaming import Found, Withdrawn
 from service.article.acceptance import accept, accept_characters
 from service.cache.entry import Entry, entry_of
 from service.cache.keys import content_address
 from service.cache.shelf import Shelf
 from service.engines.reading import Engine
 from service.errors import DeadlineError, EngineUnavailableError
+from service.flights.event import Event, event_of, preview_of
 from service.flights.flights import Flight, Flights
+from service.flights.heard import Heard
 from service.pipeline import Pipeline
 from service.readings import Readings
 from service.submission import Submission
+from service.telemetry.logs import place_of
+
+_log = structlog.stdlib.get_logger("service.analyst")
 
 _RESERVE_SECONDS = 0.25
 _RESERVE_SECONDS_A_CODE_POINT = 1 / 150_000
 """What is kept of a deadline for the rules to step in: several times what they take. As much again is kept for what
 the model read to be grounded, so that a draft which is there when the model's time is up is used."""
+
+
+Aboard: TypeAlias = Callable[[Heard[Event], bool], None]
+"""Is handed the log of the work that one waits for, and whether that was under way already."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -58,15 +69,18 @@ class Analyst:
         self._pipeline = pipeline
         self._model = model
         self._shelf = shelf
-        self._flights: Flights[_Made, Never] = Flights()
+        self._flights: Flights[_Made, Event] = Flights()
         self.readings = Readings()
         self._max_words = max_words
         self._deadline_seconds = deadline_seconds
 
-    async def analyze(self, submission: Submission, *, timeout_seconds: float | None = None) -> Answer:
+    async def analyze(
+        self, submission: Submission, *, timeout_seconds: float | None = None, aboard: Aboard | None = None
+    ) -> Answer:
         """Return the Analysis of an article.
 
         Where the model fails or the time runs out it is the rules' reading, marked ``degraded``, and not stored.
+        ``aboard`` is for whoever wants to watch: it is not called where the answer is there already.
 
         Raises:
             ArticleError: the text cannot be analysed, or what is said about it holds a forbidden character.
@@ -82,10 +96,10 @@ class Analyst:
         if entry := await self._shelf.get(id_):
             return _answer(id_, _Made(entry=entry, stored=True), "hit")
         if engine is self._pipeline.rules:
-            return await self._fly(id_, submission, engine, deadline, deadline)
+            return await self._fly(id_, submission, engine, deadline, deadline, aboard)
         reserve = _RESERVE_SECONDS + len(submission.text) * _RESERVE_SECONDS_A_CODE_POINT
         try:
-            return await self._fly(id_, submission, engine, deadline - reserve, deadline - 2 * reserve)
+            return await self._fly(id_, submission, engine, deadline - reserve, deadline - 2 * reserve, aboard)
         except DeadlineError:
             async with _until(deadline):
                 reason = "The time for this request ran out before the model had answered."
@@ -96,6 +110,20 @@ class Analyst:
         """Return a stored Analysis, or None where there is none."""
         entry = await self._shelf.get(analysis_id)
         return None if entry is None else _answer(analysis_id, _Made(entry=entry, stored=True), "hit")
+
+    async def join(self, analysis_id: str, aboard: Aboard) -> Answer | None:
+        """Return what is stored or being made in this process; None where neither is so. ``aboard`` as of `analyze`.
+
+        Raises:
+            DeadlineError: it was not made in the default time.
+        """
+        flight = self._flights.get(analysis_id)
+        if flight is None:
+            return await self.get(analysis_id)
+        async with _until(asyncio.get_running_loop().time() + self._deadline_seconds):
+            with self._flights.joining(flight):
+                aboard(flight.heard, True)
+                return _answer(analysis_id, await flight.landed(), "joined")
 
     async def delete(self, analysis_id: str) -> bool | None:
         """Take an Analysis out of the cache; say whether it was there, None where that could not be done or told.
@@ -137,17 +165,43 @@ class Analyst:
         )
 
     async def _fly(
-        self, id_: str, submission: Submission, engine: Engine, deadline: float, engine_deadline: float
+        self,
+        id_: str,
+        submission: Submission,
+        engine: Engine,
+        deadline: float,
+        engine_deadline: float,
+        aboard: Aboard | None,
     ) -> Answer:
-        async def make(flight: Flight[_Made, Never]) -> _Made:
-            return await self._keep(await self._pipeline.run(id_, submission, engine, deadline=flight.deadline), flight)
+        async def make(flight: Flight[_Made, Event]) -> _Made:
+            def hear(said: Found | Withdrawn) -> None:
+                flight.heard.append(event_of(said))
+
+            analysis = await self._pipeline.run(
+                id_, submission, engine, deadline=flight.deadline, hear=hear if aboard else None
+            )
+            return await self._keep(analysis, flight)
 
         async with _until(deadline):
             with self._flights.aboard(id_, make, deadline=engine_deadline) as (flight, joined):
+                if aboard is not None:
+                    aboard(flight.heard, joined)
+                    if engine is not self._pipeline.rules:
+                        self._flights.beside(flight, lambda: self._preview(flight, submission))
                 made = await flight.landed()
         return _answer(id_, made, "joined" if joined else "miss")
 
-    async def _keep(self, analysis: Analysis, flight: Flight[_Made, Never] | None) -> _Made:
+    async def _preview(self, flight: Flight[_Made, Event], submission: Submission) -> None:
+        """Tell what the rules read, unless the model was quicker: rules wait for a thread where an article is long."""
+        try:
+            analysis = await self._pipeline.run(flight.key, submission, self._pipeline.rules)
+        except Exception as error:  # noqa: BLE001 - whoever watches can do without, and nobody awaits this
+            _log.error("preview.failed", error=type(error).__name__, place=place_of(error))
+            return
+        if len(flight.heard) == 0:
+            flight.heard.append(preview_of(analysis))
+
+    async def _keep(self, analysis: Analysis, flight: Flight[_Made, Event] | None) -> _Made:
         """Return an analysis as bytes, and keep it where it is a flight's, whole and still wanted."""
         body = msgspec.json.encode(analysis)
         entry, stored = entry_of(body), False

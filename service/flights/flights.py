@@ -1,7 +1,7 @@
 """One flight an article: who asks for what is being made already waits for it instead of having it made again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -24,7 +24,9 @@ class Flight(Generic[T, E]):
         self.keeping = asyncio.Lock()
         """Held while it is put into the store."""
         self.heard: Heard[E] = Heard()
-        """What the work tells of itself, where it does; closed when the work has ended."""
+        """What the work tells of itself, where it does; closed when the work came to a good end."""
+        self.beside: asyncio.Task[None] | None = None
+        """What is done beside the work for those who listen; ends with it."""
         self.waiters = 0
         self.task = asyncio.create_task(_awaited(make, self))
 
@@ -52,7 +54,7 @@ class Flights(Generic[T, E]):
     def __init__(self) -> None:
         self._flights: dict[str, Flight[T, E]] = {}
         # The loop itself holds tasks weakly; one that nobody waits for any more must still get to its end.
-        self._tasks: set[asyncio.Task[T]] = set()
+        self._tasks: set[asyncio.Task[T] | asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
         """Return how many flights can be joined now."""
@@ -82,15 +84,29 @@ class Flights(Generic[T, E]):
             flight = self._start(key, make, deadline)
         else:
             flight.deadline.put_off(deadline)
+        with self.joining(flight):
+            yield flight, joined
+
+    @contextmanager
+    def joining(self, flight: Flight[T, E]) -> Generator[None, None, None]:
+        """Be among those who wait for a flight, while the block runs; see `aboard`."""
         flight.waiters += 1
         try:
-            yield flight, joined
+            yield
         finally:
             flight.waiters -= 1
             if not flight.waiters and not flight.task.done():
                 # Out of the map at once: who comes now must not join work that is being cancelled.
                 self._forget(flight)
                 flight.task.cancel()
+
+    def beside(self, flight: Flight[T, E], work: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Do ``work`` beside a flight, once, whoever asks; what is left of it when the flight ends is cancelled."""
+        if flight.beside is None and not flight.task.done():
+            flight.beside = asyncio.create_task(work())
+            self._tasks.add(flight.beside)
+            flight.beside.add_done_callback(self._tasks.discard)
+            flight.beside.add_done_callback(_see)
 
     async def aclose(self) -> None:
         """Cancel all work and wait for its end; whoever waits for it is cancelled too."""
@@ -106,10 +122,10 @@ class Flights(Generic[T, E]):
         def land(task: asyncio.Task[T]) -> None:
             self._tasks.discard(task)
             self._forget(flight)
-            flight.heard.close()
-            if not task.cancelled():
-                # Marks the error as seen: the callers may all have left.
-                task.exception()
+            if flight.beside is not None:
+                flight.beside.cancel()
+            if _see(task) is None and not task.cancelled():
+                flight.heard.close()
 
         flight.task.add_done_callback(land)
         return flight
@@ -117,3 +133,8 @@ class Flights(Generic[T, E]):
     def _forget(self, flight: Flight[T, E]) -> None:
         if self._flights.get(flight.key) is flight:
             del self._flights[flight.key]
+
+
+def _see(task: asyncio.Task[T]) -> BaseException | None:
+    """Return its error, which is thereby seen: the callers may all have left, and asyncio would log its text."""
+    return None if task.cancelled() else task.exception()

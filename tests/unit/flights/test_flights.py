@@ -225,16 +225,56 @@ async def test_who_joins_with_more_time_puts_the_deadline_off() -> None:
     assert deadlines == [5, 9, 9]
 
 
-async def test_what_was_heard_ends_with_the_work() -> None:
-    """Whoever follows a flight hears what it tells and then its end, be that an error or none that it lived to see."""
+async def test_only_a_good_end_closes_what_was_heard() -> None:
+    """Whoever listens is told that nothing more comes where the work is done, not where it failed or was cut off."""
     flights = OfText()
 
     async def tell(flight: Flight[str, int]) -> str:
         flight.heard.append(1)
-        raise ValueError("no")
+        if flight.key == "failed":
+            raise ValueError("no")
+        return "done"
 
-    with flights.aboard("told", tell, deadline=0) as (told, _), flights.aboard("cut", tell, deadline=0) as (cut, _):
+    with (
+        flights.aboard("done", tell, deadline=0) as (done, _),
+        flights.aboard("failed", tell, deadline=0) as (failed, _),
+        flights.aboard("cut", tell, deadline=0) as (cut, _),
+    ):
         cut.task.cancel()
-        heard = [[event async for event in flight.heard.follow()] for flight in (told, cut)]
+        await asyncio.wait((done.task, failed.task, cut.task))
+        await asyncio.sleep(0)
 
-    assert heard == [[1], []]
+    assert [(1, True), (1, False), (0, False)] == [(len(f.heard), f.heard.is_whole) for f in (done, failed, cut)]
+
+
+async def test_what_is_done_beside_is_done_once_and_ends_with_the_work() -> None:
+    """Of all who ask for it the first has it done; it does not outlive the work, and its errors hurt nobody."""
+    flights, work = OfText(), Work()
+    begun: list[int] = []
+
+    async def beside() -> None:
+        begun.append(1)
+        await asyncio.get_running_loop().create_future()
+
+    with flights.aboard("key", work, deadline=0) as (flight, _):
+        flights.beside(flight, beside)
+        flights.beside(flight, beside)
+        await asyncio.sleep(0)
+        assert flight.beside is not None
+        work.finish()
+        await flight.landed()
+        await asyncio.wait((flight.beside,))
+
+    assert ([1], True) == (begun, flight.beside.cancelled())
+
+
+async def test_joining_is_waiting() -> None:
+    """Work goes on while one who joined stays, and is cancelled when he was the last."""
+    flights, work = OfText(), Work()
+    with flights.aboard("key", work, deadline=0) as (flight, _):
+        joining = flights.joining(flight)
+        joining.__enter__()
+    left = flight.task.cancelling()
+    joining.__exit__(None, None, None)
+
+    assert (0, 1) == (left, flight.task.cancelling())
