@@ -30,6 +30,11 @@ class Concurrency:
         """Slots that there are now."""
         return self._limit
 
+    @property
+    def taken(self) -> int:
+        """Slots that are taken."""
+        return self._taken
+
     def take(self) -> bool:
         """Take a slot, if one is free and nobody waits for it."""
         if self._taken >= self._limit:

@@ -43,6 +43,11 @@ class Providers:
         self.fingerprint = _fingerprint(config)
 
     @property
+    def endpoints(self) -> Sequence[Endpoint]:
+        """The providers themselves, in their order, for whoever counts."""
+        return self._endpoints
+
+    @property
     def health(self) -> Sequence[ProviderHealth]:
         """How the providers do, in their order."""
         return [endpoint.health for endpoint in self._endpoints]

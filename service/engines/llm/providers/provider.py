@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from decimal import Decimal
 from typing import Literal, TypeVar
 
 import structlog
@@ -28,9 +29,11 @@ from service.engines.llm.providers.concurrency import Concurrency
 from service.engines.llm.providers.dialects import Dialects
 from service.engines.llm.providers.events import Events
 from service.engines.llm.providers.shared import SharedState
+from service.engines.llm.providers.spans import call_step, note_reply
 from service.engines.llm.providers.window import Reserved
 from service.engines.llm.providers.wire import decode, encode
 from service.errors import ModelRefusedError
+from service.telemetry.traces import Step
 
 _log = structlog.stdlib.get_logger("service.engines.llm")
 
@@ -76,6 +79,10 @@ class Endpoint:
         self.provider = provider
         self.counts: Counter[Outcome] = Counter()
         """How the calls went that were made so far."""
+        self.tokens = Tokens(input=0, cached=0, output=0)
+        """What it counted so far."""
+        self.spent = Decimal(0)
+        """What that cost by its price, where that is known."""
         self._client = ModelClient(provider, max_reply_bytes=config.max_reply_bytes)
         self._seconds = config.attempt_timeout_seconds
         self._dialects = Dialects(provider, shared)
@@ -93,6 +100,11 @@ class Endpoint:
             dialect=self._dialects.first,
             concurrency=self._slots.limit,
         )
+
+    @property
+    def calls_open(self) -> int:
+        """Calls that are under way."""
+        return self._slots.taken
 
     async def enter(self, question: Question, *, is_last: bool, patiently: bool = False) -> Turn | float:
         """Return leave to ask, or how many seconds to come back in; 0: it has no free slot; infinity: it rests.
@@ -215,16 +227,33 @@ class Endpoint:
         if reply.tokens is not None:
             bill.tokens = reply.tokens.input + reply.tokens.output
             ledger.paid(self.provider.name, self.provider.model, reply.tokens)
+            self._count(reply.tokens)
+        note_reply(bill.step, reply)
         if reply.refused:
             raise CallError(ModelRefusedError, "The model refused to read the article.")
         if reply.finish_reason == "content_filter":
             raise CallError(ModelRefusedError, "The provider's content filter stopped the reply.")
         return replace(reply, provider=self.provider.name)
 
+    def _count(self, tokens: Tokens) -> None:
+        so_far = self.tokens
+        self.tokens = Tokens(
+            input=so_far.input + tokens.input,
+            cached=so_far.cached + tokens.cached,
+            output=so_far.output + tokens.output,
+        )
+        if self.provider.price is not None:
+            self.spent += self.provider.price.of(tokens)
+
     @asynccontextmanager
     async def _under_way(self, turn: Turn, deadline: Until) -> AsyncGenerator["_Bill"]:
         """Note how a call goes, give its slot back, and settle what it cost."""
-        bill = _Bill()
+        with call_step(self.provider) as traced:
+            async with self._settled(turn, deadline, _Bill(traced)) as bill:
+                yield bill
+
+    @asynccontextmanager
+    async def _settled(self, turn: Turn, deadline: Until, bill: "_Bill") -> AsyncGenerator["_Bill"]:
         try:
             yield bill
         except CallError as error:
@@ -274,5 +303,7 @@ class _Unbilled:
 class _Bill:
     """What a call cost, once that is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: Step) -> None:
         self.tokens: int | None = None
+        self.step = step
+        """The call's span, where it is traced."""
