@@ -21,6 +21,9 @@ _MOST_HEADLINES = 6
 _TOP = 12
 """Paragraphs; a lead is repeated among the first ones or not at all."""
 
+_FEWEST_WORDS = 5
+"""Of a lead."""
+
 _TERMINATED = re.compile(r"[.!?…。！？][\"'”’“»)\]]*\Z")
 _LABEL_EDGES = " \t\xa0:.!>»→…|-–—•*#[]()"
 
@@ -28,31 +31,44 @@ _LABEL_EDGES = " \t\xa0:.!>»→…|-–—•*#[]()"
 def furniture(text: str, paragraphs: Sequence[Span]) -> list[FurnitureKind | None]:
     """Say for each paragraph what it is when it is not part of the story."""
     words = [span.of(text) for span in paragraphs]
-    kinds = [_by_words(paragraph, index) for index, paragraph in enumerate(words)]
+    low = text.lower()
+    noticed = any(sign in low for sign in shapes.NOTICE_SIGNS)
+    kinds = [_by_words(paragraph, index, noticed=noticed) for index, paragraph in enumerate(words)]
     _mark_pointed(words, kinds)
-    _mark_captions(words, kinds)
+    _mark_captions(words, kinds, signs=[sign for sign in shapes.CAPTION_SIGNS if sign in low])
     _mark_replies(words, kinds)
     _mark_bios(words, kinds)
     _mark_standfirsts(words, kinds)
     return kinds
 
 
-def _by_words(words: str, index: int) -> FurnitureKind | None:
-    """Judge a short paragraph by what it says. The first one is the headline, and never furniture."""
+def _by_words(words: str, index: int, *, noticed: bool) -> FurnitureKind | None:
+    """Judge a short paragraph by what it says. The first one is the headline, and never furniture.
+
+    ``noticed`` says whether the text has any of the words of notices.
+    """
     if index == 0 or len(words) > _LONGEST_LABEL:
         return None
     label = _label(words)
     if label in vocabulary.CALLS or shapes.CALL.match(words):
         return FurnitureKind.CALL
-    if label in vocabulary.RELATED or shapes.POINTER.match(words):
+    if label in vocabulary.RELATED or _points(words):
         return FurnitureKind.RELATED
-    if shapes.CREDIT.fullmatch(words):
+    if shapes.CREDIT.fullmatch(words) or (noticed and shapes.NOTICE.fullmatch(words)):
         return FurnitureKind.CREDIT
     return None
 
 
 def _label(words: str) -> str:
     return words.strip(_LABEL_EDGES).replace("’", "'").lower()
+
+
+def _points(words: str) -> bool:
+    pointed = shapes.POINTED.match(words)
+    if pointed is None:
+        return False
+    label = pointed[1].lower()
+    return label in shapes.POINTERS or (label[-1].isspace() and label[:-1] in shapes.POINTERS)
 
 
 def _mark_pointed(words: Sequence[str], kinds: list[FurnitureKind | None]) -> None:
@@ -70,20 +86,24 @@ def _mark_pointed(words: Sequence[str], kinds: list[FurnitureKind | None]) -> No
             left = 0
 
 
-def _mark_captions(words: Sequence[str], kinds: list[FurnitureKind | None]) -> None:
-    """Mark what speaks like a caption, or tells what can be seen right above a credit."""
+def _mark_captions(words: Sequence[str], kinds: list[FurnitureKind | None], *, signs: Sequence[str]) -> None:
+    """Mark what speaks like a caption, or tells what can be seen right above a credit.
+
+    ``signs`` are those of captions that the text has.
+    """
     for index in range(1, len(words)):
         if kinds[index] is not None or len(words[index]) > _LONGEST_CAPTION:
             continue
         credited = kinds[index + 1 : index + 2] == [FurnitureKind.CREDIT]
-        if _is_caption(words[index]) or (credited and shapes.SCENE.search(words[index])):
+        if _is_caption(words[index], signs) or (credited and shapes.SCENE.search(words[index])):
             kinds[index] = FurnitureKind.CAPTION
 
 
-def _is_caption(words: str) -> bool:
+def _is_caption(words: str, signs: Sequence[str]) -> bool:
+    if shapes.CAPTION_OPENING.match(words):
+        return True
     low = words.lower()
-    signed = any(sign in low for sign in shapes.CAPTION_SIGNS)
-    return bool(shapes.CAPTION_OPENING.match(words) or (signed and shapes.CAPTION.search(words)))
+    return any(sign in low for sign in signs) and shapes.CAPTION.search(words) is not None
 
 
 def _mark_bios(words: Sequence[str], kinds: list[FurnitureKind | None]) -> None:
@@ -100,7 +120,7 @@ def _mark_standfirsts(words: Sequence[str], kinds: list[FurnitureKind | None]) -
     """Mark the second copy of a lead, and the first where furniture follows on it."""
     first: dict[str, int] = {}
     for index, paragraph in enumerate(words[:_TOP]):
-        if kinds[index] is not None or len(paragraph.split()) < 5:
+        if kinds[index] is not None or len(paragraph.split(maxsplit=_FEWEST_WORDS - 1)) < _FEWEST_WORDS:
             continue
         if (earlier := first.setdefault(paragraph, index)) == index:
             continue

@@ -1,9 +1,8 @@
 """Where the paragraphs are."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 
-from service.article.span import Span, strip
+from service.article.span import Span
 
 _WRAP_WIDTHS = range(40, 121)
 """Code points of a wrapped text's longest line. Where lines are longer, they are paragraphs; where shorter, a list."""
@@ -18,16 +17,20 @@ def paragraph_spans(text: str) -> list[Span]:
     """
     lines = _lines(text)
     width = max((line.end - line.start for line in lines), default=0)
-    wrapped = width in _WRAP_WIDTHS
+    if width not in _WRAP_WIDTHS:
+        return lines
     paragraphs: list[Span] = []
     for above, line in pairwise([Span(0, 0), *lines]):
-        if line.start == line.end:
-            continue
-        if wrapped and above.start < above.end and not _fits(text, above, line, width):
+        if above.start < above.end and _follows(text, above, line) and not _fits(text, above, line, width):
             paragraphs.append(Span(paragraphs.pop().start, line.end))
         else:
             paragraphs.append(line)
     return paragraphs
+
+
+def _follows(text: str, above: Span, line: Span) -> bool:
+    """Say whether no blank line stands between two lines."""
+    return len(f"{text[above.end : line.start]}.".splitlines()) == 2
 
 
 def _fits(text: str, above: Span, line: Span, width: int) -> bool:
@@ -37,12 +40,12 @@ def _fits(text: str, above: Span, line: Span, width: int) -> bool:
 
 
 def _lines(text: str) -> list[Span]:
-    """Return every line, stripped; a blank one is an empty span."""
-    return [strip(text, line) for line in _raw_lines(text)]
-
-
-def _raw_lines(text: str) -> Iterator[Span]:
-    start = 0
-    for line in text.splitlines(keepends=True):
-        yield Span(start, start + len(line))
-        start += len(line)
+    """Return every line that is not blank, stripped."""
+    lines: list[Span] = []
+    end = 0
+    for raw in text.splitlines(keepends=True):
+        if line := raw.strip():
+            start = end + raw.index(line)
+            lines.append(Span(start, start + len(line)))
+        end += len(raw)
+    return lines

@@ -70,7 +70,10 @@ class _Scanner:
 
     def scan(self, paragraph: Span) -> None:
         marks = list(marks_in(self._text, paragraph))
-        if self._waiting and marks and marks[0].span.start == paragraph.start:
+        if not marks:
+            self.finish()
+            return
+        if self._waiting and marks[0].span.start == paragraph.start:
             if self._goes_on(self._waiting, marks[0]):
                 self._waiting.resume(marks.pop(0).span.end)
                 self._stack = [self._waiting]

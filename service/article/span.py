@@ -30,10 +30,13 @@ class Span(NamedTuple):
 
 
 def strip(text: str, span: Span) -> Span:
-    """Return ``span`` without the white space at its two ends; an all-blank span becomes empty at its start."""
+    """Return ``span`` without the white space at its two ends; an all-blank span becomes empty at its end."""
     piece = span.of(text)
-    start = span.start + len(piece) - len(piece.lstrip())
-    return Span(start, max(start, span.start + len(piece.rstrip())))
+    words = piece.strip()
+    if len(words) == len(piece):  # as most often
+        return span
+    start = span.start + piece.index(words) if words else span.end
+    return Span(start, start + len(words))
 
 
 def envelope(spans: "tuple[Span, ...] | list[Span]") -> Span:
