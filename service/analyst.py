@@ -140,6 +140,11 @@ class Analyst:
         was_there = await self._shelf.delete(analysis_id)
         return was_there if was_there is None else was_there or flight is not None
 
+    @property
+    def under_way(self) -> tuple[int, int]:
+        """How many articles are being read, and how many requests wait for them."""
+        return len(self._flights), self._flights.waiters
+
     async def aclose(self) -> None:
         """End the work under way; whoever waits for it is cancelled."""
         await self._flights.aclose()

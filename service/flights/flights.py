@@ -60,6 +60,11 @@ class Flights(Generic[T, E]):
         """Return how many flights can be joined now."""
         return len(self._flights)
 
+    @property
+    def waiters(self) -> int:
+        """How many wait for them."""
+        return sum(flight.waiters for flight in self._flights.values())
+
     def get(self, key: str) -> Flight[T, E] | None:
         """Return the flight under ``key`` that can be joined now, if there is one."""
         return self._flights.get(key)
