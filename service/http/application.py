@@ -10,6 +10,7 @@ from service.http.analyses import Answers, HttpRequest, Limits, analyses_router
 from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
 from service.http.metrics import metrics_router
+from service.http.page.routes import page_router
 from service.http.probes import Readiness, probes_router
 from service.http.problem_pages import problems_router
 from service.http.problem_types import INTERNAL
@@ -51,6 +52,7 @@ def create_http(
             metrics_router(metrics),
             docs_router(version),
             problems_router(),
+            page_router(),
         ],
         # One handler for all: what is not in the tables of `problems` is a 500 that says nothing.
         exception_handlers={Exception: _answer_problem},

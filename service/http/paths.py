@@ -10,6 +10,7 @@ METRICS_PATH = "/metrics"
 SCHEMA_PATH = "/schema"
 OPENAPI_PATH = "/schema/openapi.json"
 ASSETS_PATH = "/schema/assets"
+PAGE_FILES_PATH = "/page"
 
 _ANALYSIS_ID = re.compile(f"[0-9a-f]{{{ADDRESS_LENGTH}}}")
 

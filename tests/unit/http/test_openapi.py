@@ -28,7 +28,7 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
-UNDESCRIBED = {"/schema", "/problems"}
+UNDESCRIBED = {"/schema", "/problems", "/", "/page", "/pullquote-article.js"}
 """Pages for people, and the description itself."""
 
 
