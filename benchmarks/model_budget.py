@@ -15,13 +15,13 @@ import urllib.request
 
 from benchmarks.model_faults import Faulty
 from service.analysis.analysis import Tokens
-from service.cache.redis import connect
 from service.engines.llm.asking import Form, Question
 from service.engines.llm.config import Limits, LlmConfig, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.prompt import Message
 from service.engines.llm.providers import Providers
 from service.engines.llm.providers.shared import SharedState
+from service.redis_client import connect
 
 SCHEMA = b'{"type":"object","properties":{},"required":[],"additionalProperties":false}'
 WORDS = 600

@@ -13,8 +13,9 @@ from service import __version__
 from service.analysis.options import Options
 from service.analyst import Analyst
 from service.article import read
+from service.cache.levels import LevelledStore
 from service.cache.memory import MemoryStore
-from service.cache.redis import RedisStore, connect
+from service.cache.redis import RedisStore
 from service.cache.shelf import Shelf
 from service.cache.store import Store, StoreHealth
 from service.engines.extractive.engine import ExtractiveEngine, draft
@@ -32,12 +33,11 @@ from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.probes import Readiness
 from service.pipeline import Pipeline
+from service.redis_client import RedisClient, connect
 from service.settings import Settings, SettingsError
 from service.verifier import Verifier
 
 _log = structlog.stdlib.get_logger("service.app")
-
-_NO_REDIS_URL = "PULLQUOTE_REDIS_URL: not a URL of a Redis server"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,8 @@ def compose(settings: Settings) -> Service:
     providers = _providers(config, settings) if config else None
     engine = _engine(config, providers, settings) if config and providers else None
     store = _store(settings)
-    rules, shelf = ExtractiveEngine(), Shelf(store, ttl_seconds=settings.cache_ttl_seconds)
+    rules = ExtractiveEngine()
+    shelf = Shelf(store, ttl_seconds=settings.cache_ttl_seconds, stale_seconds=settings.cache_stale_seconds)
     analyst = Analyst(
         pipeline=Pipeline(rules),
         model=engine,
@@ -202,22 +203,30 @@ def _prices(config: LlmConfig) -> dict[str, Price]:
 
 
 def _store(settings: Settings) -> Store:
-    if settings.redis_url is None:
-        return MemoryStore(max_bytes=settings.memory_cache_bytes)
-    try:
-        return RedisStore.from_url(settings.redis_url)
-    except ValueError:
-        # An option in its query, say, which only redis-py can judge.
-        raise SettingsError(_NO_REDIS_URL) from None
+    memory = MemoryStore(max_bytes=settings.memory_cache_bytes)
+    client = _redis(settings)
+    if client is None:
+        return memory
+    shared = RedisStore(client, timeout_seconds=settings.redis_timeout_seconds)
+    return LevelledStore(memory, shared, memory_seconds=settings.memory_cache_seconds)
 
 
 def _shared(settings: Settings) -> SharedState | None:
+    client = _redis(settings)
+    return None if client is None else SharedState(client)
+
+
+def _redis(settings: Settings) -> RedisClient | None:
     if settings.redis_url is None:
         return None
     try:
-        return SharedState(connect(settings.redis_url))
+        # Four times what the store waits: the client's own timeouts only clear away what nobody waits for any more.
+        return connect(
+            settings.redis_url, timeout_seconds=4 * settings.redis_timeout_seconds, ca_file=settings.redis_ca_file
+        )
     except ValueError:
-        raise SettingsError(_NO_REDIS_URL) from None
+        # An option in its query, say, which only redis-py can judge.
+        raise SettingsError("PULLQUOTE_REDIS_URL: not a URL of a Redis server") from None
 
 
 def _llm_config(settings: Settings) -> LlmConfig:

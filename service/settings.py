@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 _OWN = "PULLQUOTE_"
 HttpUrl = Annotated[str, Meta(pattern="^https?://")]
-RedisUrl = Annotated[str, Meta(pattern="^(redis|rediss|unix)://")]
+RedisUrl = Annotated[str, Meta(pattern=r"^(unix|rediss?(\+(sentinel|cluster))?)://")]
 Temperature = Annotated[float, Meta(ge=0, le=2)]
 ReplyTokens = Annotated[int, Meta(ge=256)]
 
@@ -115,13 +115,32 @@ class Settings(
     redis_url: Annotated[
         RedisUrl | None,
         Meta(
-            description="Where results are cached; in this process's memory where unset.",
+            description="Where results are cached (Redis or Valkey: one server, `redis+sentinel://` or "
+            "`redis+cluster://`); in this process's memory where unset.",
         ),
     ] = None
-    cache_ttl_seconds: Annotated[int, Meta(ge=1, description="How long a result is kept.")] = 86_400
+    redis_ca_file: Annotated[
+        str | None,
+        Meta(description="PEM file of the authorities behind `rediss://`; the system's where unset."),
+    ] = None
+    redis_timeout_seconds: Annotated[
+        float, Meta(gt=0, le=5, description="Longest that a request waits for Redis before it goes on without.")
+    ] = 0.1
+    cache_ttl_seconds: Annotated[int, Meta(ge=1, description="How long a result is fresh.")] = 86_400
+    cache_stale_seconds: Annotated[
+        int, Meta(ge=0, description="How long it is kept after that, for when nothing better can be had.")
+    ] = 604_800
     memory_cache_bytes: Annotated[
-        int, Meta(ge=0, description="Most bytes of results kept in this process's memory.")
+        int, Meta(ge=0, description="Most bytes of results kept in this process's memory, before Redis or without it.")
     ] = 64 * 1024 * 1024
+    memory_cache_seconds: Annotated[
+        float,
+        Meta(
+            gt=0,
+            description="How long a result of Redis stays in this process's memory: the longest that a deletion by "
+            "another replica can be missed.",
+        ),
+    ] = 60.0
 
     max_words: Annotated[int, Meta(ge=1, description="Longest article, in words.")] = 200_000
     max_body_bytes: Annotated[int, Meta(ge=1024, description="Largest request body.")] = 8 * 1024 * 1024
@@ -171,12 +190,14 @@ def _leads_somewhere(url: str) -> bool:
     """Say whether a URL can be taken apart. Whoever uses it finds out too late, and repeats it in the error."""
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        # Sentinels and nodes of a cluster stand there as a list.
+        hosts = [urlsplit(f"//{host}") for host in parts.netloc.rpartition("@")[2].split(",")]
+        _ = [host.port for host in hosts]
     except ValueError:
         return False
     # urlsplit leaves out line breaks and tabs as browsers do; nobody else does.
     printable = url.isprintable() and " " not in url
-    return printable and bool(parts.path if parts.scheme == "unix" else parts.hostname)
+    return printable and bool(parts.path if parts.scheme == "unix" else all(host.hostname for host in hosts))
 
 
 def table() -> str:

@@ -1,18 +1,27 @@
 """The shared store: Redis or Valkey, which may fail in any way it likes."""
 
-import asyncio
-import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Coroutine, Sequence
+from typing import Any, Literal, TypeVar
 
 import structlog
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import ResponseError
-from redis.maint_notifications import MaintNotificationsConfig
+from redis.asyncio import RedisCluster
+from redis.exceptions import (
+    AuthenticationError,
+    InvalidResponse,
+    MaxConnectionsError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+)
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from service.cache.store import StoreCounts, StoreHealth, StoreState
+from service.cache.breaker import Breaker
+from service.cache.entry import Entry, seal, unseal
+from service.cache.gathering import Gathered
+from service.cache.patience import within
+from service.cache.store import StoreCounts, StoreHealth, StoreState, Trouble
+from service.redis_client import RedisClient, disconnect
 
 _log = structlog.stdlib.get_logger("service.cache")
 
@@ -21,187 +30,222 @@ T = TypeVar("T")
 _POOL_EXHAUSTED = "No connection available."
 """redis-py's words when all connections are busy. It has no type for that; a test holds it to them."""
 
+_PROBE_PATIENCE = 5
+"""A probe may take so many times what a call may: its connection may have to be made first, and nobody waits."""
 
-def connect(url: str, *, connections: int = 16, timeout_seconds: float = 0.2) -> Redis:
-    """Return a client for ``redis://``, ``rediss://`` (TLS) or ``unix://`` that soon gives up; connects when used.
+_TOKEN_AT, _TOKEN_BYTES = 4, 8
+"""Where a sealed entry says under which token it was made; see `service.cache.entry`."""
 
-    Raises:
-        ValueError: the URL is none that redis-py can use. The message does not repeat it: it may hold a password.
-    """
-    try:
-        pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  # untyped **kwargs
-            url,
-            max_connections=connections,
-            timeout=timeout_seconds,
-            socket_timeout=timeout_seconds,
-            socket_connect_timeout=timeout_seconds,
-            retry=Retry(NoBackoff(), 1),
-            # Fewer round trips before a connection's first answer, and no server may lengthen our timeouts.
-            driver_info=None,
-            maint_notifications_config=MaintNotificationsConfig(enabled=False),
-        )
-        # An unknown option in the URL's query would otherwise fail each request instead of the start.
-        pool.make_connection()  # type: ignore[no-untyped-call]
-    except (ValueError, TypeError, AttributeError):
-        raise ValueError("not a URL of a Redis server") from None
-    return Redis.from_pool(pool)
+_SET_UNLESS_OUTDATED = f"""
+local function token(sealed)
+    return string.sub(sealed, {_TOKEN_AT + 1}, {_TOKEN_AT + _TOKEN_BYTES})
+end
+local there = redis.pcall('GETRANGE', KEYS[1], 0, {_TOKEN_AT + _TOKEN_BYTES - 1})
+local is_entry = type(there) == 'string' and string.sub(there, 1, {_TOKEN_AT}) == string.sub(ARGV[1], 1, {_TOKEN_AT})
+if is_entry and token(there) > token(ARGV[1]) then
+    return 0
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
+"""Big-endian numbers of one length compare as their bytes do. What is no string, or no entry of ours, has no token."""
 
 
 class RedisStore:
-    """A `Store` on a Redis server.
+    """A `Store` on Redis.
 
     What fails is a miss or a dropped write, counted, and logged once for each change of state; neither keys nor
-    values nor the server's words reach the log. Each call ends within twice the timeout; after a call without an
-    answer the store is away for a while, and calls cost nothing.
+    values nor the server's words reach the log. A call ends within its timeout; after one without an answer the
+    store is away, all who wait go on without, and calls cost nothing until a probe was answered.
     """
 
-    def __init__(
-        self,
-        client: Redis,
-        *,
-        prefix: str,
-        wait_seconds: float,
-        away_seconds: float,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """Use `from_url` unless the client is a special one.
+    def __init__(self, client: RedisClient, *, prefix: str = "pullquote:", timeout_seconds: float = 0.1) -> None:
+        """Use ``client`` and close it.
 
         Args:
-            client: with timeouts and few retries of its own.
+            client: of `service.redis_client.connect`.
             prefix: stands before each key; names this service and nothing else on the server.
-            wait_seconds: a call takes no longer, whatever the client does.
-            away_seconds: for how long nothing is tried after a call without an answer.
-            clock: seconds; never goes back.
+            timeout_seconds: a call takes no longer, whatever the client does.
         """
         self.counts = StoreCounts()
-        self._client = client
+        self.client = client
+        self._is_cluster = isinstance(client, RedisCluster)
         self._prefix = prefix
-        self._wait_seconds = wait_seconds
-        self._away_seconds = away_seconds
-        self._clock = clock
-        self._try_again_at = float("-inf")
+        self._timeout_seconds = timeout_seconds
+        self._reads: Gathered[Entry | None] = Gathered(self._read)
+        self._breaker = Breaker(self._probe, on_close=lambda: self._change_to("up", None))
         self._state: StoreState = "up"
+        self._trouble: Trouble | None = None
 
-    @classmethod
-    def from_url(
-        cls,
-        url: str,
-        *,
-        prefix: str = "pullquote:",
-        connections: int = 16,
-        timeout_seconds: float = 0.2,
-        away_seconds: float = 1.0,
-    ) -> "RedisStore":
-        """Make a store; see `connect`.
+    @property
+    def deletions(self) -> str:
+        """Name of the channel on which each key that is deleted is published."""
+        return f"{self._prefix}deleted"
 
-        Raises:
-            ValueError: as `connect`.
-        """
-        client = connect(url, connections=connections, timeout_seconds=timeout_seconds)
-        return cls(client, prefix=prefix, wait_seconds=2 * timeout_seconds, away_seconds=away_seconds)
-
-    async def get(self, key: str) -> bytes | None:
+    async def get(self, key: str) -> Entry | None:
         """See `Store.get`."""
-        if self._is_away():
+        if self._breaker.is_open:
+            self.counts.skipped += 1
             return None
         try:
-            value = await self._bounded(self._client.get(self._prefix + key))
-        except Exception as error:  # noqa: BLE001 - redis-py lets AttributeError and others through when the server talks nonsense
+            entry = await self._reads.get(key)
+        except Exception:  # noqa: BLE001 - `_read` has judged it
             self.counts.reads_failed += 1
-            self._note_failure(error, is_write=False)
             return None
-        self._note_answer(is_write=False)
-        if not isinstance(value, bytes):
+        if entry is None:
             self.counts.misses += 1
             return None
         self.counts.hits += 1
-        return value
+        return entry
 
-    async def set(self, key: str, value: bytes, *, ttl_seconds: float) -> bool:
+    async def set(self, key: str, entry: Entry, *, ttl_seconds: float) -> bool | None:
         """See `Store.set`."""
-        if self._is_away():
-            return False
-        try:
-            await self._bounded(self._client.set(self._prefix + key, value, px=max(1, round(ttl_seconds * 1000))))
-        except Exception as error:  # noqa: BLE001 - as in get
-            self.counts.writes_failed += 1
-            self._note_failure(error, is_write=True)
-            return False
-        self._note_answer(is_write=True)
-        return True
+        milliseconds = max(1, round(ttl_seconds * 1000))
+        return await self._write(self._set(self._name(key), entry, milliseconds))
 
     async def delete(self, key: str) -> bool | None:
-        """See `Store.delete`."""
-        if self._is_away():
-            return None
-        try:
-            deleted = await self._bounded(self._client.delete(self._prefix + key))
-        except Exception as error:  # noqa: BLE001 - as in get
-            self.counts.writes_failed += 1
-            self._note_failure(error, is_write=True)
-            return None
-        # Not an answer to a write: a server that is out of memory still deletes.
-        self._note_answer(is_write=False)
-        return bool(deleted)
+        """See `Store.delete`. Whoever listens to `deletions` hears of it, whether or not it was there."""
+        return await self._write(self._delete(self._name(key), key), is_deletion=True)
+
+    @property
+    def state(self) -> StoreState:
+        """How the store does, as last seen."""
+        return self._state
 
     async def health(self) -> StoreHealth:
         """See `Store.health`. Asks the server, unless it has just been found away."""
-        if not self._is_away():
+        if not self._breaker.is_open:
             try:
-                await self._bounded(self._client.exists(self._prefix))
-            except Exception as error:  # noqa: BLE001 - as in get
-                self._note_failure(error, is_write=False)
+                await within(self._timeout_seconds, self._ping())
+            except Exception as error:  # noqa: BLE001 - as in `_read`
+                self._note_failure(error, "probe")
             else:
                 self._note_answer(is_write=False)
-        return StoreHealth(kind="redis", state=self._state)
+        return StoreHealth(kind="redis", state=self._state, trouble=self._trouble)
 
     async def aclose(self) -> None:
         """See `Store.aclose`."""
+        await self._breaker.aclose()
+        await self._reads.aclose()
         try:
-            await self._bounded(self._client.aclose(close_connection_pool=True))
-        except Exception as error:  # noqa: BLE001 - as in get; the process is ending
-            _log.warning("store.close_failed", error=type(error).__name__)
+            await within(self._timeout_seconds, disconnect(self.client))
+        except Exception as error:  # noqa: BLE001 - nobody is left to be served; the process ends
+            _log.debug("store.unclosed", store="redis", error=type(error).__name__)
 
-    async def _bounded(self, call: Awaitable[T]) -> T:
-        # redis-py nests retries (a command's around a connection's), and a URL may bring timeouts of its own.
-        async with asyncio.timeout(self._wait_seconds):
-            return await call
+    def _name(self, key: str) -> str:
+        # In braces: on a cluster, whatever else is kept under one key lies on the same node.
+        return f"{self._prefix}{{{key}}}"
 
-    def _is_away(self) -> bool:
-        if self._state != "away":
-            return False
-        now = self._clock()
-        if now < self._try_again_at:
+    async def _read(self, keys: Sequence[str]) -> Sequence[Entry | None]:
+        names = [self._name(key) for key in keys]
+        try:
+            values = await within(self._timeout_seconds, self._values(names))
+        except Exception as error:  # redis-py lets AttributeError and others through when the server talks nonsense
+            self._note_failure(error, "read")
+            raise
+        self._note_answer(is_write=False)
+        return [self._opened(value) for value in values]
+
+    async def _values(self, names: list[str]) -> Sequence[object]:
+        client: Any = self.client
+        values: list[object] = await (client.mget_nonatomic if self._is_cluster else client.mget)(names)
+        # A server that talks nonsense may answer with anything.
+        if type(values) is not list or len(values) != len(names):
+            raise InvalidResponse
+        return values
+
+    def _opened(self, value: object) -> Entry | None:
+        if value is None:
+            return None
+        entry = unseal(value) if isinstance(value, bytes) else None
+        if entry is None:
+            self.counts.garbage += 1
+            if self.counts.garbage == 1:
+                # Once: a full cache of another version would otherwise fill the log. The count goes on.
+                _log.warning("cache.garbage")
+        return entry
+
+    async def _write(self, call: Coroutine[Any, Any, bool], *, is_deletion: bool = False) -> bool | None:
+        if self._breaker.is_open:
+            call.close()
             self.counts.skipped += 1
-            return True
-        # This caller tries; the others go on without until it knows.
-        self._try_again_at = now + self._wait_seconds
-        return False
+            return None
+        try:
+            done = await within(self._timeout_seconds, call)
+        except Exception as error:  # noqa: BLE001 - as in `_read`
+            self.counts.writes_failed += 1
+            self._note_failure(error, "write")
+            return None
+        # A deletion is no proof that writes are taken: a server that is out of memory still deletes.
+        self._note_answer(is_write=not is_deletion)
+        return done
 
-    def _note_failure(self, error: Exception, *, is_write: bool) -> None:
-        if str(error) == _POOL_EXHAUSTED:
+    async def _set(self, name: str, entry: Entry, milliseconds: int) -> bool:
+        sealed = seal(entry)
+        if entry.token:
+            return bool(await self.client.eval(_SET_UNLESS_OUTDATED, 1, name, sealed, str(milliseconds)))
+        return bool(await self.client.set(name, sealed, px=milliseconds))
+
+    async def _delete(self, name: str, key: str) -> bool:
+        deleted = await self.client.delete(name)
+        await self.client.publish(self.deletions, key)  # pyright: ignore[reportUnknownMemberType]  # untyped **kwargs
+        return bool(deleted)
+
+    async def _ping(self) -> object:
+        client: Any = self.client
+        return await (client.ping(target_nodes=RedisCluster.PRIMARIES) if self._is_cluster else client.ping())
+
+    async def _probe(self) -> object:
+        return await within(_PROBE_PATIENCE * self._timeout_seconds, self._ping())
+
+    def _note_failure(self, error: Exception, what: Literal["read", "write", "probe"]) -> None:
+        trouble = _trouble(error)
+        self.counts.troubles[trouble] += 1
+        if trouble == "busy":
             # We are busy, not the server away: the others' calls will tell how that is.
             return
         if not isinstance(error, ResponseError):
-            self._try_again_at = self._clock() + self._away_seconds
-            self._change_to("away", error)
-        elif is_write:
-            self._change_to("refusing", error)
+            self._change_to("away", trouble)
+            self._breaker.open()
+            self._reads.abandon(error)
+        elif what == "write":
+            self._change_to("refusing", trouble)
         else:
-            # It answers; what one key holds (another type) says nothing of the server.
+            # It answers; what it has against one read says nothing of the others.
             self._note_answer(is_write=False)
 
     def _note_answer(self, *, is_write: bool) -> None:
-        # Only a write that went through shows that a server which refused them takes them again.
-        if self._state == "away" or (is_write and self._state == "refusing"):
+        # Only a write that went through shows that a server which refused them takes them again; and what was under
+        # way when the breaker opened does not close it.
+        if is_write and self._state == "refusing":
             self._change_to("up", None)
 
-    def _change_to(self, state: StoreState, error: Exception | None) -> None:
+    def _change_to(self, state: StoreState, trouble: Trouble | None) -> None:
         if state == self._state:
             return
-        self._state = state
-        if error is None:
+        self._state, self._trouble = state, trouble
+        if state == "up":
             _log.info("store.up", store="redis")
         else:
-            # The type only: the server's words may repeat what it was sent.
-            _log.warning(f"store.{state}", store="redis", error=type(error).__name__)
+            # What kind it is only: the server's words may repeat what it was sent.
+            _log.warning(f"store.{state}", store="redis", trouble=trouble)
+
+
+_TROUBLES: tuple[tuple[Trouble, tuple[type[Exception], ...]], ...] = (
+    ("busy", (MaxConnectionsError,)),
+    ("timeout", (TimeoutError, RedisTimeoutError)),
+    ("locked", (AuthenticationError,)),
+    ("full", (OutOfMemoryError,)),
+    ("read_only", (ReadOnlyError,)),
+    ("refused", (ResponseError,)),
+    ("unreachable", (RedisConnectionError, OSError)),
+)
+
+
+def _trouble(error: Exception) -> Trouble:
+    if str(error) == _POOL_EXHAUSTED:
+        return "busy"
+    for trouble, types in _TROUBLES:
+        if isinstance(error, types):
+            return trouble
+    return "nonsense"

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from service.cache.redis import connect
 from service.engines.llm.config import Limits, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.providers import Providers
 from service.engines.llm.providers.budget import SharedBudget
 from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.providers.window import SECONDS, Reserved
+from service.redis_client import connect
 from tests.integration.llm_asking import WORDS, Clock, ask, ask_of, at
 from tests.redis.server import RedisServer
 from tests.standin import StandIn

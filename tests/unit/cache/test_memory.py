@@ -3,8 +3,12 @@
 import tracemalloc
 
 import pytest
+from msgspec import structs
 
+from service.cache.entry import Entry, entry_of
 from service.cache.memory import ENTRY_OVERHEAD_BYTES, MemoryStore
+
+ONE = entry_of(b"1")
 
 
 class Clock:
@@ -17,19 +21,19 @@ class Clock:
         return self.now
 
 
-def cost(key: str, value: bytes) -> int:
+def cost(key: str, entry: Entry) -> int:
     """Return what an entry is reckoned at."""
-    return len(key) + len(value) + ENTRY_OVERHEAD_BYTES
+    return len(key) + len(entry.body) + len(entry.packed) + ENTRY_OVERHEAD_BYTES
 
 
 @pytest.mark.parametrize(
-    ("seconds", "expected"), [(9.99, b"1"), (10.0, None), (1e9, None)], ids=["before", "at the time", "long after"]
+    ("seconds", "expected"), [(9.99, ONE), (10.0, None), (1e9, None)], ids=["before", "at the time", "long after"]
 )
-async def test_forgets_after_its_time(seconds: float, expected: bytes | None) -> None:
+async def test_forgets_after_its_time(seconds: float, expected: Entry | None) -> None:
     """An entry can be had until its time is up and not from then on."""
     clock = Clock()
     store = MemoryStore(max_bytes=10_000, clock=clock)
-    await store.set("key", b"1", ttl_seconds=10)
+    await store.set("key", ONE, ttl_seconds=10)
     clock.now = seconds
 
     assert expected == await store.get("key")
@@ -39,18 +43,18 @@ async def test_gives_each_entry_its_own_time() -> None:
     """A short life beside a long one ends alone."""
     clock = Clock()
     store = MemoryStore(max_bytes=10_000, clock=clock)
-    await store.set("long", b"1", ttl_seconds=100)
-    await store.set("short", b"1", ttl_seconds=10)
+    await store.set("long", ONE, ttl_seconds=100)
+    await store.set("short", ONE, ttl_seconds=10)
     clock.now = 50
 
-    assert (await store.get("long"), await store.get("short")) == (b"1", None)
+    assert (await store.get("long"), await store.get("short")) == (ONE, None)
 
 
 async def test_says_that_an_expired_entry_was_not_there() -> None:
     """Deleting what is past its time is deleting nothing, and no error."""
     clock = Clock()
     store = MemoryStore(max_bytes=10_000, clock=clock)
-    await store.set("key", b"1", ttl_seconds=10)
+    await store.set("key", ONE, ttl_seconds=10)
     clock.now = 11
 
     assert (await store.delete("key"), store.size_bytes) == (False, 0)
@@ -58,31 +62,32 @@ async def test_says_that_an_expired_entry_was_not_there() -> None:
 
 async def test_lets_go_of_the_least_recently_used() -> None:
     """When the bound is reached, what was not read for longest goes."""
-    store = MemoryStore(max_bytes=2 * cost("a", b"1"))
-    await store.set("a", b"1", ttl_seconds=60)
-    await store.set("b", b"1", ttl_seconds=60)
+    store = MemoryStore(max_bytes=2 * cost("a", ONE))
+    await store.set("a", ONE, ttl_seconds=60)
+    await store.set("b", ONE, ttl_seconds=60)
     await store.get("a")
-    await store.set("c", b"1", ttl_seconds=60)
+    await store.set("c", ONE, ttl_seconds=60)
 
-    assert [await store.get(key) for key in "abc"] == [b"1", None, b"1"]
+    assert [await store.get(key) for key in "abc"] == [ONE, None, ONE]
 
 
 async def test_counts_the_bytes_of_keys_and_values() -> None:
-    """The bound is over keys, values and bookkeeping together."""
+    """The bound is over keys, plain and packed bodies and bookkeeping together."""
     store = MemoryStore(max_bytes=1_000_000)
-    await store.set("key", b"12345", ttl_seconds=60)
+    entry = structs.replace(entry_of(b"12345"), packed=b"123")
+    await store.set("key", entry, ttl_seconds=60)
 
-    assert cost("key", b"12345") == store.size_bytes
+    assert cost("key", entry) == store.size_bytes
 
 
 async def test_does_not_keep_what_is_larger_than_everything() -> None:
     """An entry over the bound is not stored, says so, pushes nothing else out, and leaves no older value behind."""
     store = MemoryStore(max_bytes=2_000)
-    await store.set("other", b"1", ttl_seconds=60)
-    await store.set("key", b"old", ttl_seconds=60)
-    kept = await store.set("key", b"x" * 2_000, ttl_seconds=60)
+    await store.set("other", ONE, ttl_seconds=60)
+    await store.set("key", entry_of(b"old"), ttl_seconds=60)
+    kept = await store.set("key", entry_of(b"x" * 2_000), ttl_seconds=60)
 
-    assert (kept, await store.get("key"), await store.get("other")) == (False, None, b"1")
+    assert (kept, await store.get("key"), await store.get("other")) == (None, None, ONE)
 
 
 async def test_stays_within_its_bound() -> None:
@@ -90,7 +95,7 @@ async def test_stays_within_its_bound() -> None:
     store = MemoryStore(max_bytes=50_000)
     sizes = []
     for number in range(500):
-        await store.set(f"{number:040}", b"x" * (number * 37 % 5_000), ttl_seconds=60)
+        await store.set(f"{number:040}", entry_of(b"x" * (number * 37 % 5_000)), ttl_seconds=60)
         sizes.append(store.size_bytes)
 
     assert max(sizes) <= 50_000
@@ -102,7 +107,8 @@ async def test_reckons_what_it_really_takes() -> None:
     tracemalloc.start()
     try:
         for number in range(5_000):
-            await store.set(f"{number:040}", b"%040d" % number, ttl_seconds=60)
+            plain = entry_of(b"%040d" % number, made_at=number + 0.5, fresh_until=number + 60.5, token=2**63 + number)
+            await store.set(f"{number:040}", structs.replace(plain, packed=b"packed %d" % number), ttl_seconds=60)
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

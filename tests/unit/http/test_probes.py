@@ -27,16 +27,19 @@ async def test_says_what_it_works_with(client: httpx.AsyncClient) -> None:
         "engine": "extractive",
         "model": None,
         "providers": [],
-        "cache": {"kind": "memory", "state": "up"},
+        "cache": {"kind": "memory", "state": "up", "trouble": None},
     }
 
 
 async def test_is_ready_without_redis(client: httpx.AsyncClient, readiness: Ready) -> None:
     """A cache that is away is said and is no reason to take the service out: it works without."""
-    readiness.cache = StoreHealth(kind="redis", state="away")
+    readiness.cache = StoreHealth(kind="redis", state="away", trouble="timeout")
     response = await client.get("/readyz")
 
-    assert (response.status_code, response.json()["cache"]) == (200, {"kind": "redis", "state": "away"})
+    assert (response.status_code, response.json()["cache"]) == (
+        200,
+        {"kind": "redis", "state": "away", "trouble": "timeout"},
+    )
 
 
 async def test_is_not_ready_while_shutting_down(client: httpx.AsyncClient, readiness: Ready) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import structlog
-from redis.asyncio import Redis
+
+from service.redis_client import RedisClient, disconnect
 
 _log = structlog.stdlib.get_logger("service.engines.llm")
 
 _T = TypeVar("_T")
 
-_PREFIX = "pullquote:llm:"
+_PREFIX = "{pullquote:llm}:"
+"""In braces: on a cluster, the keys of one script must lie on one node."""
 _WAIT_SECONDS = 0.4
 _AWAY_SECONDS = 1.0
 
@@ -20,7 +22,7 @@ _AWAY_SECONDS = 1.0
 class SharedState:
     """A Redis server that may be away: then everything answers None, at once, until it is tried again."""
 
-    def __init__(self, client: Redis, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, client: RedisClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Use ``client``, which has short timeouts of its own, and close it."""
         self._client = client
         self._clock = clock
@@ -45,7 +47,7 @@ class SharedState:
     async def aclose(self) -> None:
         """Close the connections, to a server that is away too."""
         self._away_until = None
-        await self._bounded(lambda: self._client.aclose(close_connection_pool=True))
+        await self._bounded(lambda: disconnect(self._client))
 
     async def _bounded(self, call: Callable[[], Awaitable[_T]]) -> _T | None:
         if self._away_until is not None:
