@@ -28,6 +28,7 @@ from benchmarks.model_throughput import in_flight, quietly, reply_for, settings,
 from service.analysis.options import Options
 from service.app import compose
 from service.article import read
+from service.collector import spare_the_collector
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.llm import LlmEngine, Prompts
 from service.pipeline import Pipeline
@@ -103,6 +104,7 @@ async def compare(words: int, pieces: int | None, at_once: int, calls: int, roun
     with stand_in(content, pieces or len(content) // _CHARACTERS_A_TOKEN) as url:
         service = compose(settings(url))
         assert service.engine is not None
+        spare_the_collector()
         subjects = {
             "SDK": sdk_calls(url, text),
             "engine": engine_calls(service.engine, text),

@@ -6,8 +6,8 @@
 Both call the same stand-in (a process of its own: 200 ms, a reply of 3 KB) with the same messages. Ours goes the whole
 way, from text to bytes: read, render, call, decode, ground with the rules' second opinion, encode, keep; every article
 is new. The figure is calls a second of one core: calls divided by this process's CPU time, because the machine may be
-shared; rounds alternate, and the median counts. The garbage collector passes over what was imported, as in the
-service's own process (`service.server`). With ``--memory``: resident memory a request in flight, where every reply is
+shared; rounds alternate, and the median counts. The garbage collector is set as in the service's own process, for both.
+With ``--memory``: resident memory a request in flight, where every reply is
 held back until all have asked.
 """
 
@@ -27,10 +27,13 @@ from pathlib import Path
 import msgspec
 import openai
 import uvloop
+from msgspec import Struct
 
+from service.analysis.analysis import Provenance
 from service.analysis.options import Options
 from service.app import Service, compose
 from service.article import read
+from service.collector import spare_the_collector
 from service.engines.extractive.engine import draft
 from service.settings import Settings
 from service.submission import Submission
@@ -108,6 +111,12 @@ def settings(url: str) -> Settings:
     )
 
 
+class _Answer(Struct):
+    """What is looked at of an answer."""
+
+    provenance: Provenance
+
+
 class Ours:
     """The service without HTTP."""
 
@@ -119,9 +128,9 @@ class Ours:
         self._run += 1
         text = f"{self._text}\n\nThe number of this article is {self._run}-{number}."
         answer = await self._service.analyst.analyze(Submission(text=text, options=Options(engine="llm")))
-        provenance = json.loads(answer.body)["provenance"]
-        if provenance["degraded"] or answer.source != "miss":
-            raise RuntimeError(f"not a cold analysis: {answer.source}, {provenance['reason']}")
+        provenance = msgspec.json.decode(answer.body, type=_Answer).provenance
+        if provenance.degraded or answer.source != "miss":
+            raise RuntimeError(f"not a cold analysis: {answer.source}, {provenance.reason}")
 
 
 async def compare(words: int, at_once: int, calls: int, rounds: int) -> tuple[float, float, int, int]:
@@ -131,6 +140,7 @@ async def compare(words: int, at_once: int, calls: int, rounds: int) -> tuple[fl
     with StandIn(content, 0.2) as stand_in:
         sdk = openai.AsyncOpenAI(api_key="any", base_url=stand_in.url, max_retries=0, timeout=300)
         service = compose(settings(stand_in.url))
+        spare_the_collector()
         ours = Ours(service, text)
         sent = await _sent_by(text)
 
@@ -179,7 +189,7 @@ async def memory(words: int, at_once: int) -> float:
     with StandIn(reply_for(text), 20.0) as stand_in:
         service = compose(settings(stand_in.url))
         ours = Ours(service, text)
-        gc.collect()
+        spare_the_collector()
         before = _resident()
         tasks = [asyncio.create_task(ours(number)) for number in range(at_once)]  # type: ignore[arg-type]
         await asyncio.sleep(15)
@@ -206,8 +216,6 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true")
     arguments = parser.parse_args()
     quietly()
-    gc.collect()
-    gc.freeze()
     if arguments.memory:
         for words in arguments.words:
             used = uvloop.run(memory(words, arguments.in_flight))

@@ -1,16 +1,25 @@
 """The server process: uvicorn on uvloop and httptools, with logging that is ours."""
 
-import gc
 import signal
+import socket
 
 import uvicorn
 
 from service.app import create_app
+from service.collector import spare_the_collector
 from service.settings import Settings
 
 _BACKLOG = 2048
 _GRACEFUL_SECONDS = 30
 """How long answers under way may take once the process was told to stop; what takes longer is cut off."""
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, but for what is done once everything is loaded and nobody has been served yet."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        spare_the_collector()
 
 
 def serve(settings: Settings) -> int:
@@ -28,11 +37,7 @@ def serve(settings: Settings) -> int:
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )
-    server = uvicorn.Server(config)
-    # What was imported lives as long as the process: the collector need not walk it again (p99 71 to 8 ms, measured
-    # under load on two shared cores, 2026-11).
-    gc.collect()
-    gc.freeze()
+    server = _Server(config)
     # uvicorn raises the signal that stopped it once more at the end. It was obeyed: no failure, no traceback.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, signal.SIG_IGN)
