@@ -1,7 +1,7 @@
 """Answers submissions: the cache before the way through, one flight an article, a deadline around it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Literal, TypeAlias
 
@@ -144,6 +144,11 @@ class Analyst:
     def under_way(self) -> tuple[int, int]:
         """How many articles are being read, and how many requests wait for them."""
         return len(self._flights), self._flights.waiters
+
+    @property
+    def shortfalls(self) -> Mapping[str, int]:
+        """How often the rules stood in for a model, by why."""
+        return self._pipeline.shortfalls
 
     async def aclose(self) -> None:
         """End the work under way; whoever waits for it is cancelled."""

@@ -32,9 +32,11 @@ from service.engines.llm.second_look import SecondLook, SupportPrompt
 from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.probes import Readiness
+from service.metering import of_analyst, of_providers, of_store
 from service.pipeline import Pipeline
 from service.redis_client import RedisClient, connect
 from service.settings import Settings, SettingsError
+from service.telemetry.metrics import INFO, Metrics
 from service.verifier import Verifier
 
 _log = structlog.stdlib.get_logger("service.app")
@@ -101,6 +103,7 @@ def compose(settings: Settings) -> Service:
 def create_app(settings: Settings) -> ASGIApp:
     """Return the service as one ASGI application, for one event loop."""
     service = compose(settings)
+    metrics = _metrics(service)
     serving = False
 
     @asynccontextmanager
@@ -131,8 +134,24 @@ def create_app(settings: Settings) -> ASGIApp:
         readiness=readiness,
         version=__version__,
         limits=Limits(max_body_bytes=settings.max_body_bytes, max_timeout_seconds=settings.max_deadline_seconds),
+        metrics=metrics,
         lifespan=[lifespan],
     )
+
+
+def _metrics(service: Service) -> Metrics:
+    metrics = Metrics()
+    info = (
+        __version__,
+        "llm" if service.engine else "extractive",
+        "memory" if isinstance(service.store, MemoryStore) else "redis",
+    )
+    metrics.watch(lambda: [(INFO, info, 1)])
+    metrics.watch(lambda: of_analyst(service.analyst))
+    metrics.watch(lambda: of_store(service.store))
+    if (providers := service.providers) is not None:
+        metrics.watch(lambda: of_providers(providers))
+    return metrics
 
 
 def announce(service: Service, cache: StoreHealth) -> None:

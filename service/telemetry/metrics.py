@@ -63,6 +63,7 @@ CACHE_READS = _counter(
 CACHE_WRITES_FAILED = _counter("cache_writes_failed", "Writes and deletions that a cache level lost.", "level")
 CACHE_STATE = _gauge("cache_state", "1 for the state that a cache level is in, as last seen.", "level", "state")
 CACHE_GARBAGE = _counter("cache_garbage", "Cached entries that were none of ours; each was answered as a miss.")
+CACHE_TROUBLES = _counter("cache_troubles", "Calls to Redis that failed, by why.", "trouble")
 CACHE_BYTES = _gauge("cache_memory_bytes", "What the memory level holds, bookkeeping included.")
 MODEL_CALLS = _counter("model_calls", "Calls to a provider, by how they went.", "provider", "outcome")
 MODEL_TOKENS = _counter(
