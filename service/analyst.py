@@ -146,6 +146,11 @@ class Analyst:
         return len(self._flights), self._flights.waiters
 
     @property
+    def maker(self) -> "Analyst":
+        """Who makes analyses, for whoever counts."""
+        return self
+
+    @property
     def shortfalls(self) -> Mapping[str, int]:
         """How often the rules stood in for a model, by why."""
         return self._pipeline.shortfalls

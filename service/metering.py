@@ -36,14 +36,15 @@ def of_store(store: Store) -> Samples:
 
 def of_analyst(analyst: Analyst) -> Samples:
     """Yield the work under way, what was made of articles, and why the rules stood in for a model."""
-    flights, waiters = analyst.under_way
+    maker = analyst.maker
+    flights, waiters = maker.under_way
     yield metrics.FLIGHTS_OPEN, (), flights
     yield metrics.FLIGHT_WAITERS, (), waiters
-    readings = analyst.readings
+    readings = maker.readings
     for (engine, degraded), number in readings.analyses.items():
         yield metrics.ANALYSES, (engine, "yes" if degraded else "no"), number
     for family, counts in (
-        (metrics.DEGRADED, analyst.shortfalls),
+        (metrics.DEGRADED, maker.shortfalls),
         (metrics.REJECTED, readings.rejected),
         (metrics.UNSUPPORTED, readings.unsupported),
         (metrics.CLAIMS, readings.claims),
