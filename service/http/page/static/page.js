@@ -187,7 +187,7 @@ async function finish() {
   headline(analysis.article.title);
   at("going").hidden = true;
   const speakers = new Set(analysis.claims.map(({ speaker }) => speaker.name)).size;
-  at("reading-heading").textContent = `${count(analysis.claims.length, "quote")} by ${count(speakers, "speaker")}`;
+  at("reading-heading").textContent = speakers ? `${count(analysis.claims.length, "quote")} by ${count(speakers, "speaker")}` : "No quotes found";
   document.title = `${analysis.article.title ?? "An article"} · Pullquote`;
   const words = [count(analysis.article.words, "word"), languageInWords(analysis.article.language), findingsInWords(analysis) ?? "everything held"];
   at("state").textContent = words.filter(Boolean).join(" · ");
@@ -270,14 +270,13 @@ function chooseSentence(chosen, button) {
   if (isSame) return;
   sentence = chosen.text;
   const number = [...at("summary").querySelectorAll("button")].indexOf(button);
-  const there = walk.begin({
+  walk.begin({
     name: "evidence",
-    label: `Summary sentence ${number + 1} rests on`,
+    label: `What summary sentence ${number + 1} rests on`,
     excerpts: chosen.evidence,
     origin: () => at("summary").querySelectorAll("button")[number]?.focus(),
     ended: () => press(() => (sentence = null)),
   });
-  if (!there) sentence = null;
   press();
 }
 
@@ -287,7 +286,7 @@ function choosePerson(actor) {
   if (isSame) return;
   person = actor.name;
   if (reading.claims.some(({ speaker }) => speaker.name === actor.name)) article.only(actor.name);
-  const there = walk.begin({
+  walk.begin({
     name: "mention",
     label: actor.name,
     excerpts: actor.mentions,
@@ -297,10 +296,6 @@ function choosePerson(actor) {
       press(() => (person = null));
     },
   });
-  if (!there) {
-    article.only(null);
-    person = null;
-  }
   press();
 }
 

@@ -23,7 +23,7 @@ function personOf(actor, { said, speakers, chosen, choose }) {
   if (role) appendText(role, actor.role.text);
   const button = element(
     "button", { type: "button", ariaPressed: String(chosen === actor.name) },
-    badge, element("span", { className: "name" }, name, " ", role, role && " ", element("span", { className: "counts" }, counts)),
+    badge, element("span", { className: "name" }, name, role && ", ", role, element("span", { className: "counts" }, counts)),
   );
   button.dataset.name = actor.name;
   button.addEventListener("click", () => choose(actor, button));

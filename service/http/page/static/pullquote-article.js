@@ -7,6 +7,7 @@ const SPEAKER_COLOURS = 8;
 const SLICE_MS = 10; // Longest stretch of work before the browser gets its turn.
 const LONGEST_BLOCK = 4000; // UTF-16 units. A paragraph of a whole book is laid out in pieces.
 const CLOSING = /^[\p{Pf}\p{Pi}"'’.,;:!?…)\]]{0,4}/u;
+const ARTICLES = /^(?:the|an?|der|die|das|ein|eine|le|la|les|el|los|las|il|lo|gli|de|het|een|o|os|as)$/iu;
 const SENTENCE_END = /[.!?…:;。！？؟][\p{Pf}\p{Pi}"']*$/u;
 
 // Characters that hide or that turn the order of others round. Joiners and the marks of direction (LRM, RLM, ALM) stay:
@@ -96,13 +97,10 @@ export function appendText(parent, text, note = () => {}) {
 
 /** Return one or two letters that stand for a name. */
 function initialsOf(name) {
-  const words = name.split(/[\s\-’']+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const capital = words.filter((word) => /^\p{Lu}/u.test(word));
-  const telling = capital.length ? capital : words;
-  const letter = (word) => [...word].find((one) => /[\p{L}\p{N}]/u.test(one)) ?? "";
-  if (!telling.length) return "?";
-  if (telling.length === 1) return letter(telling[0]);
-  return letter(telling[0]) + letter(telling.at(-1));
+  const words = name.split(/[\s\-’']+/u).filter((word) => /[\p{L}\p{N}]/u.test(word) && !ARTICLES.test(word));
+  const letter = (word) => [...word].find((one) => /[\p{L}\p{N}]/u.test(one)).toLocaleUpperCase();
+  if (!words.length) return "?";
+  return words.length === 1 ? letter(words[0]) : letter(words[0]) + letter(words.at(-1));
 }
 
 /** Who speaks, in the order in which they came up: each has a colour and a badge of its own. */
@@ -174,7 +172,7 @@ sheet.replaceSync(`
 .s6 { --c: var(--pullquote-speaker-7, light-dark(#675f0e, #d6ca5e)); }
 .s7 { --c: var(--pullquote-speaker-8, light-dark(#4a5868, #b8c4d3)); }
 .block {
-  margin: 0 0 0.9em; white-space: pre-wrap; text-wrap: pretty;
+  margin: 0 0 0.9em; white-space: pre-line; text-wrap: pretty;
   content-visibility: auto; contain-intrinsic-size: auto 6em;
 }
 .block.goes-on { margin-block-end: 0; }
@@ -187,7 +185,7 @@ sheet.replaceSync(`
 }
 mark {
   color: inherit; background: color-mix(in srgb, var(--c) 12%, transparent); border-radius: 0.15em; cursor: pointer;
-  padding-block: 0.08em; box-decoration-break: clone; -webkit-box-decoration-break: clone;
+  padding-block: 0.08em;
   text-decoration: underline 0.11em var(--c); text-underline-offset: 0.22em; text-decoration-skip-ink: none;
 }
 mark.mixed { text-decoration-style: dashed; }
@@ -195,17 +193,19 @@ mark.indirect { text-decoration-style: dotted; }
 mark.disputed { text-decoration-style: wavy; text-decoration-thickness: 0.08em; }
 mark.provisional { background: none; }
 mark.hovered, mark.chosen { background: color-mix(in srgb, var(--c) 26%, transparent); }
-:host([data-one-speaker]) mark:not(.of-one) { background: none; text-decoration-color: var(--line); }
+.tie { white-space: nowrap; user-select: none; -webkit-user-select: none; }
 .badge {
   all: unset; box-sizing: border-box; display: inline-grid; place-items: center; unicode-bidi: isolate; cursor: pointer;
-  min-inline-size: 24px; block-size: 24px; padding-inline: 0.3em; margin-inline: 0.25em 0.1em; vertical-align: 0.05em;
+  min-inline-size: 24px; block-size: 24px; padding-inline: 0.3em; margin-inline: 0.3em 0.1em; vertical-align: 0.14em;
   border-radius: 12px; background: var(--c); color: light-dark(#fff, #14130f);
   font: 600 0.6875rem/1 var(--pullquote-sans, system-ui, sans-serif); letter-spacing: 0.02em; white-space: nowrap;
-  text-indent: 0; user-select: none; -webkit-user-select: none;
+  text-indent: 0;
 }
 .badge.provisional { background: transparent; color: var(--c); box-shadow: inset 0 0 0 1.5px var(--c); }
 .badge.disputed::after { content: "?"; }
 .badge:focus-visible, .card button:focus-visible { outline: 3px solid var(--c, currentColor); outline-offset: 2px; }
+:host([data-one-speaker]) mark:not(.of-one) { background: none; text-decoration-color: var(--line); }
+:host([data-one-speaker]) .badge:not(.of-one) { background: none; color: var(--quiet); box-shadow: inset 0 0 0 1px var(--line); }
 .hidden-character {
   unicode-bidi: isolate; display: inline-block; font: 500 0.65em/1.5 ui-monospace, monospace; color: var(--quiet);
   border: 1px dashed currentColor; border-radius: 3px; padding-inline: 3px; margin-inline: 1px; user-select: none;
@@ -366,7 +366,7 @@ export class PullquoteArticle extends HTMLElement {
   only(name) {
     this.#oneSpeaker = name;
     this.toggleAttribute("data-one-speaker", name !== null);
-    for (const mark of this.#body.querySelectorAll("mark")) {
+    for (const mark of this.#body.querySelectorAll("mark, .badge")) {
       mark.classList.toggle("of-one", this.#speakerOf(mark.dataset.claim) === name);
     }
   }
@@ -517,7 +517,10 @@ export class PullquoteArticle extends HTMLElement {
       const parent = inner ? this.#mark(inner.claim) : made;
       appendText(parent, this.#text.slice(from, to), (at, node) => block.nodes.push({ start: from + at, node }));
       if (inner) made.append(parent);
-      for (const { at, claim } of block.badges) if (inside(at) === to) made.append(this.#badge(claim));
+      for (const { at, claim } of block.badges) {
+        // A word joiner ties the badge to the words before it: no line begins with somebody's badge.
+        if (inside(at) === to) made.append(element("span", { className: "tie" }, "\u2060", this.#badge(claim)));
+      }
     }
     block.element.replaceChildren(made);
     if (isNew) this.#body.append(block.element);
@@ -545,6 +548,7 @@ export class PullquoteArticle extends HTMLElement {
     made.setAttribute("aria-label", claim.provisional ? `${name}, first reading` : name);
     made.setAttribute("aria-haspopup", "dialog");
     made.dataset.claim = claim.id;
+    made.classList.toggle("of-one", this.#oneSpeaker === claim.speaker.name);
     return made;
   }
 

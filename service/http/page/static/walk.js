@@ -1,6 +1,12 @@
 // A walk through places of the article: the bar at the foot of the page with "2 of 7", there and back.
 
-import { count } from "/page/words.js";
+import { appendText, element } from "/pullquote-article.js";
+
+function quoted(text) {
+  const quote = element("q", { dir: "auto" });
+  appendText(quote, text);
+  return quote;
+}
 
 export class Walk {
   #bar;
@@ -24,15 +30,10 @@ export class Walk {
   /** Begin at the first of `excerpts`, highlighted as `name`; `origin` gets the focus back, `ended` is called at the end. */
   begin({ name, label, excerpts, origin, ended }) {
     this.end();
-    const there = this.#article.show(name, excerpts);
-    if (!there) {
-      this.#say(`${label}: the text is not here, so no place can be shown.`);
-      return false;
-    }
-    this.#walked = { name, label, excerpts, origin, ended, at: 0 };
+    const isHere = this.#article.show(name, excerpts) > 0;
+    this.#walked = { name, label, excerpts, origin, ended, isHere, at: 0 };
     this.#bar.hidden = false;
     this.#show();
-    return true;
   }
 
   /** Take the highlights away. */
@@ -54,12 +55,13 @@ export class Walk {
   }
 
   #show() {
-    const { name, label, excerpts, at } = this.#walked;
-    const where = `${at + 1} of ${count(excerpts.length, "place")}`;
-    this.#bar.querySelector("p").textContent = `${label}: ${where}`;
+    const { name, label, excerpts, isHere, at } = this.#walked;
+    const where = excerpts.length === 1 ? label : `${label}: ${at + 1} of ${excerpts.length}`;
+    // Where the article is not here, its words are shown in the bar.
+    this.#bar.querySelector("p").replaceChildren(where, ...(isHere ? [] : [": ", quoted(excerpts[at].text)]));
     for (const button of this.#bar.querySelectorAll('[data-step="1"], [data-step="-1"]')) button.hidden = excerpts.length === 1;
     if (name === "mention") this.#article.show("place", [excerpts[at]]);
     this.#article.reveal(excerpts[at]);
-    this.#say(`${label}, ${where}: ${excerpts[at].text}`);
+    this.#say(`${where}. ${excerpts[at].text}`);
   }
 }
