@@ -127,6 +127,21 @@ def status(
     return behave
 
 
+def takes_no(parameter: str, then: Behaviour, *, said: str | None = None) -> Behaviour:
+    """Refuse a call with ``parameter``, as reasoning models do, or in the words of ``said`` alone; else behave."""
+    words = said or f"Unsupported parameter: '{parameter}' is not supported with this model."
+    shape = (
+        wire.error(words, kind="BadRequestError")
+        if said
+        else wire.error(words, kind="invalid_request_error", code="unsupported_parameter", param=parameter)
+    )
+
+    async def behave(call: Call) -> None:
+        await (call.json(400, shape) if parameter in call.request.json else then(call))
+
+    return behave
+
+
 def rate_limited(*, retry_after: str | None = None, retry_after_ms: str | None = None) -> Behaviour:
     """Answer 429, with or without a word on when to come back."""
     asked = {"Retry-After": retry_after, "retry-after-ms": retry_after_ms}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
+from service.engines.llm.complaints import Parameter, parameter_named, says_too_long
 from service.errors import EngineError, ModelFaultError, ModelRefusedError, ModelUnreachableError, Spent
 
 KNOWN_CODES = frozenset(
@@ -33,6 +34,9 @@ KNOWN_CODES = frozenset(
 _OF_FORM = frozenset({"invalid_json_schema", "invalid_value", "unsupported_parameter", "unsupported_value"})
 """Known codes that complain of how we ask. The others complain of what we ask, of who asks, or of nothing of ours."""
 
+_OF_REQUEST = frozenset({400, 413, 422})
+"""It is something about the request; a body may say what."""
+
 _OUT_OF_MONEY = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _TRANSIENT = frozenset({408, 409, 429})
 _OVERLOADED = frozenset({408, 429, 503, 504, 529})
@@ -59,6 +63,7 @@ class CallError(Exception):
         *,
         retryable: bool = False,
         retry_after_seconds: float | None = None,
+        refuses: Parameter | None = None,
         refuses_form: bool = False,
         verdict: Verdict | None = None,
         rest_seconds: float | None = None,
@@ -71,8 +76,10 @@ class CallError(Exception):
         """Whether the same call may do better."""
         self.retry_after_seconds = retry_after_seconds
         """What the provider asked to wait; may be infinite, never negative."""
+        self.refuses = refuses
+        """What of the call the provider said that it does not take."""
         self.refuses_form = refuses_form
-        """Whether the same question may do better in another dialect."""
+        """Whether the same question may do better in another dialect; where it ``refuses`` nothing, a guess."""
         self.verdict: Verdict = verdict or ("faulty" if outcome in _OF_PROVIDER else "well")
         """On the provider; unless said, by whether the outcome is the provider's doing."""
         self.rest_seconds = rest_seconds
@@ -85,8 +92,17 @@ class CallError(Exception):
         return self.outcome(self.reason, attempts=attempts, spent=spent)
 
 
-def from_status(status: int, codes: set[str], headers: Mapping[str, str]) -> CallError:
-    """Say what an error status means. ``codes`` are what the body calls the error, believed only if known."""
+def from_status(
+    status: int, codes: set[str], headers: Mapping[str, str], *, param: str | None = None, message: str = ""
+) -> CallError:
+    """Say what an error status means.
+
+    ``codes`` are what the body calls the error, believed only if known; ``param`` is the field that it blames, and in
+    ``message`` a few words are looked for. Nothing of these is repeated.
+    """
+    is_refusal = status in _OF_REQUEST
+    if is_refusal and says_too_long(message):
+        codes = codes | {"context_length_exceeded"}
     known = sorted(codes & KNOWN_CODES)
     said = f"The model's provider answered {status}" + (f" ({known[0]})." if known else ".")
     if 300 <= status < 400:
@@ -101,13 +117,21 @@ def from_status(status: int, codes: set[str], headers: Mapping[str, str]) -> Cal
             is_unpaid=status == 429,
         )
     # Few that do not know a response format have a code for that; the prompt alone asks for JSON too.
-    refuses_form = status in {400, 422} and not codes & (KNOWN_CODES - _OF_FORM)
+    is_of_form = status in {400, 422} and not codes & (KNOWN_CODES - _OF_FORM)
+    refuses = parameter_named(param or message) if is_of_form else None
+    refuses_form = is_of_form and (refuses == "response_format" or (refuses is None and not param))
     rest_seconds = _SHUT_OUT_SECONDS if status in _SHUT_OUT else None
     if codes & _OUT_OF_MONEY:
         rest_seconds = _OUT_OF_MONEY_SECONDS
-    verdict: Verdict = "faulty" if refuses_form or status == 403 or rest_seconds else "well"
+    verdict: Verdict = "faulty" if refuses or refuses_form or status == 403 or rest_seconds else "well"
     return CallError(
-        ModelRefusedError, said, refuses_form=refuses_form, verdict=verdict, rest_seconds=rest_seconds, is_unpaid=True
+        ModelRefusedError,
+        said,
+        refuses=refuses,
+        refuses_form=refuses_form,
+        verdict=verdict,
+        rest_seconds=rest_seconds,
+        is_unpaid=True,
     )
 
 

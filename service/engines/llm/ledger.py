@@ -15,6 +15,7 @@ class Ledger:
         """Start at nothing. ``prices`` are those of the providers, by name; who is not in it has none that is known."""
         self._prices = prices
         self._amounts: list[tuple[str, Decimal] | None] = []
+        self._free = 0
         self.calls = 0
         """Calls that were begun."""
         self.tokens: Tokens | None = None
@@ -28,7 +29,7 @@ class Ledger:
             return None
         currency = known[0][0]
         amount = sum((amount for _, amount in known), Decimal(0)).normalize()
-        return Cost(amount=f"{amount:f}", currency=currency, uncounted=self.calls - len(known))
+        return Cost(amount=f"{amount:f}", currency=currency, uncounted=self._uncounted)
 
     @property
     def spent(self) -> Spent | None:
@@ -42,8 +43,13 @@ class Ledger:
             output=self.tokens.output,
             amount=cost.amount if cost else None,
             currency=cost.currency if cost else None,
-            uncounted=self.calls - len(self._amounts),
+            uncounted=self._uncounted,
         )
+
+    @property
+    def _uncounted(self) -> int:
+        """Calls of which nobody said what they cost."""
+        return self.calls - len(self._amounts) - self._free
 
     def called(self, provider: str, model: str) -> None:  # noqa: ARG002 - every call counts alike
         """Note that a call begins."""
@@ -52,7 +58,11 @@ class Ledger:
     def paid(self, provider: str, model: str, tokens: Tokens) -> None:  # noqa: ARG002 - prices are a provider's
         """Note what a call cost."""
         price = self._prices.get(provider)
-        self._amounts.append((price.currency, price.of(tokens)) if price else None)
+        if tokens.input or tokens.output:
+            self._amounts.append((price.currency, price.of(tokens)) if price else None)
+        else:
+            # Turned away: free at any price, and in any currency.
+            self._free += 1
         before = self.tokens or Tokens(input=0, cached=0, output=0)
         self.tokens = Tokens(
             input=before.input + tokens.input,

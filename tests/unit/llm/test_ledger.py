@@ -48,6 +48,15 @@ def test_calls_without_a_count_are_told() -> None:
     assert Spent(input=6, cached=2, output=4, amount="0.00000315", currency="USD", uncounted=3) == ledger.spent
 
 
+def test_what_was_turned_away_is_free_at_any_price() -> None:
+    """Calls that cost nothing leave the sum as it is, whoever turned them away, and are not among the uncounted."""
+    ledger = _ledger("cheap", calls=5)
+    for provider in ("euro", "unknown", "cheap"):
+        ledger.paid(provider, "model", Tokens(input=0, cached=0, output=0))
+    assert Cost(amount="0.000001575", currency="USD", uncounted=1) == ledger.cost
+    assert TOKENS == ledger.tokens
+
+
 def test_nothing_spent_is_nothing() -> None:
     """An error before any reply carries no cost."""
     assert Ledger(PRICES).spent is None

@@ -14,6 +14,7 @@ from service.engines.llm.asking import Form, Question, Reply
 from service.engines.llm.config import Dialect, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.prompt import Message
+from service.engines.llm.providers.manner import Manner
 from service.engines.llm.providers.wire import decode, encode
 from service.engines.llm.schema import schema_bytes
 from tests.standin import strictness
@@ -115,7 +116,7 @@ def test_any_bytes_are_a_reply_or_a_failure(body: bytes) -> None:
 @pytest.mark.parametrize("dialect", ["json_schema", "json_object", "plain"])
 def test_a_request_says_what_its_dialect_says(dialect: Dialect) -> None:
     """A provider is asked for a strict schema, for JSON, or for nothing."""
-    sent = msgspec.json.decode(encode(QUESTION, Provider(model="m"), dialect))
+    sent = msgspec.json.decode(encode(QUESTION, Provider(model="m"), Manner(dialect=dialect)))
     asked = sent.pop("response_format", {"type": "plain"})
     assert dialect == asked["type"]
     assert {"model": "m", "messages": [{"role": "user", "content": MESSAGES[0].content}], "temperature": 0.0} == sent
@@ -126,5 +127,5 @@ def test_a_request_says_what_its_dialect_says(dialect: Dialect) -> None:
 def test_what_is_not_configured_is_not_sent() -> None:
     """Reasoning models refuse a temperature: None leaves it out."""
     provider = Provider(model="m", temperature=None, max_output_tokens=900)
-    sent = msgspec.json.decode(encode(QUESTION, provider, "plain"))
+    sent = msgspec.json.decode(encode(QUESTION, provider, Manner(dialect="plain")))
     assert {"model", "messages", "max_completion_tokens"} == sent.keys()

@@ -120,7 +120,13 @@ def translated(error: Exception) -> CallError:
         case _UnreadableReplyError():
             return CallError(ModelFaultError, error.reason)
         case openai.APIStatusError():
-            return from_status(error.status_code, {str(error.code), str(error.type)}, error.response.headers)
+            return from_status(
+                error.status_code,
+                {str(error.code), str(error.type)},
+                error.response.headers,
+                param=error.param if isinstance(error.param, str) else None,
+                message=str(error.body),
+            )
         case TimeoutError():
             return CallError(
                 ModelUnreachableError, "The model gave no reply in time.", retryable=True, verdict="overloaded"

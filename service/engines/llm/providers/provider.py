@@ -7,10 +7,10 @@ import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
 from decimal import Decimal
-from typing import Literal, TypeVar
+from typing import Literal
 
 import structlog
 from msgspec import Struct
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from service.analysis.analysis import Tokens
 from service.engines.health import ProviderHealth, ProviderState
 from service.engines.llm.asking import Form, Ledger, Piece, Question, Reply, Until
-from service.engines.llm.config import Dialect, LlmConfig, Provider
+from service.engines.llm.config import LlmConfig, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.prompt import Message
 from service.engines.llm.providers.breaker import Breaker
@@ -28,6 +28,7 @@ from service.engines.llm.providers.client import ModelClient
 from service.engines.llm.providers.concurrency import Concurrency
 from service.engines.llm.providers.dialects import Dialects
 from service.engines.llm.providers.events import Events
+from service.engines.llm.providers.manner import Manner
 from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.providers.spans import call_step, note_reply
 from service.engines.llm.providers.window import Reserved
@@ -36,8 +37,6 @@ from service.errors import ModelRefusedError
 from service.telemetry.traces import Step
 
 _log = structlog.stdlib.get_logger("service.engines.llm")
-
-_T = TypeVar("_T")
 
 TRIAL = Question(
     messages=[Message(role="user", content="Are you well? Answer in JSON.")],
@@ -71,7 +70,7 @@ class Endpoint:
         shared: SharedState | None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Connect to nothing yet. ``clock`` gives seconds, for rests.
+        """Connect to nothing yet. ``clock`` gives seconds, for rests and for how long a dialect is remembered.
 
         Raises:
             ValueError: ``base_url`` is none that can be called; the message does not repeat it.
@@ -85,7 +84,7 @@ class Endpoint:
         """What that cost by its price, where that is known."""
         self._client = ModelClient(provider, max_reply_bytes=config.max_reply_bytes)
         self._seconds = config.attempt_timeout_seconds
-        self._dialects = Dialects(provider, shared)
+        self._dialects = Dialects(provider, shared, clock=clock)
         self._breaker = Breaker(clock, self._changed)
         self._trial: asyncio.Task[None] | None = None
         self._slots = Concurrency(provider.limits.concurrency)
@@ -139,13 +138,13 @@ class Endpoint:
             CallError: there is none.
         """
 
-        async def call(dialect: Dialect) -> Reply:
-            ledger.called(self.provider.name, self.provider.model)
-            body = encode(question, self.provider, dialect)
-            return decode(await self._client.complete(body, seconds=self._seconds))
+        async def call(manner: Manner) -> Reply:
+            body = encode(question, self.provider, manner)
+            with self._written_down(ledger):
+                return decode(await self._client.complete(body, seconds=self._seconds))
 
         async with self._under_way(turn, deadline) as bill:
-            reply = await self._in_some_dialect(call)
+            reply = await self._dialects.try_each(call)
             return self._accept(reply, ledger, bill)
 
     async def stream(
@@ -157,15 +156,15 @@ class Endpoint:
             CallError: there is no reply, or none that is whole.
         """
 
-        async def begin(dialect: Dialect) -> tuple[AsyncGenerator[bytes, None], bytes | None]:
-            ledger.called(self.provider.name, self.provider.model)
-            body = encode(question, self.provider, dialect, stream=True)
+        async def begin(manner: Manner) -> tuple[AsyncGenerator[bytes, None], bytes | None]:
+            body = encode(question, self.provider, manner, stream=True)
             chunks = await left.enter_async_context(aclosing(self._client.stream(body, seconds=self._seconds)))
-            return chunks, await anext(chunks, None)
+            with self._written_down(ledger):
+                return chunks, await anext(chunks, None)
 
         async with self._under_way(turn, deadline) as bill:
             async with AsyncExitStack() as left:
-                chunks, chunk = await self._in_some_dialect(begin)
+                chunks, chunk = await self._dialects.try_each(begin)
                 events = Events()
                 while chunk is not None:
                     if words := events.feed(chunk):
@@ -207,20 +206,16 @@ class Endpoint:
         self._budget.settle(reserved, 0)
         return math.inf
 
-    async def _in_some_dialect(self, call: Callable[[Dialect], Awaitable[_T]]) -> _T:
-        refusal: CallError | None = None
-        for dialect in await self._dialects.left():
-            try:
-                answer = await call(dialect)
-            except CallError as error:
-                if not error.refuses_form:
-                    raise
-                refusal = error
-            else:
-                await self._dialects.took(dialect)
-                return answer
-        self._dialects.refused()
-        raise refusal or TypeError("there is always a dialect left")
+    @contextmanager
+    def _written_down(self, ledger: Ledger) -> Generator[None, None, None]:
+        """Note a call, and that it cost nothing where it was turned away."""
+        ledger.called(self.provider.name, self.provider.model)
+        try:
+            yield
+        except CallError as error:
+            if error.is_unpaid:
+                ledger.paid(self.provider.name, self.provider.model, Tokens(input=0, cached=0, output=0))
+            raise
 
     def _accept(self, reply: Reply, ledger: Ledger, bill: "_Bill") -> Reply:
         """Return a reply that was meant; whatever it is, it is paid for."""

@@ -15,6 +15,7 @@ from service.engines.llm.asking import Form, Question, Reply
 from service.engines.llm.config import Dialect, Effort, Provider
 from service.engines.llm.failures import CallError, from_status
 from service.engines.llm.prompt import Message
+from service.engines.llm.providers.manner import Manner
 from service.engines.llm.rendering import line
 from service.errors import ModelFaultError
 
@@ -48,6 +49,8 @@ class _Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
     response_format: _ResponseFormat | None = None
     temperature: float | None = None
     max_completion_tokens: int | None = None
+    max_tokens: int | None = None
+    """What servers call it that do not know the other name."""
     reasoning_effort: Effort | None = None
     stream: bool = False
     stream_options: _StreamOptions | None = None
@@ -103,18 +106,20 @@ def response_format(dialect: Dialect, form: Form) -> _ResponseFormat | None:
             return None
 
 
-def encode(question: Question, provider: Provider, dialect: Dialect, *, stream: bool = False) -> bytes:
-    """Return the body of a call."""
+def encode(question: Question, provider: Provider, manner: Manner, *, stream: bool = False) -> bytes:
+    """Return the body of a call, in the manner that the provider takes."""
+    without, most = manner.without, provider.max_output_tokens
     return msgspec.json.encode(
         _Request(
             model=provider.model,
             messages=question.messages,
-            response_format=response_format(dialect, question.form),
-            temperature=provider.temperature,
-            max_completion_tokens=provider.max_output_tokens,
-            reasoning_effort=provider.reasoning_effort,
+            response_format=response_format(manner.dialect, question.form),
+            temperature=None if "temperature" in without else provider.temperature,
+            max_completion_tokens=None if "max_completion_tokens" in without else most,
+            max_tokens=most if "max_completion_tokens" in without else None,
+            reasoning_effort=None if "reasoning_effort" in without else provider.reasoning_effort,
             stream=stream,
-            stream_options=_StreamOptions() if stream else None,
+            stream_options=_StreamOptions() if stream and "stream_options" not in without else None,
         )
     )
 
