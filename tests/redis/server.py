@@ -31,7 +31,7 @@ class RedisServer:
     """A server process that can be stopped in every way."""
 
     def __init__(self, folder: Path, *options: str) -> None:
-        """Keep nothing outside ``folder``; ``options`` are words of the server's command line."""
+        """Keep nothing outside ``folder``; ``options`` are words of its command line, a configuration file first."""
         self.port = free_port()
         self._folder = folder
         self._options = options
@@ -44,11 +44,13 @@ class RedisServer:
 
     def start(self) -> "RedisServer":
         """Run it until it answers; after a `kill` on the same port and empty."""
+        files = self._options[:1] if self._options[:1] and not self._options[0].startswith("--") else ()
         arguments = [
             redis_server_path(),
+            *files,
             *("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)),
             *("--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile", "redis.log"),
-            *self._options,
+            *self._options[len(files) :],
         ]
         process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._process = process
@@ -56,6 +58,10 @@ class RedisServer:
         if process.poll() is not None:
             raise RuntimeError((self._folder / "redis.log").read_text())
         return self
+
+    def option(self, name: str) -> str:
+        """Return what follows a word of its command line."""
+        return self._options[self._options.index(name) + 1]
 
     def say(self, *words: str) -> bytes:
         """Send one command over a connection of its own and return the raw reply's first 4096 bytes."""
