@@ -31,6 +31,7 @@ from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.second_look import SecondLook, SupportPrompt
 from service.http.analyses import Limits
 from service.http.application import create_http
+from service.http.origins import CrossOrigin
 from service.http.probes import Readiness
 from service.metering import of_analyst, of_providers, of_store
 from service.pipeline import Pipeline
@@ -128,7 +129,7 @@ def create_app(settings: Settings) -> ASGIApp:
             cache=await service.store.health(),
         )
 
-    return create_http(
+    app = create_http(
         service.analyst,
         service.verifier,
         readiness=readiness,
@@ -137,6 +138,7 @@ def create_app(settings: Settings) -> ASGIApp:
         metrics=metrics,
         lifespan=[lifespan],
     )
+    return CrossOrigin(app, settings.origins) if settings.origins else app
 
 
 def _metrics(service: Service) -> Metrics:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 _OWN = "PULLQUOTE_"
+Origins = Annotated[str, Meta(pattern=r"^(\*|https?://[^\s/,*]+( *, *https?://[^\s/,*]+)*)(?!\n)$")]
 HttpUrl = Annotated[str, Meta(pattern="^https?://")]
 RedisUrl = Annotated[str, Meta(pattern=r"^(unix|rediss?(\+(sentinel|cluster))?)://")]
 Temperature = Annotated[float, Meta(ge=0, le=2)]
@@ -151,6 +152,19 @@ class Settings(
     max_deadline_seconds: Annotated[
         float, Meta(gt=0, le=3600, description="Longest `Request-Timeout` that a request may ask for.")
     ] = 600.0
+
+    cors_origins: Annotated[
+        Origins | None,
+        Meta(
+            description="Origins whose pages may call the service from a browser, `https://news.example`, with commas "
+            "between; `*` for all; none where unset.",
+        ),
+    ] = None
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of `cors_origins`, as browsers write them."""
+        return tuple(one.strip().lower() for one in (self.cors_origins or "").split(",") if one.strip())
 
     @property
     def has_model(self) -> bool:

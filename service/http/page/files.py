@@ -30,7 +30,8 @@ class File(Struct, frozen=True, kw_only=True):
 def read_files() -> dict[str, File]:
     """Return every file of the page by its name; some 80 KB in all."""
     return {
-        entry.name: _file(entry.name, entry.read_bytes()) for entry in files(__package__).joinpath("static").iterdir()
+        entry.name: _file(entry.name, entry.read_bytes())
+        for entry in files("service.http.page").joinpath("static").iterdir()
     }
 
 
