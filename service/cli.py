@@ -5,8 +5,8 @@ import asyncio
 import io
 import os
 import sys
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import NoReturn, get_args
 
@@ -29,6 +29,7 @@ from service.server import serve
 from service.settings import Settings, SettingsError, load
 from service.submission import Submission
 from service.telemetry.logs import configure_logs
+from service.telemetry.traces import trace_with, tracing_of
 from service.verification.request import VerificationRequest
 from service.verification.verification import Verification
 from service.verify_command import add_arguments as add_verify_arguments
@@ -93,7 +94,23 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(_parsed: argparse.Namespace, settings: Settings) -> int:
     configure_logs(level=settings.log_level, form=settings.log_form(sys.stderr.isatty()))
-    return serve(settings)
+    with _traced():
+        return serve(settings)
+
+
+@contextmanager
+def _traced() -> Generator[None, None, None]:
+    """Trace what is done meanwhile, where the standard variables say so."""
+    try:
+        tracing = tracing_of(os.environ, version=__version__)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+    trace_with(tracing)
+    try:
+        yield
+    finally:
+        if tracing is not None:
+            tracing.close()
 
 
 def _openapi(_parsed: argparse.Namespace, _settings: Settings) -> int:

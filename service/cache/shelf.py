@@ -8,6 +8,7 @@ from msgspec import structs
 from service.cache.entry import Entry, entry_of
 from service.cache.packing import packed
 from service.cache.store import Store
+from service.telemetry.traces import step
 
 
 class Shelf:
@@ -31,7 +32,8 @@ class Shelf:
 
     async def get(self, analysis_id: str) -> Entry | None:
         """Return what lies under the id, fresh or stale, or None."""
-        return await self.store.get(analysis_id)
+        with step("cache.get"):
+            return await self.store.get(analysis_id)
 
     async def put(
         self, analysis_id: str, body: bytes, *, token: int = 0, ttl_seconds: float | None = None
@@ -48,7 +50,8 @@ class Shelf:
         fresh, stale = (self.ttl_seconds, self.stale_seconds) if ttl_seconds is None else (ttl_seconds, 0.0)
         plain = entry_of(body, made_at=now, fresh_until=now + fresh, token=token)
         entry = structs.replace(plain, packed=await packed(body))
-        kept = await self.store.set(analysis_id, entry, ttl_seconds=fresh + stale)
+        with step("cache.set"):
+            kept = await self.store.set(analysis_id, entry, ttl_seconds=fresh + stale)
         return entry, bool(kept)
 
     async def delete(self, analysis_id: str) -> bool | None:

@@ -4,8 +4,8 @@ Off unless a variable names where spans go; then the SDK is imported (0.2 s, 17 
 at the sampler, and its steps nothing. Attributes are names of our own, numbers and states: no text, no address, no key.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from service.telemetry.current import CurrentRequest, current
@@ -72,25 +72,30 @@ class Tracing:
 
 
 class Step:
-    """A span of a step, or nothing where the request is not traced."""
+    """A block that is traced, or is not because its request is not; an exception that leaves it is noted by type."""
 
     __slots__ = ("_span",)
 
     def __init__(self, span: "Span | None") -> None:
         self._span = span
 
+    def __enter__(self) -> "Step":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None) -> None:
+        if self._span is None:
+            return
+        if kind is not None:
+            from opentelemetry.trace import StatusCode
+
+            self._span.set_attribute("error.type", kind.__name__)
+            self._span.set_status(StatusCode.ERROR)
+        self._span.end()
+
     def note(self, attributes: Attributes) -> None:
         """Say more of it."""
         if self._span is not None:
             self._span.set_attributes(attributes)
-
-    def failed(self, kind: str) -> None:
-        """Say that it failed: the name of an error's type, or another word of ours."""
-        if self._span is not None:
-            from opentelemetry.trace import StatusCode
-
-            self._span.set_attribute("error.type", kind)
-            self._span.set_status(StatusCode.ERROR)
 
 
 _NO_STEP = Step(None)
@@ -108,22 +113,12 @@ def tracing() -> Tracing | None:
     return _tracing
 
 
-@contextmanager
-def step(name: str, *, is_call: bool = False, attributes: Attributes | None = None) -> Iterator[Step]:
-    """Trace a block as a step of the current request, where that is traced. An exception is noted by its type."""
+def step(name: str, *, is_call: bool = False, attributes: Attributes | None = None) -> Step:
+    """Return what traces a block as a step of the current request, where that is traced."""
     request = current()
     if _tracing is None or request is None or request.span is None:
-        yield _NO_STEP
-        return
-    span = _tracing.step(request.span, name, is_call=is_call, attributes=attributes or {})
-    noted = Step(span)
-    try:
-        yield noted
-    except BaseException as error:
-        noted.failed(type(error).__name__)
-        raise
-    finally:
-        span.end()
+        return _NO_STEP
+    return Step(_tracing.step(request.span, name, is_call=is_call, attributes=attributes or {}))
 
 
 def tracing_of(environment: Mapping[str, str], *, version: str) -> Tracing | None:

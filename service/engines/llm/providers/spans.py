@@ -1,14 +1,12 @@
 """What a trace says of a call to a model, by OpenTelemetry's conventions for generative AI. No word of either side."""
 
-from contextlib import AbstractContextManager
-
 from service.engines.llm.asking import Reply
 from service.engines.llm.config import Provider
 from service.telemetry.traces import Step, step
 
 
-def call_step(provider: Provider) -> AbstractContextManager[Step]:
-    """Trace a block as a call to ``provider``, where the current request is traced."""
+def call_step(provider: Provider) -> Step:
+    """Return what traces a block as a call to ``provider``, where the current request is traced."""
     attributes = {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "openai",  # whose wire format is spoken
@@ -20,7 +18,7 @@ def call_step(provider: Provider) -> AbstractContextManager[Step]:
 
 
 def note_reply(traced: Step, reply: Reply) -> None:
-    """Say what the reply was: who gave it, why it ended, what it cost."""
+    """Say who gave the reply and what it cost."""
     said: dict[str, str | int] = {}
     if reply.model is not None:
         said["gen_ai.response.model"] = reply.model
