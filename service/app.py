@@ -29,10 +29,13 @@ from service.engines.llm.providers.file import ProvidersFileError
 from service.engines.llm.providers.file import load as load_providers
 from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.second_look import SecondLook, SupportPrompt
+from service.flights.leases import Leases
+from service.flights.replicas import Replicas
 from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.origins import CrossOrigin
 from service.http.probes import Readiness
+from service.making import Maker
 from service.metering import of_analyst, of_providers, of_store
 from service.pipeline import Pipeline
 from service.redis_client import RedisClient, connect
@@ -77,10 +80,18 @@ def compose(settings: Settings) -> Service:
     store = _store(settings)
     rules = ExtractiveEngine()
     shelf = Shelf(store, ttl_seconds=settings.cache_ttl_seconds, stale_seconds=settings.cache_stale_seconds)
-    analyst = Analyst(
+    maker = Maker(
         pipeline=Pipeline(rules),
+        shelf=shelf,
+        replicas=_replicas(store, settings),
+        deadline_seconds=settings.deadline_seconds,
+        failure_seconds=settings.cache_failure_seconds,
+    )
+    analyst = Analyst(
+        rules=rules,
         model=engine,
         shelf=shelf,
+        maker=maker,
         max_words=settings.max_words,
         deadline_seconds=settings.deadline_seconds,
     )
@@ -230,6 +241,11 @@ def _store(settings: Settings) -> Store:
         return memory
     shared = RedisStore(client, timeout_seconds=settings.redis_timeout_seconds)
     return LevelledStore(memory, shared, memory_seconds=settings.memory_cache_seconds)
+
+
+def _replicas(store: Store, settings: Settings) -> Replicas:
+    leases = Leases(store.shared) if isinstance(store, LevelledStore) else None
+    return Replicas(leases, failed_seconds=settings.cache_failure_seconds)
 
 
 def _shared(settings: Settings) -> SharedState | None:

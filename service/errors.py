@@ -14,6 +14,7 @@
     ├── AnswerTooLongError           more of the article would be in the answer than is sent at once
     ├── EngineUnavailableError       the engine asked for is not configured
     ├── DeadlineError                the caller's time is up
+    ├── NotStoredError               nothing is stored, and nothing shall be made
     ├── StoreAwayError               a deletion could not be carried out
     └── EngineError                  an engine could not read the article
         ├── ModelUnreachableError    connection, timeout
@@ -126,6 +127,10 @@ class AnswerTooLongError(PullquoteError):
 
 class DeadlineError(PullquoteError):
     """The caller's time was up before there was anything to answer."""
+
+
+class NotStoredError(PullquoteError):
+    """The caller takes only what is stored, and nothing is, or not as new as he wants it."""
 
 
 class StoreAwayError(PullquoteError):

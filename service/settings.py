@@ -131,6 +131,9 @@ class Settings(
     cache_stale_seconds: Annotated[
         int, Meta(ge=0, description="How long it is kept after that, for when nothing better can be had.")
     ] = 604_800
+    cache_failure_seconds: Annotated[
+        int, Meta(ge=0, description="How long a model that failed at an article is not asked about it again.")
+    ] = 30
     memory_cache_bytes: Annotated[
         int, Meta(ge=0, description="Most bytes of results kept in this process's memory, before Redis or without it.")
     ] = 64 * 1024 * 1024

@@ -18,11 +18,13 @@ from zlib import crc32
 
 from msgspec import Struct
 
-_MAGIC = b"PQE\x02"
+MAGIC = b"PQE\x02"
 _DIGEST_BYTES = 16
 _HEAD = Layout(f">4sQdd{_DIGEST_BYTES}sI")
 _CHECKSUM = Layout(">I")
 _HEAD_BYTES = _HEAD.size + _CHECKSUM.size
+TOKEN_END = 12
+"""Where the token ends. What is no longer than that is the trace of a deletion, which outlasts every lower token."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -49,7 +51,7 @@ def entry_of(body: bytes, *, made_at: float = 0.0, fresh_until: float = 0.0, tok
 
 def seal(entry: Entry) -> bytes:
     """Return what a store outside this process keeps of ``entry``."""
-    head = _HEAD.pack(_MAGIC, entry.token, entry.made_at, entry.fresh_until, bytes.fromhex(entry.etag), len(entry.body))
+    head = _HEAD.pack(MAGIC, entry.token, entry.made_at, entry.fresh_until, bytes.fromhex(entry.etag), len(entry.body))
     checksum = crc32(entry.packed, crc32(entry.body, crc32(head)))
     return b"".join((head, _CHECKSUM.pack(checksum), entry.body, entry.packed))
 
@@ -60,7 +62,7 @@ def unseal(sealed: bytes) -> Entry | None:
     The checksum, not the digest, is what is computed again: it finds every accident at a third of the cost, and
     against somebody who can write to the store neither would help.
     """
-    if len(sealed) < _HEAD_BYTES or not sealed.startswith(_MAGIC):
+    if len(sealed) < _HEAD_BYTES or not sealed.startswith(MAGIC):
         return None
     checksum: int
     (checksum,) = _CHECKSUM.unpack_from(sealed, _HEAD.size)

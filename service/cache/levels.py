@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from service.cache.deletions import Deletions
 from service.cache.entry import Entry
+from service.cache.listening import Listening
 from service.cache.memory import MemoryStore
 from service.cache.redis import RedisStore
 from service.cache.store import StoreHealth
@@ -41,8 +41,11 @@ class LevelledStore:
         self._clock = clock
         self._deleted = 0
         """How many deletions and gaps there were: what was read before one must not be remembered after it."""
-        self._deletions = Deletions(
-            shared.client, shared.deletions, on_deletion=self._hear_deletion, on_gap=self._hear_gap
+        self._deletions = Listening(
+            shared.client,
+            shared.deletions,
+            on_message=self._hear_deletion,
+            on_gap=self._hear_gap,
         )
 
     async def get(self, key: str) -> Entry | None:
@@ -68,7 +71,7 @@ class LevelledStore:
 
     async def delete(self, key: str) -> bool | None:
         """See `Store.delete`."""
-        self._hear_deletion(key)
+        self._forget(key)
         return await self.shared.delete(key)
 
     async def health(self) -> StoreHealth:
@@ -86,7 +89,10 @@ class LevelledStore:
         if seconds > 0 and before == self._deleted:
             await self.memory.set(key, entry, ttl_seconds=seconds)
 
-    def _hear_deletion(self, key: str) -> None:
+    def _hear_deletion(self, key: bytes) -> None:
+        self._forget(key.decode("ascii", "replace"))
+
+    def _forget(self, key: str) -> None:
         self._deleted += 1
         self.memory.forget(key)
 

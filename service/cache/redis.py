@@ -17,7 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from service.cache.breaker import Breaker
-from service.cache.entry import Entry, seal, unseal
+from service.cache.entry import MAGIC, TOKEN_END, Entry, seal, unseal
 from service.cache.gathering import Gathered
 from service.cache.patience import within
 from service.cache.store import StoreCounts, StoreHealth, StoreState, Trouble
@@ -82,6 +82,11 @@ class RedisStore:
         """Name of the channel on which each key that is deleted is published."""
         return f"{self._prefix}deleted"
 
+    @property
+    def landings(self) -> str:
+        """Name of the channel on which the ends of flights are told; see `service.flights.leases`."""
+        return f"{self._prefix}landed"
+
     async def get(self, key: str) -> Entry | None:
         """See `Store.get`."""
         if self._breaker.is_open:
@@ -101,11 +106,15 @@ class RedisStore:
     async def set(self, key: str, entry: Entry, *, ttl_seconds: float) -> bool | None:
         """See `Store.set`."""
         milliseconds = max(1, round(ttl_seconds * 1000))
-        return await self._write(self._set(self._name(key), entry, milliseconds))
+        return await self._write(self._set(self.name(key), entry, milliseconds))
 
     async def delete(self, key: str) -> bool | None:
         """See `Store.delete`. Whoever listens to `deletions` hears of it, whether or not it was there."""
-        return await self._write(self._delete(self._name(key), key), is_deletion=True)
+        return await self._write(self._delete(self.name(key), key), is_deletion=True)
+
+    async def run(self, script: str, names: Sequence[str], arguments: Sequence[str | bytes]) -> object:
+        """Return what a Lua script returns, which writes; None where the server is away or refuses."""
+        return await self._write(self._eval(script, names, arguments))
 
     @property
     def state(self) -> StoreState:
@@ -132,12 +141,13 @@ class RedisStore:
         except Exception as error:  # noqa: BLE001 - nobody is left to be served; the process ends
             _log.debug("store.unclosed", store="redis", error=type(error).__name__)
 
-    def _name(self, key: str) -> str:
+    def name(self, key: str) -> str:
+        """Return what ``key`` is called on the server."""
         # In braces: on a cluster, whatever else is kept under one key lies on the same node.
         return f"{self._prefix}{{{key}}}"
 
     async def _read(self, keys: Sequence[str]) -> Sequence[Entry | None]:
-        names = [self._name(key) for key in keys]
+        names = [self.name(key) for key in keys]
         try:
             values = await within(self._timeout_seconds, self._values(names))
         except Exception as error:  # redis-py lets AttributeError and others through when the server talks nonsense
@@ -155,7 +165,7 @@ class RedisStore:
         return values
 
     def _opened(self, value: object) -> Entry | None:
-        if value is None:
+        if value is None or (isinstance(value, bytes) and len(value) == TOKEN_END and value.startswith(MAGIC)):
             return None
         entry = unseal(value) if isinstance(value, bytes) else None
         if entry is None:
@@ -165,7 +175,7 @@ class RedisStore:
                 _log.warning("cache.garbage")
         return entry
 
-    async def _write(self, call: Coroutine[Any, Any, bool], *, is_deletion: bool = False) -> bool | None:
+    async def _write(self, call: Coroutine[Any, Any, T], *, is_deletion: bool = False) -> T | None:
         if self._breaker.is_open:
             call.close()
             self.counts.skipped += 1
@@ -185,6 +195,9 @@ class RedisStore:
         if entry.token:
             return bool(await self.client.eval(_SET_UNLESS_OUTDATED, 1, name, sealed, str(milliseconds)))
         return bool(await self.client.set(name, sealed, px=milliseconds))
+
+    async def _eval(self, script: str, names: Sequence[str], arguments: Sequence[str | bytes]) -> object:
+        return await self.client.eval(script, len(names), *names, *arguments)
 
     async def _delete(self, name: str, key: str) -> bool:
         deleted = await self.client.delete(name)

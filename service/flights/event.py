@@ -1,12 +1,14 @@
 """What is told of an article while it is read, as one line of JSON: made once, whoever hears it."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from service.analysis.analysis import Analysis
 from service.analysis.streaming import ActorFound, ClaimFound, Found, SentenceFound, Withdrawn
+from service.flights.heard import Heard
 
 EventName = Literal["preview", "actor", "claim", "summary", "withdrawn", "analysis"]
 """`docs/streaming.md` says what each holds and when it comes."""
@@ -18,6 +20,10 @@ class Event(Struct, frozen=True, kw_only=True):
     name: EventName
     data: bytes
     """JSON in UTF-8, without a line break."""
+
+
+Aboard: TypeAlias = Callable[[Heard[Event], bool], None]
+"""Is handed the log of the work that one waits for, and whether that was under way already."""
 
 
 def event_of(said: Found | Withdrawn) -> Event:

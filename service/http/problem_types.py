@@ -98,6 +98,12 @@ DEADLINE_PASSED = ProblemType(
     title="The time was up before there was an answer",
     advice="Allow more time in `Request-Timeout`.",
 )
+NOT_STORED = ProblemType(
+    slug="not-stored",
+    status=504,
+    title="There is no stored analysis of this article",
+    advice="`Cache-Control: only-if-cached` asked for one. Without it the analysis is made.",
+)
 STORE_AWAY = ProblemType(
     slug="store-away",
     status=503,

@@ -40,6 +40,7 @@ BY_ERROR: dict[type[errors.PullquoteError], ProblemType] = {
     errors.EngineUnavailableError: kinds.ENGINE_UNAVAILABLE,
     errors.AnswerTooLongError: kinds.ANSWER_TOO_LONG,
     errors.DeadlineError: kinds.DEADLINE_PASSED,
+    errors.NotStoredError: kinds.NOT_STORED,
     errors.StoreAwayError: kinds.STORE_AWAY,
     errors.EngineError: kinds.ENGINE_FAILED,
     errors.ModelUnreachableError: kinds.MODEL_UNREACHABLE,

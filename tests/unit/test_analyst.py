@@ -14,13 +14,12 @@ from service.analysis.grounding import Findings, ground
 from service.analysis.options import Options
 from service.analyst import Analyst
 from service.article import Article
+from service.cache.entry import Entry
 from service.cache.memory import MemoryStore
-from service.cache.shelf import Shelf
-from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.reading import Deadline, Listener, Reading
 from service.errors import ForbiddenCharacterError
-from service.pipeline import Pipeline
 from service.submission import Submission
+from tests.analysts import an_analyst
 
 ARTICLE = Submission(text="“We will rebuild the bridge,” said Ada Lund, the mayor.")
 NOTHING = Draft(ignore=[], summary=[], actors=[], claims=[])
@@ -64,17 +63,11 @@ class SlowStore(MemoryStore):
         self.asked = asyncio.Event()
         self.gate = asyncio.Event()
 
-    async def set(self, key: str, value: bytes, *, ttl_seconds: float) -> bool:
+    async def set(self, key: str, entry: Entry, *, ttl_seconds: float) -> bool | None:
         """Wait, then keep."""
         self.asked.set()
         await self.gate.wait()
-        return await super().set(key, value, ttl_seconds=ttl_seconds)
-
-
-def an_analyst(model: Model, store: MemoryStore | None = None) -> Analyst:
-    """Return an Analyst that asks ``model``."""
-    shelf = Shelf(store or MemoryStore(max_bytes=1_000_000), ttl_seconds=60)
-    return Analyst(pipeline=Pipeline(ExtractiveEngine()), model=model, shelf=shelf, max_words=1000, deadline_seconds=30)
+        return await super().set(key, entry, ttl_seconds=ttl_seconds)
 
 
 @pytest.mark.parametrize("field", ["text", "title", "url", "published_at", "language"])
@@ -125,7 +118,7 @@ async def test_a_deletion_during_the_work_finds_it() -> None:
 async def test_a_deletion_waits_for_what_is_just_being_stored() -> None:
     """An answer on its way into the store is in it before it is taken out: the deletion is never overtaken."""
     model, store = Model(), SlowStore()
-    analyst = an_analyst(model, store)
+    analyst = an_analyst(model, store=store)
     model.gate.set()
     working = asyncio.create_task(analyst.analyze(ARTICLE))
     await store.asked.wait()
@@ -139,7 +132,7 @@ async def test_a_deletion_waits_for_what_is_just_being_stored() -> None:
 
 
 async def _id_of(analyst: Analyst) -> str:
-    (id_,) = analyst._flights._flights
+    (id_,) = analyst.maker._flights._flights
     return id_
 
 
@@ -153,7 +146,7 @@ async def test_flights_leave_nothing_behind() -> None:
     await asyncio.wait((working,))
     model.gate.set()
     await analyst.analyze(ARTICLE)
-    assert (0, set()) == (len(analyst._flights), analyst._flights._tasks)
+    assert (0, set()) == (len(analyst.maker._flights), analyst.maker._flights._tasks)
 
 
 async def test_a_giant_draft_is_grounded_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:

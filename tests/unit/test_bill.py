@@ -7,15 +7,11 @@ from structlog.testing import capture_logs
 from service.analysis.analysis import Analysis, Cost, Tokens
 from service.analysis.draft import Draft
 from service.analysis.options import Options
-from service.analyst import Analyst
 from service.article import Article
-from service.cache.memory import MemoryStore
-from service.cache.shelf import Shelf
-from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.reading import Deadline, Listener, Reading
 from service.errors import ModelReplyError, Spent
-from service.pipeline import Pipeline
 from service.submission import Submission
+from tests.analysts import an_analyst
 
 ARTICLE = Submission(text="“We will rebuild the bridge,” said Ada Lund, the mayor.")
 TOKENS = Tokens(input=900, cached=800, output=70)
@@ -51,9 +47,7 @@ class Model:
 
 async def _answer(model: Model) -> tuple[Analysis, dict[str, object]]:
     """Return the answer and its log line."""
-    pipeline = Pipeline(ExtractiveEngine())
-    shelf = Shelf(MemoryStore(max_bytes=1_000_000), ttl_seconds=60)
-    analyst = Analyst(pipeline=pipeline, model=model, shelf=shelf, max_words=1000, deadline_seconds=30)  # type: ignore[arg-type]
+    analyst = an_analyst(model)  # type: ignore[arg-type]
     with capture_logs() as lines:
         answer = await analyst.analyze(ARTICLE)
     await analyst.aclose()

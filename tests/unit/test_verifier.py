@@ -8,15 +8,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from service.analysis.options import Options
-from service.analyst import Analyst
 from service.cache.memory import MemoryStore
 from service.cache.shelf import Shelf
 from service.engines.extractive.engine import ExtractiveEngine
 from service.errors import ArticleTooLongError, DeadlineError, EmptyArticleError, InvalidFieldError
-from service.pipeline import Pipeline
 from service.submission import Submission
 from service.verification.request import ClaimedQuote, VerificationRequest
 from service.verifier import Verifier
+from tests.analysts import an_analyst
 
 TEXT = "😀 “No lorry will cross it,” said Ilse Brandt, the mayor. Pavel Horn, who owns the ferry, left the hall."
 QUOTES = (ClaimedQuote(text="No lorry will cross it", speaker="Ilse Brandt"),)
@@ -38,9 +37,7 @@ def verifier(shelf: Shelf) -> Iterator[Verifier]:
 
 async def stored(shelf: Shelf, text: str, options: Options) -> str:
     """Analyse an article by rules and return the id under which that lies."""
-    analyst = Analyst(
-        pipeline=Pipeline(ExtractiveEngine()), model=None, shelf=shelf, max_words=5_000, deadline_seconds=20
-    )
+    analyst = an_analyst(store=shelf.store)
     answer = await analyst.analyze(Submission(text=text, options=options))
     await analyst.aclose()
     return answer.id

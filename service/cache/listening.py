@@ -1,9 +1,11 @@
-"""What other replicas delete, heard over Redis' publish and subscribe."""
+"""What other replicas tell, heard over Redis' publish and subscribe."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
+
+from redis.asyncio import RedisCluster
 
 from service.redis_client import RedisClient
 
@@ -14,7 +16,7 @@ PAUSE_SECONDS = 1.0
 """Between two attempts to listen."""
 
 
-class Deletions:
+class Listening:
     """Listens for as long as the process lives; after each gap it says that something may have been missed."""
 
     def __init__(
@@ -22,7 +24,7 @@ class Deletions:
         client: RedisClient,
         channel: str,
         *,
-        on_deletion: Callable[[str], None],
+        on_message: Callable[[bytes], None],
         on_gap: Callable[[], None],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         quiet_seconds: float = QUIET_SECONDS,
@@ -31,15 +33,15 @@ class Deletions:
 
         Args:
             client: one connection of it is kept.
-            channel: on which keys are published.
-            on_deletion: called with each key.
+            channel: on which it is published.
+            on_message: called with what was published.
             on_gap: called when listening begins, and begins again.
             pause: waits for a number of seconds.
             quiet_seconds: see `QUIET_SECONDS`.
         """
         self._client = client
         self._channel = channel
-        self._on_deletion = on_deletion
+        self._on_message = on_message
         self._on_gap = on_gap
         self._pause = pause
         self._quiet_seconds = quiet_seconds
@@ -64,6 +66,9 @@ class Deletions:
             await self._pause(PAUSE_SECONDS)
 
     async def _listen(self) -> None:
+        if isinstance(self._client, RedisCluster):
+            # It chooses a node by the channel's slot, and knows none before.
+            await self._client.initialize()
         subscription: Any = self._client.pubsub()  # pyright: ignore[reportUnknownMemberType]  # untyped **kwargs
         try:
             await subscription.subscribe(self._channel)
@@ -85,4 +90,4 @@ class Deletions:
             self._on_gap()
         data = message.get("data")
         if message.get("type") == "message" and isinstance(data, bytes):
-            self._on_deletion(data.decode("ascii", "replace"))
+            self._on_message(data)

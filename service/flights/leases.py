@@ -1,0 +1,175 @@
+"""Who works on an article, of all replicas: leases in Redis, each with a token that is higher than all before it.
+
+The store takes no entry over one of a higher token: a leader who was thought dead and wakes late overwrites nothing,
+and what was begun before a deletion is not kept after it. Beside the store's entry there is one key more an article,
+in the same slot of a cluster: the lease, which says under which token who leads, or ``failed`` for as long as a failure
+is remembered. Nothing of the article is in it.
+"""
+
+from collections.abc import Callable, Sequence
+from secrets import token_hex
+
+from msgspec import Struct
+
+from service.cache.entry import MAGIC, Entry, unseal
+from service.cache.listening import Listening
+from service.cache.redis import RedisStore
+
+LIFE_SECONDS = 1.5
+"""A leader that is not heard of for so long is replaced."""
+
+GONE_SECONDS = 3600.0
+"""For so long after a deletion nothing is kept that was begun before it."""
+
+# KEYS: the entry, the lease. Microseconds fit into Lua's numbers until the year 2255. The client may ask twice where a
+# connection broke: whoever has it already gets it again.
+_ACQUIRE = """
+local head, there = redis.pcall('GETRANGE', KEYS[1], 0, 11), 0
+if type(head) == 'string' and #head == 12 and string.sub(head, 1, 4) == ARGV[1] then
+  there = struct.unpack('>I8', string.sub(head, 5))
+end
+if there > tonumber(ARGV[2]) and redis.call('STRLEN', KEYS[1]) > 12 then
+  return {'newer', redis.call('GET', KEYS[1])}
+end
+local lease = redis.call('GET', KEYS[2])
+if lease == 'failed' and ARGV[3] == '0' then
+  return {'failed', 0}
+elseif lease and lease ~= 'failed' then
+  local token, owner = string.match(lease, '^(%d+) (.*)$')
+  if owner == ARGV[5] then
+    return {'lead', token}
+  end
+  return {'held', redis.call('PTTL', KEYS[2])}
+end
+local now = redis.call('TIME')
+local token = string.format('%.0f', math.max(now[1] * 1000000 + now[2], there + 1))
+redis.call('SET', KEYS[2], token .. ' ' .. ARGV[5], 'PX', ARGV[4])
+return {'lead', token}
+"""
+
+# KEYS: the lease. One that ran out and that nobody took is taken again.
+_RENEW = """
+local lease = redis.call('GET', KEYS[1])
+if lease and lease ~= ARGV[1] then
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
+
+# KEYS: the lease. The news are told even where Redis takes no writes.
+_END = """
+redis.call('PUBLISH', ARGV[3], ARGV[4])
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return 0
+elseif ARGV[2] == '0' then
+  redis.call('DEL', KEYS[1])
+else
+  redis.call('SET', KEYS[1], 'failed', 'PX', ARGV[2])
+end
+return 1
+"""
+
+# KEYS: the entry, the lease. What lies there from now on is the head of an entry that is newer than all under way.
+_FORGET = """
+local now = redis.call('TIME')
+local lease = redis.call('GET', KEYS[2])
+redis.call('SET', KEYS[1], ARGV[1] .. struct.pack('>I8', now[1] * 1000000 + now[2]), 'PX', ARGV[2])
+return (lease and lease ~= 'failed') and 1 or 0
+"""
+
+
+class Lead(Struct, frozen=True, kw_only=True):
+    """The work is the asker's."""
+
+    token: int
+    owner: str
+    """Tells this lease from all others."""
+
+    @property
+    def lease(self) -> str:
+        """Return what Redis holds."""
+        return f"{self.token} {self.owner}"
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """The work is somebody else's."""
+
+    seconds: float
+    """Until the lease ends, unless it is renewed."""
+
+
+class Newer(Struct, frozen=True, kw_only=True):
+    """The work was done meanwhile."""
+
+    entry: Entry
+
+
+class Failed(Struct, frozen=True):
+    """The work failed a short while ago, and nobody shall try it again so soon."""
+
+
+Place = Lead | Held | Newer | Failed
+
+
+class Leases:
+    """The right to work on an article, among all replicas with one store. Nothing here raises."""
+
+    def __init__(self, store: RedisStore, *, life_seconds: float = LIFE_SECONDS) -> None:
+        """Keep leases beside the entries of ``store``; a leader not heard of for ``life_seconds`` is replaced."""
+        self._store = store
+        self.life_seconds = life_seconds
+
+    def listening(self, *, on_message: Callable[[bytes], None], on_gap: Callable[[], None]) -> Listening:
+        """Return what hears the end of each flight: the id, and after it what is told of it."""
+        return Listening(self._store.client, self._store.landings, on_message=on_message, on_gap=on_gap)
+
+    async def acquire(self, id_: str, *, seen: int, despite_failure: bool) -> Place | None:
+        """Ask for the work on an article, and get it unless somebody has it, has just done it or has just failed.
+
+        Args:
+            id_: of the analysis.
+            seen: the token of the entry that the asker knows and wants a newer one than; 0 where he knows none.
+            despite_failure: get it also where it failed a short while ago.
+
+        Returns:
+            Where the asker stands; None where Redis does not say.
+        """
+        owner = token_hex(8)
+        arguments = (MAGIC, str(seen), str(int(despite_failure)), _milliseconds(self.life_seconds), owner)
+        match await self._store.run(_ACQUIRE, (self._store.name(id_), self._lease(id_)), arguments):
+            case [b"lead", bytes() as token]:
+                return Lead(token=int(token), owner=owner)
+            case [b"held", int() as milliseconds]:
+                return Held(seconds=max(milliseconds, 0) / 1000)
+            case [b"failed", *_]:
+                return Failed()
+            case [b"newer", bytes() as sealed] if (entry := unseal(sealed)) is not None:
+                return Newer(entry=entry)
+            case _:
+                return None
+
+    async def renew(self, id_: str, lead: Lead) -> bool | None:
+        """Hold on for another life; say whether it is still the leader's. None where Redis does not say."""
+        return await self._ask(_RENEW, (self._lease(id_),), (lead.lease, _milliseconds(self.life_seconds)))
+
+    async def end(self, id_: str, lead: Lead, news: bytes = b"", *, failed_seconds: float = 0) -> None:
+        """Let go, tell ``news`` to those who wait, and let nobody try again for ``failed_seconds``."""
+        arguments = (lead.lease, _milliseconds(failed_seconds), self._store.landings, id_.encode() + news)
+        await self._ask(_END, (self._lease(id_),), arguments)
+
+    async def forget(self, id_: str) -> bool | None:
+        """See to it that nothing is kept that was begun before; say whether anything was. None: Redis does not say."""
+        return await self._ask(_FORGET, (self._store.name(id_), self._lease(id_)), (MAGIC, _milliseconds(GONE_SECONDS)))
+
+    async def _ask(self, script: str, names: Sequence[str], arguments: Sequence[str | bytes]) -> bool | None:
+        answer = await self._store.run(script, names, arguments)
+        return bool(answer) if isinstance(answer, int) else None
+
+    def _lease(self, id_: str) -> str:
+        # The entry's name has in braces what a cluster hashes.
+        return f"{self._store.name(id_)}:lease"
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(round(seconds * 1000))

@@ -1,0 +1,283 @@
+"""Has analyses made: once for all who want the same one, here and in all replicas, and kept where they may be."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from secrets import token_hex
+from typing import Literal
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from service.analysis.analysis import Analysis
+from service.analysis.streaming import Found, Withdrawn
+from service.cache.entry import Entry, entry_of
+from service.cache.shelf import Shelf
+from service.engines.reading import Deadline, Engine
+from service.errors import DeadlineError
+from service.flights.event import Aboard, Event, event_of, preview_of
+from service.flights.flights import Flight, Flights
+from service.flights.leases import Failed
+from service.flights.replicas import Landing, Replicas
+from service.pipeline import Pipeline
+from service.readings import Readings
+from service.submission import Submission
+from service.telemetry.logs import place_of
+
+_log = structlog.stdlib.get_logger("service.making")
+
+_RESERVE_SECONDS = 0.25
+_RESERVE_SECONDS_A_CODE_POINT = 1 / 150_000
+"""What is kept of a deadline for the rules to step in: several times what they take. As much again is kept for what
+the model read to be grounded, so that a draft which is there when the model's time is up is used."""
+
+_MOST_OF = 0.9
+"""What was spent of a deadline before the work began is little."""
+
+_LATE = "The time for this request ran out before the model had answered."
+_FAILED_LATELY = "The model failed at this article a short while ago, and is not asked again so soon."
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """An analysis that somebody wants, and cannot have as it lies in the cache."""
+
+    id: str
+    submission: Submission
+    engine: Engine
+    known: Entry | None
+    """What there is already: one that he wants a newer one than, or that is better than a degraded one."""
+    keep: bool = True
+    """Whether it may be kept, and given to others."""
+    despite_failure: bool = False
+    """Whether to try also where that failed a short while ago."""
+
+
+class Made(Struct, frozen=True, kw_only=True):
+    """What one gets for an order."""
+
+    landing: Landing
+    joined: bool
+    """Whether it was made for somebody else."""
+
+
+class Maker:
+    """Has analyses made. For one event loop."""
+
+    def __init__(
+        self,
+        *,
+        pipeline: Pipeline,
+        shelf: Shelf,
+        replicas: Replicas,
+        deadline_seconds: float,
+        failure_seconds: float,
+    ) -> None:
+        """Make by ``pipeline``, keep on ``shelf``, share the work with ``replicas``.
+
+        Args:
+            pipeline: closed here.
+            shelf: closed by whoever made it.
+            replicas: likewise.
+            deadline_seconds: what callers give who say nothing.
+            failure_seconds: how long what the rules read in a failed model's stead is kept.
+        """
+        self.readings = Readings()
+        self.refreshed: Counter[Literal["made", "failed"]] = Counter()
+        """What became of stale analyses."""
+        self._pipeline = pipeline
+        self._shelf = shelf
+        self._replicas = replicas
+        self._flights: Flights[Landing, Event] = Flights()
+        self._refreshing: set[asyncio.Task[None]] = set()
+        self._deadline_seconds = deadline_seconds
+        self._failure_seconds = failure_seconds
+
+    @property
+    def under_way(self) -> tuple[int, int]:
+        """Return how many articles are being read here, and for how many who wait."""
+        return len(self._flights), self._flights.waiters
+
+    @property
+    def shortfalls(self) -> Mapping[str, int]:
+        """How often the rules stood in for a model, by why."""
+        return self._pipeline.shortfalls
+
+    async def make(self, order: Order, *, deadline: float, aboard: Aboard | None = None) -> Made:
+        """Return what was asked for by ``deadline``, in seconds of the loop's clock.
+
+        Where the model fails or the time runs out, that is what is known already, or else the rules' reading.
+
+        Raises:
+            DeadlineError: the deadline passed before even the rules had read it.
+        """
+        if order.engine is self._pipeline.rules:
+            return await self._fly(order, deadline, deadline, aboard)
+        reserve = _reserve_seconds(order)
+        try:
+            return await self._fly(order, deadline - reserve, deadline - 2 * reserve, aboard)
+        except DeadlineError:
+            async with _until(deadline):
+                return Made(landing=await self._instead(order, _LATE), joined=False)
+
+    async def join(self, id_: str, *, deadline: float, aboard: Aboard) -> Landing | None:
+        """Return what is being made here for somebody else, by ``deadline``; None where nothing is.
+
+        Raises:
+            DeadlineError: it was not made in time.
+        """
+        flight = self._flights.get(id_)
+        if flight is None:
+            return None
+        async with _until(deadline):
+            with self._flights.joining(flight):
+                aboard(flight.heard, True)
+                return await flight.landed()
+
+    def refresh(self, order: Order, *, deadline: float) -> None:
+        """Make what is known anew, for whoever comes later; nobody waits. Nothing where that was tried already."""
+        if self._flights.get(order.id) is None and not self._replicas.has_failed(order.id):
+            task = asyncio.create_task(self._refresh(order, deadline))
+            self._refreshing.add(task)
+            task.add_done_callback(self._refreshing.discard)
+
+    async def delete(self, id_: str) -> bool | None:
+        """Take an analysis out of the cache; say whether it was there, None where that could not be done or told.
+
+        One that is being made counts as there: whoever waits gets it, and it is not kept.
+        """
+        flight = self._flights.get(id_)
+        if flight is not None:
+            flight.wanted = False
+            # What is just being put there must be there before it can be taken out.
+            async with flight.keeping:
+                pass
+        was_there = await self._shelf.delete(id_)
+        if was_there is None:
+            return None
+        is_made_elsewhere = await self._replicas.forget(id_)
+        return was_there or flight is not None or is_made_elsewhere
+
+    async def aclose(self) -> None:
+        """End the work under way; whoever waits for it is cancelled."""
+        for task in self._refreshing:
+            task.cancel()
+        await asyncio.gather(*self._refreshing, return_exceptions=True)
+        await self._flights.aclose()
+        await self._replicas.aclose()
+        self._pipeline.close()
+
+    async def _fly(self, order: Order, deadline: float, engine_deadline: float, aboard: Aboard | None) -> Made:
+        async def make(flight: Flight[Landing, Event]) -> Landing:
+            return await self._make(order, flight, is_heard=aboard is not None)
+
+        # What nobody else may have is nobody else's flight.
+        key = order.id if order.keep else f"{order.id} {token_hex(8)}"
+        async with _until(deadline):
+            with self._flights.aboard(key, make, deadline=engine_deadline) as (flight, joined):
+                if aboard is not None:
+                    aboard(flight.heard, joined)
+                    if order.engine is not self._pipeline.rules:
+                        self._flights.beside(flight, lambda: self._preview(flight, order))
+                landing = await flight.landed()
+        return Made(landing=landing, joined=joined or not landing.led)
+
+    async def _make(self, order: Order, flight: Flight[Landing, Event], *, is_heard: bool) -> Landing:
+        began = asyncio.get_running_loop().time()
+
+        def hear(said: Found | Withdrawn) -> None:
+            flight.heard.append(event_of(said))
+
+        async def work(token: int) -> Landing:
+            analysis = await self._pipeline.run(
+                order.id,
+                order.submission,
+                order.engine,
+                deadline=flight.deadline,
+                hear=hear if is_heard else None,
+            )
+            hurried = analysis.provenance.degraded and self._was_hurried(order, began, flight.deadline, analysis)
+            return await self._land(order, flight, token, analysis, hurried=hurried)
+
+        if order.keep:
+            seen = order.known.token if order.known else 0
+            landing = await self._replicas.run(order.id, work, seen=seen, despite_failure=order.despite_failure)
+        else:
+            flight.wanted = False
+            landing = await work(0)
+        if isinstance(landing, Failed):
+            return await self._instead(order, _FAILED_LATELY)
+        if landing.failed and order.known is not None:
+            return Landing(entry=order.known, stored=True, failed=True)
+        return landing
+
+    async def _instead(self, order: Order, reason: str) -> Landing:
+        """Return what there is without a model."""
+        if order.known is not None:
+            return Landing(entry=order.known, stored=True, failed=True)
+        analysis = await self._pipeline.run_degraded(order.id, order.submission, reason)
+        self.readings.made(analysis, stored=False)
+        return Landing(entry=entry_of(msgspec.json.encode(analysis)), stored=False, failed=True)
+
+    async def _land(
+        self, order: Order, flight: Flight[Landing, Event], token: int, analysis: Analysis, *, hurried: bool
+    ) -> Landing:
+        """Return an analysis as bytes, kept where it is wanted; a degraded one for a while, where there is no other."""
+        body = msgspec.json.encode(analysis)
+        entry, stored = entry_of(body), False
+        failed = analysis.provenance.degraded
+        async with flight.keeping:
+            if flight.wanted and not failed:
+                entry, stored = await self._shelf.put(order.id, body, token=token)
+            elif flight.wanted and self._failure_seconds and not hurried and order.known is None:
+                seconds = self._failure_seconds
+                entry, stored = await self._shelf.put(order.id, body, token=token, ttl_seconds=seconds)
+        self.readings.made(analysis, stored=stored)
+        return Landing(entry=entry, stored=stored, failed=failed, hurried=hurried)
+
+    def _was_hurried(self, order: Order, began: float, deadline: Deadline, analysis: Analysis) -> bool:
+        """Say whether a failure may have come of too little time rather than of the article or the model."""
+        if analysis.provenance.attempts and asyncio.get_running_loop().time() < deadline.when:
+            return False
+        usual = self._deadline_seconds - 2 * _reserve_seconds(order)
+        return deadline.when < began + _MOST_OF * usual
+
+    async def _refresh(self, order: Order, deadline: float) -> None:
+        try:
+            made = await self.make(order, deadline=deadline)
+        except Exception as error:  # noqa: BLE001 - nobody waits, and what is known is still there
+            _log.error("refresh.failed", error=type(error).__name__, place=place_of(error))
+            self.refreshed["failed"] += 1
+        else:
+            self.refreshed["failed" if made.landing.failed else "made"] += 1
+
+    async def _preview(self, flight: Flight[Landing, Event], order: Order) -> None:
+        """Tell what the rules read, unless the model was quicker: rules wait for a thread where an article is long."""
+        try:
+            analysis = await self._pipeline.run(order.id, order.submission, self._pipeline.rules)
+        except Exception as error:  # noqa: BLE001 - whoever watches can do without, and nobody awaits this
+            _log.error("preview.failed", error=type(error).__name__, place=place_of(error))
+            return
+        if len(flight.heard) == 0:
+            flight.heard.append(preview_of(analysis))
+
+
+def _reserve_seconds(order: Order) -> float:
+    return _RESERVE_SECONDS + len(order.submission.text) * _RESERVE_SECONDS_A_CODE_POINT
+
+
+@asynccontextmanager
+async def _until(deadline: float) -> AsyncGenerator[None, None]:
+    """Bound a block by a time of the loop's clock, which may have passed already.
+
+    Raises:
+        DeadlineError: it did not end in time.
+    """
+    if asyncio.get_running_loop().time() >= deadline:
+        raise DeadlineError("The time for this request ran out.")
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except TimeoutError:
+        raise DeadlineError("The time for this request ran out.") from None

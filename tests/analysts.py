@@ -1,0 +1,38 @@
+"""The part that answers, put together for tests without settings."""
+
+from service.analyst import Analyst
+from service.cache.memory import MemoryStore
+from service.cache.shelf import Shelf
+from service.cache.store import Store
+from service.engines.extractive.engine import ExtractiveEngine
+from service.engines.reading import Engine
+from service.flights.leases import Leases
+from service.flights.replicas import Replicas
+from service.making import Maker
+from service.pipeline import Pipeline
+
+
+def an_analyst(
+    model: Engine | None = None,
+    *,
+    rules: ExtractiveEngine | None = None,
+    store: Store | None = None,
+    leases: Leases | None = None,
+    ttl_seconds: float = 60,
+    stale_seconds: float = 600,
+    failure_seconds: float = 30,
+    deadline_seconds: float = 30,
+) -> Analyst:
+    """Return an Analyst that asks ``model``, remembers in ``store`` and shares by ``leases``."""
+    rules = rules or ExtractiveEngine()
+    shelf = Shelf(store or MemoryStore(max_bytes=10_000_000), ttl_seconds=ttl_seconds, stale_seconds=stale_seconds)
+    maker = Maker(
+        pipeline=Pipeline(rules),
+        shelf=shelf,
+        replicas=Replicas(leases, failed_seconds=failure_seconds),
+        deadline_seconds=deadline_seconds,
+        failure_seconds=failure_seconds,
+    )
+    return Analyst(
+        rules=rules, model=model, shelf=shelf, maker=maker, max_words=1000, deadline_seconds=deadline_seconds
+    )
