@@ -1,0 +1,272 @@
+"""Hits a second, from Redis and from memory, against a bare Litestar handler with one GET, side by side in one run.
+
+    .venv/bin/python -m benchmarks.cache_hits [--litellm PATH/TO/litellm] [--rounds 5] [--seconds 3] [--parts all]
+
+Each server is one process on one core; Redis and the load generator are on the others. All servers are up for the whole
+run, rounds go round them, and the median counts. Every caller asks for one of 64 analyses of some 600 words that were
+made before; everything that production has is on, the log lines go to a file. ``POST`` sends the article, ``GET`` asks
+by id. CPU is what the server's process used, a request.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from base64 import b64encode
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from benchmarks.load import Load, Outcome
+from benchmarks.model_throughput import StandIn, reply_for, shortened
+from tests.redis.server import RedisServer
+
+_ARTICLES = 64
+_WORDS = 600
+_START_SECONDS = 120
+_KEY = "sk-benchmark-of-this-machine-only-0123456789abcdef"
+_CORES = sorted(os.sched_getaffinity(0))
+_SERVER_CORE, _OTHER_CORES = _CORES[:1], _CORES[1:] or _CORES[:1]
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """One thing that is measured."""
+
+    name: str
+    pid: int
+    load: Load
+
+
+class Figures(Struct, kw_only=True):
+    """What the rounds of one case gave."""
+
+    a_second: list[float] = msgspec.field(default_factory=list[float])
+    cpu_us: list[float] = msgspec.field(default_factory=list[float])
+    p50_ms: list[float] = msgspec.field(default_factory=list[float])
+    p99_ms: list[float] = msgspec.field(default_factory=list[float])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(command: list[str], port: int, ready: str, environment: dict[str, str]) -> Generator[int, None, None]:
+    """Run a server on its core until the block ends; yield its process id once it answers."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULLQUOTE_", "OPENAI_"))}
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            ["taskset", "-c", ",".join(map(str, _SERVER_CORE)), *command],
+            env=kept | environment,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            until = time.monotonic() + _START_SECONDS
+            while not _answers(port, ready):
+                if time.monotonic() > until or process.poll() is not None:
+                    log.seek(0)
+                    raise RuntimeError(log.read().decode()[-2000:])
+                time.sleep(0.1)
+            yield process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _answers(port: int, path: str) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    with tempfile.TemporaryDirectory() as folder:
+        server = RedisServer(Path(folder)).start()
+        try:
+            yield server
+        finally:
+            server.close()
+
+
+def articles() -> list[bytes]:
+    """Return the bodies of requests for different articles."""
+    text = shortened(_WORDS)
+    return [json.dumps({"text": f"{text}\n\nThe number of this article is {n}."}).encode() for n in range(_ARTICLES)]
+
+
+def posting(path: str, body: bytes, *headers: str) -> bytes:
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json", *headers]
+    return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
+
+
+def getting(path: str, *headers: str) -> bytes:
+    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]).encode()
+
+
+def warmed(port: int, bodies: list[bytes]) -> list[tuple[str, str]]:
+    """Let each analysis be made; return their ids and ETags."""
+    made: list[tuple[str, str]] = []
+    for body in bodies:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/v1/analyses", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            made.append((json.loads(response.read())["id"], response.headers["ETag"]))
+    return made
+
+
+def case(name: str, pid: int, port: int, requests: list[bytes], *, status: int = 200) -> Case:
+    encoded = [b64encode(request).decode() for request in requests]
+    return Case(name=name, pid=pid, load=Load(port=port, requests=encoded, status=status, connections=0, seconds=0.0))
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(one: Case, connections: int, seconds: float) -> tuple[Outcome, float]:
+    """Return what the load generator saw, and the server's CPU time a request in µs."""
+    load = msgspec.structs.replace(one.load, connections=connections, seconds=seconds)
+    before = cpu_seconds(one.pid)
+    generator = subprocess.run(
+        ["taskset", "-c", ",".join(map(str, _OTHER_CORES)), sys.executable, "-m", "benchmarks.load"],
+        input=msgspec.json.encode(load),
+        capture_output=True,
+        check=True,
+    )
+    outcome = msgspec.json.decode(generator.stdout, type=Outcome)
+    if outcome.wrong:
+        raise RuntimeError(f"{one.name}: {outcome.wrong} answers were wrong")
+    return outcome, 1e6 * (cpu_seconds(one.pid) - before) / outcome.answered
+
+
+def rounds(cases: list[Case], connections: int, number: int, seconds: float) -> dict[str, Figures]:
+    figures = {one.name: Figures() for one in cases}
+    for at in range(number + 1):
+        for one in cases:
+            outcome, cpu = measure(one, connections, seconds if at else 1.0)
+            if at:
+                figures[one.name].a_second.append(outcome.answered / outcome.seconds)
+                figures[one.name].cpu_us.append(cpu)
+                figures[one.name].p50_ms.append(outcome.p50_ms)
+                figures[one.name].p99_ms.append(outcome.p99_ms)
+    return figures
+
+
+def show(title: str, figures: dict[str, Figures], base: str) -> None:
+    print(f"\n{title}")
+    print(f"{'':<28}{'a second':>10}{'ratio':>8}{'CPU µs':>9}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}{'ratio':>8}")
+    median = statistics.median
+    for name, found in figures.items():
+        of = figures[base]
+        print(
+            f"{name:<28}{median(found.a_second):>10.0f}{median(found.a_second) / median(of.a_second):>8.2f}"
+            f"{median(found.cpu_us):>9.0f}{median(of.cpu_us) / median(found.cpu_us):>8.2f}"
+            f"{median(found.p50_ms):>9.2f}{median(found.p99_ms):>9.2f}{median(of.p99_ms) / median(found.p99_ms):>8.2f}",
+            flush=True,
+        )
+
+
+def ours(stack: ExitStack, redis: RedisServer, **settings: str) -> tuple[int, int]:
+    port = free_port()
+    environment = {"PULLQUOTE_PORT": str(port), "PULLQUOTE_REDIS_URL": redis.url, **settings}
+    return stack.enter_context(serving([sys.executable, "-m", "service", "serve"], port, "/livez", environment)), port
+
+
+def litellm(stack: ExitStack, command: str) -> Case:
+    stand_in = stack.enter_context(StandIn(reply_for(shortened(_WORDS)), 0.0))
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
+    port, config = free_port(), Path(folder, "config.yaml")
+    model = {"model": "openai/stand-in", "api_base": stand_in.url, "api_key": "any"}
+    said = {
+        "model_list": [{"model_name": "stand-in", "litellm_params": model}],
+        "litellm_settings": {"cache": True, "cache_params": {"type": "local"}},
+    }
+    config.write_text(json.dumps(said))
+    proxy = [command, "--config", str(config), "--port", str(port), "--host", "127.0.0.1"]
+    pid = stack.enter_context(serving(proxy, port, "/health/liveliness", {"LITELLM_MASTER_KEY": _KEY}))
+    bodies = [
+        json.dumps({"model": "stand-in", "messages": [{"role": "user", "content": body.decode()}]}).encode()
+        for body in articles()
+    ]
+    return case(
+        "LiteLLM proxy, cached",
+        pid,
+        port,
+        [posting("/chat/completions", body, f"Authorization: Bearer {_KEY}") for body in bodies],
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--litellm", default=shutil.which("litellm"), help="LiteLLM's command")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--connections", type=int, nargs="*", default=[32, 256])
+    parsed = parser.parse_args()
+    with ExitStack() as stack:
+        redis = stack.enter_context(redis_server())
+        port = free_port()
+        bare = stack.enter_context(
+            serving([sys.executable, "-m", "benchmarks.bare_handler", str(port), redis.url], port, "/bare/0", {})
+        )
+        from_redis, redis_port = ours(stack, redis, PULLQUOTE_MEMORY_CACHE_BYTES="0")
+        from_memory, memory_port = ours(stack, redis, PULLQUOTE_MEMORY_CACHE_SECONDS="3600")
+        bodies = articles()
+        made = warmed(redis_port, bodies)
+        for id_, _ in made:
+            with urllib.request.urlopen(f"http://127.0.0.1:{redis_port}/v1/analyses/{id_}") as response:
+                body: bytes = response.read()
+            redis.say("SET", f"bare-{id_}", body.decode())
+        print(f"an answer has {len(body)} bytes, an article's request {len(bodies[0])}")
+        posts = [posting("/v1/analyses", body) for body in bodies]
+        gets = [getting(f"/v1/analyses/{id_}") for id_, _ in made]
+        known = [getting(f"/v1/analyses/{id_}", f"If-None-Match: {etag}") for id_, etag in made]
+        cases = [
+            case("bare handler, one GET", bare, port, [getting(f"/bare/bare-{id_}") for id_, _ in made]),
+            case("POST, from Redis", from_redis, redis_port, posts),
+            case("GET, from Redis", from_redis, redis_port, gets),
+            case("POST, from memory", from_memory, memory_port, posts),
+            case("GET, from memory", from_memory, memory_port, gets),
+            case("304, from memory", from_memory, memory_port, known, status=304),
+        ]
+        for connections in parsed.connections:
+            show(
+                f"{connections} connections, against the bare handler (p99: more is better)",
+                rounds(cases, connections, parsed.rounds, parsed.seconds),
+                cases[0].name,
+            )
+        if parsed.litellm is None:
+            print("\nLiteLLM skipped: no litellm here; --litellm names its command")
+            return
+        proxy = litellm(stack, parsed.litellm)
+        show(
+            "50 connections, against LiteLLM's cached chat completion",
+            rounds([proxy, cases[1], cases[3]], 50, parsed.rounds, parsed.seconds),
+            proxy.name,
+        )
+
+
+if __name__ == "__main__":
+    main()
