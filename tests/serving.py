@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import httpx2
 import uvicorn
+from litestar.types import ASGIApp
 
 from service.app import create_app
 from service.settings import Settings
@@ -14,7 +15,14 @@ from service.settings import Settings
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncGenerator[httpx2.AsyncClient, None]:
     """Serve as ``settings`` say, on a free port; yield a client of it. Everything is closed when the block is left."""
-    config = uvicorn.Config(create_app(settings), port=0, lifespan="on", log_config=None, access_log=False)
+    async with hosting(create_app(settings)) as client:
+        yield client
+
+
+@asynccontextmanager
+async def hosting(app: ASGIApp) -> AsyncGenerator[httpx2.AsyncClient, None]:
+    """Serve ``app`` on a free port; yield a client of it."""
+    config = uvicorn.Config(app, port=0, lifespan="on", log_config=None, access_log=False)
     server = uvicorn.Server(config)
     ready = asyncio.Event()
     startup = server.startup
