@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from service.analysis.streaming import Withdrawn
-from service.analyst import Aboard, Answer
-from service.flights.event import Event, event_of
+from service.analyst import Answer
+from service.flights.event import Aboard, Event, event_of
 from service.flights.heard import Heard
 from service.telemetry.current import CacheSource
 
@@ -26,9 +26,14 @@ class Watching:
     """One who watches. He keeps nothing but his place: what he has not taken yet waits in the log of the work."""
 
     def __init__(
-        self, answering: asyncio.Task[Answer], heard: Heard[Event] | None, *, source: CacheSource, last: str | None
+        self,
+        answering: asyncio.Task[Answer],
+        *,
+        source: CacheSource,
+        heard: Heard[Event] | None = None,
+        last: str | None = None,
     ) -> None:
-        self.source = source
+        self.source: CacheSource = source
         """Where the answer comes from."""
         self.is_over = False
         """Whether everything was told."""
@@ -36,8 +41,10 @@ class Watching:
         self._heard: Heard[Event] = Heard() if heard is None else heard
         self._next = _place_in(self._heard, last)
 
-    async def more(self, *, within_seconds: float) -> Sequence[Told]:
-        """Return what was told since the last time, all of it; wait for it so long. Nothing is silence, or the end.
+    async def more(self, *, within_seconds: float, unless: asyncio.Future[None]) -> Sequence[Told]:
+        """Return what was told since the last time, all of it; wait for it so long, or until ``unless`` is done.
+
+        Nothing is silence, or the end.
 
         Raises:
             PullquoteError: there will be no Analysis.
@@ -47,9 +54,9 @@ class Watching:
         while not (told := self._told()) and not self._answering.done():
             growing = () if self._heard.is_whole else (self._heard.grown,)
             done, _ = await asyncio.wait(
-                (self._answering, *growing), timeout=within_seconds, return_when=asyncio.FIRST_COMPLETED
+                (self._answering, unless, *growing), timeout=within_seconds, return_when=asyncio.FIRST_COMPLETED
             )
-            if not done:
+            if not done or unless in done:
                 return ()
         return told or self._end()
 
@@ -105,9 +112,9 @@ async def watch(
         await asyncio.wait((task, boarded), return_when=asyncio.FIRST_COMPLETED)
         if boarded.done():
             heard, joined = boarded.result()
-            yield Watching(task, heard, source="joined" if joined else "miss", last=last)
+            yield Watching(task, source="joined" if joined else "miss", heard=heard, last=last)
         else:
-            yield Watching(task, None, source=task.result().source, last=last)
+            yield Watching(task, source=task.result().source)
     finally:
         task.cancel()
         await asyncio.wait((task,))

@@ -9,24 +9,21 @@ from msgspec import Struct
 from service.analyst import Answer
 from service.errors import StoreAwayError
 from service.http.bodies import content_of, read_body
-from service.http.headers import is_known, require_acceptable, timeout_seconds
+from service.http.cache_status import CACHE_STATUS
+from service.http.events import Watchable, events_route, watched
+from service.http.headers import asks_for, is_known, require_acceptable, timeout_seconds
 from service.http.leaving import unless_left
-from service.http.paths import ANALYSES_PATH, is_analysis_id
+from service.http.paths import ANALYSES_PATH, analysis_id
 from service.http.problems import NothingHereError
 from service.http.requests import submission_from_json, submission_from_text
+from service.http.streaming import MEDIA_TYPE as EVENTS
+from service.http.streaming import OpenStreams
 from service.submission import Submission
-from service.telemetry.current import CacheSource, current
+from service.telemetry.current import current
 
 HttpRequest = Request[None, None, State]
 
 MEDIA_TYPE = "application/json"
-
-CACHE_STATUS: dict[CacheSource, str] = {
-    "hit": "pullquote; hit",
-    "miss": "pullquote; fwd=miss",
-    "joined": "pullquote; fwd=miss; collapsed",
-}
-"""RFC 9211. ``stored`` is added where a miss made an answer that is kept."""
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -36,12 +33,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     max_timeout_seconds: float
 
 
-class Answers(Protocol):
+class Answers(Watchable, Protocol):
     """What the API needs of `service.analyst.Analyst`."""
-
-    async def analyze(self, submission: Submission, *, timeout_seconds: float | None = None) -> Answer:
-        """See `Analyst.analyze`."""
-        ...
 
     async def get(self, analysis_id: str) -> Answer | None:
         """See `Analyst.get`."""
@@ -52,21 +45,19 @@ class Answers(Protocol):
         ...
 
 
-def analyses_router(analyst: Answers, limits: Limits) -> Router:
+def analyses_router(analyst: Answers, limits: Limits, streams: OpenStreams) -> Router:
     """Return the routes under ``/v1/analyses``."""
 
     @post("/", status_code=200, name="CreateAnalysis")
     async def create_analysis(request: HttpRequest) -> Response[bytes]:
         headers = request.scope["headers"]
-        require_acceptable(headers, MEDIA_TYPE)
+        is_watched = asks_for(headers, EVENTS, rather_than=MEDIA_TYPE)
+        if not is_watched:
+            require_acceptable(headers, MEDIA_TYPE)
         seconds = timeout_seconds(headers, most=limits.max_timeout_seconds)
-        content = content_of(headers)
-        body = await read_body(headers, request.receive, max_bytes=limits.max_body_bytes)
-        query = request.scope["query_string"]
-        if content.form == "json":
-            submission = submission_from_json(body, query=query)
-        else:
-            submission = submission_from_text(body, encoding=content.encoding, query=query)
+        submission = await _submission(request, max_bytes=limits.max_body_bytes)
+        if is_watched:
+            return watched(analyst, submission, timeout_seconds=seconds, headers=headers, streams=streams)
         answer = await unless_left(analyst.analyze(submission, timeout_seconds=seconds), request.receive)
         return Response(answer.body, media_type=MEDIA_TYPE, headers=_headers(answer))
 
@@ -74,7 +65,7 @@ def analyses_router(analyst: Answers, limits: Limits) -> Router:
     async def get_analysis(request: HttpRequest) -> Response[bytes]:
         headers = request.scope["headers"]
         require_acceptable(headers, MEDIA_TYPE)
-        answer = await analyst.get(_id(request))
+        answer = await analyst.get(analysis_id(request))
         if answer is None:
             raise NothingHereError
         if is_known(headers, answer.etag):
@@ -83,20 +74,23 @@ def analyses_router(analyst: Answers, limits: Limits) -> Router:
 
     @delete("/{analysis_id:str}", status_code=204, name="DeleteAnalysis")
     async def delete_analysis(request: HttpRequest) -> None:
-        was_there = await analyst.delete(_id(request))
+        was_there = await analyst.delete(analysis_id(request))
         if was_there is None:
             raise StoreAwayError("The cache does not answer or takes no deletions now.")
         if not was_there:
             raise NothingHereError
 
-    return Router(ANALYSES_PATH, route_handlers=[create_analysis, get_analysis, delete_analysis])
+    watch_analysis = events_route(analyst, streams)
+    return Router(ANALYSES_PATH, route_handlers=[create_analysis, get_analysis, watch_analysis, delete_analysis])
 
 
-def _id(request: HttpRequest) -> str:
-    analysis_id = str(request.path_params["analysis_id"])
-    if not is_analysis_id(analysis_id):
-        raise NothingHereError
-    return analysis_id
+async def _submission(request: HttpRequest, *, max_bytes: int) -> Submission:
+    headers, query = request.scope["headers"], request.scope["query_string"]
+    content = content_of(headers)
+    body = await read_body(headers, request.receive, max_bytes=max_bytes)
+    if content.form == "json":
+        return submission_from_json(body, query=query)
+    return submission_from_text(body, encoding=content.encoding, query=query)
 
 
 def _headers(answer: Answer) -> dict[str, str]:

@@ -15,6 +15,7 @@ from service.http.probes import Readiness, probes_router
 from service.http.problem_pages import problems_router
 from service.http.problem_types import INTERNAL
 from service.http.problems import MEDIA_TYPE, headers_of, kind_of, problem_of
+from service.http.streaming import OpenStreams
 from service.http.verifications import Verifies, verifications_router
 from service.telemetry.current import current
 from service.telemetry.metrics import Metrics
@@ -30,6 +31,7 @@ def create_http(
     version: str,
     limits: Limits,
     metrics: Metrics | None = None,
+    streams: OpenStreams | None = None,
     lifespan: Sequence[Lifespan] = (),
 ) -> Envelope:
     """Return the application.
@@ -40,13 +42,14 @@ def create_http(
         readiness: asked at each ``/readyz``; soon done, never raises.
         version: of the service, for the API's description.
         limits: on what callers may send.
+        streams: where those are noted that are open, for whoever has to end them.
         metrics: where requests are counted, and what ``/metrics`` shows.
         lifespan: entered before the first request, left after the last one.
     """
     metrics = metrics or Metrics()
     app = Litestar(
         [
-            analyses_router(analyst, limits),
+            analyses_router(analyst, limits, streams or OpenStreams()),
             verifications_router(verifier, limits),
             probes_router(readiness),
             metrics_router(metrics),

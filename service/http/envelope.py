@@ -73,7 +73,7 @@ class Envelope:
         finally:
             self._metrics.requests_open -= 1
             self._metrics.streams_open -= sender.is_stream
-            outcome = fate or _outcome(sender.status)
+            outcome = fate or request.fate or _outcome(sender.status)
             self._tell(scope, request, method, sender.status, outcome, self._clock() - started)
 
     async def _answer(self, scope: Scope, receive: Receive, sender: "_Sender") -> None:

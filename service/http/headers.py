@@ -58,13 +58,28 @@ def require_acceptable(headers: RawHeaders, media_type: str) -> None:
     if not accept or accept == "*/*":
         return
     ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+    qualities = _qualities(accept)
+    if next((qualities[one] for one in ranges if one in qualities), 0.0) <= 0:
+        raise NotAcceptableError(f"The answer is {media_type}, which `Accept` does not allow.")
+
+
+def asks_for(headers: RawHeaders, media_type: str, *, rather_than: str) -> bool:
+    """Say whether the caller names ``media_type`` itself and likes it at least as much as the other one."""
+    accept = header(headers, b"accept")
+    if not accept or media_type not in accept.lower():
+        return False
+    qualities = _qualities(accept)
+    quality = qualities.get(media_type, 0.0)
+    return quality > 0 and quality >= qualities.get(rather_than, 0.0)
+
+
+def _qualities(accept: str) -> dict[str, float]:
     qualities: dict[str, float] = {}
     for part in accept.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         found = [float(match[1]) for parameter in parameters if (match := _QUALITY.fullmatch(parameter))]
         qualities.setdefault(name.lower(), found[0] if found else 1.0)
-    if next((qualities[one] for one in ranges if one in qualities), 0.0) <= 0:
-        raise NotAcceptableError(f"The answer is {media_type}, which `Accept` does not allow.")
+    return qualities
 
 
 def is_known(headers: RawHeaders, etag: str) -> bool:

@@ -12,7 +12,7 @@ CacheSource = Literal["hit", "miss", "joined", "stale"]
 class CurrentRequest:
     """What is known of a request. Never anything that its caller wrote, but for a request id of harmless characters."""
 
-    __slots__ = ("cache", "caller", "id", "span")
+    __slots__ = ("cache", "caller", "fate", "id", "span")
 
     def __init__(self, request_id: str) -> None:
         self.id = request_id
@@ -20,6 +20,8 @@ class CurrentRequest:
         """Where the answer came from, once it is known."""
         self.caller: str | None = None
         """Name of the key it was sent with, as configured."""
+        self.fate: Literal["left", "failed"] | None = None
+        """How a stream ended whose status was sent long before, where it did not end well."""
         self.span: Span | None = None
         """Its span, where this request is one of those that are traced."""
 

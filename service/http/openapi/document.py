@@ -7,6 +7,8 @@ import msgspec
 
 from service.analysis.analysis import Analysis
 from service.analysis.options import Options
+from service.analysis.streaming import SentenceFound, Withdrawn
+from service.http.openapi.events import event_schemas, with_events
 from service.http.openapi.examples import REQUEST, RESPONSE, TEXT
 from service.http.openapi.parts import (
     Json,
@@ -43,6 +45,11 @@ _REQUEST_TIMEOUT = header_parameter(
     "Seconds that the caller is willing to wait, fractions allowed.",
     {"type": "number", "exclusiveMinimum": 0},
 )
+_LAST_EVENT_ID = header_parameter(
+    "Last-Event-ID",
+    "Of a stream: the `id` of the last event that the caller got, to go on behind it.",
+    {"type": "string"},
+)
 _IF_NONE_MATCH = header_parameter(
     "If-None-Match", "Entity tags that the caller has already, or `*`; the answer is then a 304.", {"type": "string"}
 )
@@ -72,6 +79,7 @@ def openapi_document(version: str) -> Json:
         "paths": {
             ANALYSES_PATH: {"post": _create(schemas)},
             f"{ANALYSES_PATH}/{{analysis_id}}": {"get": _get(), "head": _head(), "delete": _delete()},
+            f"{ANALYSES_PATH}/{{analysis_id}}/events": {"get": _watch()},
             VERIFICATIONS_PATH: {"post": _verify()},
             "/livez": {"get": _probe("GetLiveness", "Whether the process lives", "Liveness", {"live": True})},
             "/readyz": {"get": _readyz()},
@@ -82,10 +90,11 @@ def openapi_document(version: str) -> Json:
 
 
 def _schemas() -> Json:
-    structs = [AnalysisRequest, Analysis, VerificationRequest, Verification, Problem, Readiness, Liveness]
+    structs = [AnalysisRequest, Analysis, SentenceFound, Withdrawn, VerificationRequest, Verification, Problem]
+    structs += [Readiness, Liveness]
     _, components = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
     _type_enums(components)
-    return cast("Json", components)
+    return cast("Json", components) | event_schemas()
 
 
 def _type_enums(node: object) -> None:
@@ -110,7 +119,7 @@ def _create(schemas: Json) -> Json:
         "description": "The same article with the same options has the same `id`, and its second answer comes from the "
         "cache. With a JSON body there are no query parameters; with a text body they carry everything else. "
         "Where a name stands twice in a JSON object, the last one counts.",
-        "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT, *_query_parameters(schemas)],
+        "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT, _LAST_EVENT_ID, *_query_parameters(schemas)],
         "requestBody": {
             "required": True,
             "content": {
@@ -125,7 +134,7 @@ def _create(schemas: Json) -> Json:
             },
         },
         "responses": {
-            "200": answer("The Analysis.", "Analysis", RESPONSE, answer_headers()),
+            "200": with_events(answer("The Analysis.", "Analysis", RESPONSE, answer_headers())),
             **problem_responses(400, 406, 413, 414, 415, 422, 500, 502, 503, 504),
         },
     }
@@ -160,6 +169,22 @@ def _head() -> Json:
             }.items()
         }
         | {"404": {"description": "It is not stored."}, "406": {"description": "`Accept` does not allow the answer."}},
+    }
+
+
+def _watch() -> Json:
+    return {
+        "operationId": "WatchAnalysis",
+        "tags": ["Analyses"],
+        "summary": "Watch an analysis being made",
+        "description": "Joins what is under way in the process that is asked, without sending the article; what is "
+        "stored already is told at once.",
+        "parameters": [_ANALYSIS_ID, _REQUEST_ID, _LAST_EVENT_ID],
+        "responses": {
+            "200": with_events({"description": "What was told so far, then the rest.", "content": {}}),
+            "204": {"description": "`Last-Event-ID` names the last event: there is nothing more."},
+            **problem_responses(404, 406, 500),
+        },
     }
 
 

@@ -8,6 +8,7 @@ from service.article import read
 from service.article.acceptance import accept
 from service.cache.entry import entry_of
 from service.cache.keys import content_address
+from service.flights.event import Aboard
 from service.submission import Submission
 from service.verification.request import VerificationRequest
 from service.verification.verification import Verification
@@ -34,7 +35,13 @@ class FakeAnalyst:
         self.started = asyncio.Event()
         self.cancelled = asyncio.Event()
 
-    async def analyze(self, submission: Submission, *, timeout_seconds: float | None = None) -> Answer:
+    async def analyze(
+        self,
+        submission: Submission,
+        *,
+        timeout_seconds: float | None = None,
+        aboard: Aboard | None = None,  # noqa: ARG002 - who watches hears nothing before the end
+    ) -> Answer:
         """See `Analyst.analyze`; at most 50 words."""
         self.submissions.append(submission)
         self.timeouts.append(timeout_seconds)
@@ -59,6 +66,10 @@ class FakeAnalyst:
             engine="fake",
         )
         return Answer(id=ID, body=BODY, etag=ETAG, source=self.source, stored=self.stored)
+
+    async def join(self, analysis_id: str, aboard: Aboard) -> Answer | None:  # noqa: ARG002
+        """See `Analyst.join`; nothing is ever under way."""
+        return await self.get(analysis_id)
 
     async def get(self, analysis_id: str) -> Answer | None:
         """See `Analyst.get`."""

@@ -150,7 +150,7 @@ def test_describes_every_request_field() -> None:
 
 def test_gives_every_value_a_type() -> None:
     """No schema leaves open what it is: clients are generated from it."""
-    typed = {"type", "$ref", "anyOf", "enum"}
+    typed = {"type", "$ref", "anyOf", "oneOf", "enum"}
 
     def untyped(name: str, schema: Any) -> Iterator[str]:
         if not typed & set(schema) or ("enum" in schema and "type" not in schema):
@@ -168,7 +168,7 @@ def test_gives_every_value_a_type() -> None:
 def test_names_operations() -> None:
     """Operation ids are verbs and nouns, for clients that are generated."""
     assert {
-        *("CreateAnalysis", "GetAnalysis", "HeadAnalysis", "DeleteAnalysis"),
+        *("CreateAnalysis", "GetAnalysis", "HeadAnalysis", "WatchAnalysis", "DeleteAnalysis"),
         *("CreateVerification", "GetLiveness", "GetReadiness", "GetMetrics"),
     } == set(OPERATIONS)
 
