@@ -4,6 +4,7 @@ Read with our own small Structs, because a provider's reply is as untrusted as t
 understood is ignored, and a field that only informs (usage, model) never spoils a reply.
 """
 
+import json
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -92,6 +93,8 @@ class _Usage(Struct):
 class _Error(Struct):
     code: str | int | None = None
     type: str | None = None
+    param: str | None = None
+    message: str | None = None
 
 
 def response_format(dialect: Dialect, form: Form) -> _ResponseFormat | None:
@@ -130,7 +133,7 @@ def decode(body: bytes) -> Reply:
     Raises:
         CallError: it is not the wire format, or an error in a success's clothes.
     """
-    completion = lenient(body, _Completion)
+    completion = lenient(body, _Completion) or lenient(tidied(body), _Completion)
     if completion is None:
         raise CallError(ModelFaultError, "The model's provider answered 200, but not in the wire format.")
     if completion.choices:
@@ -151,7 +154,7 @@ def error_in_success(error: Raw) -> CallError:
     if known is None:
         return CallError(ModelFaultError, "The model's provider answered 200, but without a choice.")
     if isinstance(known.code, int) and 400 <= known.code < 600:
-        return from_status(known.code, {known.type or ""}, {})
+        return from_status(known.code, {known.type or ""}, {}, param=known.param, message=known.message or "")
     return CallError(ModelFaultError, "The model's provider answered 200 with an error in its body.")
 
 
@@ -166,6 +169,22 @@ def lenient(data: bytes | Raw, kind: type[_T]) -> _T | None:
         return msgspec.json.decode(data, type=kind)
     except UNDECODABLE:
         return None
+
+
+def tidied(data: bytes) -> bytes:
+    """Return JSON that a strict reader did not take as it takes it, if that is to be had; else as it is.
+
+    Lax writers send ``NaN``, halves of surrogate pairs, a byte order mark before it, or something behind it.
+    """
+    try:
+        text = data.decode("utf-8-sig").lstrip()
+        value, _ = _LAX.raw_decode(text)
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    except (ValueError, RecursionError):
+        return data
+
+
+_LAX = json.JSONDecoder(parse_constant=lambda _: None)
 
 
 def words(content: str | list[Part] | None) -> str:
