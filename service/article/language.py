@@ -16,6 +16,11 @@ _SAMPLES = 4
 """Paragraphs that are looked at, the longest first: headlines and furniture are short, or in another language."""
 _SAMPLE_LENGTH = 400
 """Code points of each."""
+_GLANCE_LENGTH = 80
+"""Code points of each that are looked at first, all together."""
+_CERTAIN = 0.95
+"""From here on, what the glance says is what the samples say: of 500 texts that mix paragraphs of English and German
+it spoke otherwise of one; five in six news articles are that clear (measured 2026-11)."""
 _FEWEST_LETTERS = 8
 """Below, the model guesses."""
 _LEAST_SHARE = 0.5
@@ -30,15 +35,28 @@ def detect(text: str, paragraphs: Sequence[Span]) -> str:
     samples = [_sample(text, span) for span in longest]
     if not _has_letters(samples):
         return UNDETERMINED
+    glance = " ".join(sample[:_GLANCE_LENGTH] for sample in samples)
+    for language, certainty in _guess(glance):
+        if certainty >= _CERTAIN:
+            return language
+    return _by_majority(samples)
+
+
+def _by_majority(samples: Sequence[str]) -> str:
     total = sum(map(len, samples))
     shares: defaultdict[str, float] = defaultdict(float)
     for sample in samples:
-        for guess in _detector().detect(sample, model="lite"):
-            language = str(guess["lang"])
-            shares[language] += float(guess["score"]) * len(sample) / total
+        for language, certainty in _guess(sample):
+            shares[language] += certainty * len(sample) / total
             if shares[language] > _LEAST_SHARE:  # whatever the other samples say
                 return language
     return next((language for language, share in shares.items() if share == _LEAST_SHARE), UNDETERMINED)
+
+
+def _guess(sample: str) -> list[tuple[str, float]]:
+    """Return the likeliest language of a sample and how certain the model is of it; nothing where it has no word."""
+    guesses = _detector().detect(sample, model="lite")
+    return [(str(guess["lang"]), float(guess["score"])) for guess in guesses]
 
 
 def _sample(text: str, span: Span) -> str:
