@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from service.engines.extractive.attribution import Reported
 from service.engines.extractive.claims import Statement
 from service.engines.extractive.cue import Cue
-from service.engines.extractive.descriptions import Descriptions
+from service.engines.extractive.descriptions import Descriptions, is_definite
 from service.engines.extractive.entities import Register
 from service.engines.extractive.entity import Entity, Named
 from service.engines.extractive.kinds import can_be_person, likeness_to_person
-from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.lexicon import Lexicon, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.presence import (
     CLAUSE,
@@ -25,6 +25,18 @@ from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Token
 
 _LEADS = 0.8
 """What it adds for one who is said to say something to have led the last sentence that somebody led."""
+
+
+def may_be_named(reported: Reported, description: Mention) -> bool:
+    """Say whether a `Resolver` could know a description by a name: “the mayor”; but not “officials”."""
+    lexicon = reported.lexicon
+    if lexicon.nouns_capitalised or reported.row.tokens[description.first].low in _gendered(lexicon):
+        return True
+    return any(
+        mention.kind is MentionKind.PRONOUN or is_definite(reported.row.tokens, mention, lexicon)
+        for mention in _speakers(reported)
+        if mention.first == description.first
+    )
 
 
 class Resolver:
@@ -47,8 +59,7 @@ class Resolver:
         lexicon = self.lexicon
         self._opening = lexicon.conjunctions | lexicon.complementizers | lexicon.adverbs | lexicon.relatives
         self._bodies = self._named_bodies()
-        self._gendered = lexicon.masculine_pronouns | lexicon.feminine_pronouns
-        self._gendered |= lexicon.masculine_possessives | lexicon.feminine_possessives
+        self._gendered = _gendered(lexicon)
         self._meant: dict[int, Entity] = {}
         """Whom pronouns and descriptions stand for, by their first token."""
         for named in self.register.named:
@@ -199,6 +210,16 @@ class Resolver:
             if value > most and can_be_person(entity, lexicon):
                 best, most = entity, value
         return best
+
+
+def _gendered(lexicon: Lexicon) -> frozenset[str]:
+    """Return the pronouns that tell of a man or a woman."""
+    return (
+        lexicon.masculine_pronouns
+        | lexicon.feminine_pronouns
+        | lexicon.masculine_possessives
+        | lexicon.feminine_possessives
+    )
 
 
 def _is_singular(tokens: list[Token], cue: Cue) -> bool:

@@ -1,13 +1,14 @@
 """Whom a description stands for: the senator, the company; by roles, by names that hold its noun, by who is present."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from service.analysis.draft import ActorKind
 from service.engines.extractive.entities import Register
 from service.engines.extractive.entity import Entity
 from service.engines.extractive.kinds import can_be_person, kind_of, likeness_to_person
+from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import Mention, Reader
 from service.engines.extractive.roles import role_marks, role_words
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Token
@@ -41,7 +42,7 @@ class Descriptions:
 
         ``present`` are those named or meant before it, each with how much.
         """
-        if not self._is_definite(mention):
+        if not is_definite(self.tokens, mention, self.lexicon):
             return None
         nearest = sorted(present, key=lambda pair: (-pair[1], pair[0].order))
         if self.reader.is_role(mention.head):
@@ -50,20 +51,10 @@ class Descriptions:
             return self._by_name(mention) or self._present_body(mention, nearest)
         return None
 
-    def _is_definite(self, mention: Mention) -> bool:
-        """Say whether a description has an article and no owner: the minister, but not the minister's aide."""
-        tokens = self._tokens(mention)
-        owned = any(token.low in POSSESSIVE_MARKS for token in tokens)
-        return tokens[0].low in self.lexicon.articles and not owned
-
-    def _tokens(self, mention: Mention) -> list[Token]:
-        first, last = mention.behind or (mention.first, mention.last)
-        return self.tokens[first:last]
-
     def _person(self, mention: Mention, nearest: list[tuple[Entity, float]]) -> Entity | None:
         """Return who has the role, or who is most present where stories vary their words so: the Holm senator."""
         head, lexicon = mention.head, self.lexicon
-        words, marks = (told(self._tokens(mention), lexicon) for told in (role_words, role_marks))
+        words, marks = (told(_words(self.tokens, mention), lexicon) for told in (role_words, role_marks))
         holders = [entity for entity in self._holders(head, mention.first) if self._fits(entity, marks)]
         if holders and head not in lexicon.varying:
             presence = {entity.order: present for entity, present in nearest}
@@ -119,6 +110,17 @@ class Descriptions:
     def _most_present(self, candidates: Iterator[tuple[Entity, float]]) -> Entity | None:
         best, present = max(candidates, key=lambda pair: pair[1], default=(None, 0.0))
         return best if present >= _PRESENT else None
+
+
+def is_definite(tokens: Sequence[Token], description: Mention, lexicon: Lexicon) -> bool:
+    """Say whether a description has an article and no owner: the minister, but not the minister's aide."""
+    words = _words(tokens, description)
+    return words[0].low in lexicon.articles and not any(token.low in POSSESSIVE_MARKS for token in words)
+
+
+def _words(tokens: Sequence[Token], description: Mention) -> Sequence[Token]:
+    first, last = description.behind or (description.first, description.last)
+    return tokens[first:last]
 
 
 def _first_place(entity: Entity) -> int:

@@ -5,7 +5,7 @@ from service.article import Article, Span
 from service.article.span import envelope
 from service.engines.extractive.attribution import Reported, report
 from service.engines.extractive.claims import Statement, quoted
-from service.engines.extractive.coreference import Resolver
+from service.engines.extractive.coreference import Resolver, may_be_named
 from service.engines.extractive.lexica import lexicon
 from service.engines.extractive.mentions import MentionKind
 from service.engines.extractive.tokens import Kind, place
@@ -19,16 +19,17 @@ def plain_quotations(article: Article) -> list[PlainQuotation]:
 
     The speaker by a name, or by words for somebody who has none: who is meant by “she” or “the mayor” is an inference.
     """
-    if not article.passages:
+    words = lexicon(article.language)
+    if not article.passages or not words.verbs:
         return []
-    reported = report(article, lexicon(article.language), quoting_only=True)
+    reported = report(article, words, quoting_only=True)
     resolver: Resolver | None = None
     found: list[PlainQuotation] = []
     for statement in quoted(reported):
         plain = _plain(reported, statement)
         if plain is None:
             continue
-        if statement.speaker.kind is MentionKind.NOMINAL:
+        if statement.speaker.kind is MentionKind.NOMINAL and may_be_named(reported, statement.speaker):
             resolver = resolver or Resolver(reported)
             if resolver.resolve(statement).nominal is None:
                 continue

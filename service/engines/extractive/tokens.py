@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from service.article import Article, Passage, Sentence, Span
 
 _WORD = r"""
-      [^\W\d_]++(?![\w’'&./@‑-])                           # a plain word, as most are
+      [A-Za-zÀ-ÖØ-öø-ÿ]{2,}+(?![\w’']|[-‑&./@][^\W_])      # a plain word, as most are
     | (?:[^\W\d_]\.){2,}                                   # U.S.
     | [’']s\b(?!\w) | n[’']t\b | [’'](?:ve|d|ll|re|m)\b      # what hangs on a word
     | \b[^\W\d_]{2,6}?(?=n[’']t\b)                          # did|n’t
