@@ -20,7 +20,7 @@ from service.errors import DeadlineError
 from service.flights.event import Aboard, Event, event_of, preview_of
 from service.flights.flights import Flight, Flights
 from service.flights.leases import Failed
-from service.flights.replicas import Landing, Replicas
+from service.flights.replicas import FlightCounts, Landing, Replicas
 from service.pipeline import Pipeline
 from service.readings import Readings
 from service.submission import Submission
@@ -95,6 +95,11 @@ class Maker:
         self._failure_seconds = failure_seconds
 
     @property
+    def flights(self) -> FlightCounts:
+        """What became of the work that replicas share."""
+        return self._replicas.counts
+
+    @property
     def under_way(self) -> tuple[int, int]:
         """Return how many articles are being read here, and for how many who wait."""
         return len(self._flights), self._flights.waiters
@@ -156,8 +161,8 @@ class Maker:
         was_there = await self._shelf.delete(id_)
         if was_there is None:
             return None
-        is_made_elsewhere = await self._replicas.forget(id_)
-        return was_there or flight is not None or is_made_elsewhere
+        # What another replica makes the store will not take any more.
+        return was_there or flight is not None or await self._replicas.is_under_way(id_)
 
     async def aclose(self) -> None:
         """End the work under way; whoever waits for it is cancelled."""

@@ -50,6 +50,22 @@ return 1
 """
 """Big-endian numbers of one length compare as their bytes do. What is no string, or no entry of ours, has no token."""
 
+_GONE_SECONDS = 3600
+"""For so long after a deletion nothing is kept that was begun before it."""
+
+_DELETE = f"""
+local length = redis.pcall('STRLEN', KEYS[1])
+local was_there = type(length) ~= 'number' or length > {TOKEN_END}
+redis.call('DEL', KEYS[1])
+local now = redis.call('TIME')
+local token = struct.pack('>I8', now[1] * 1000000 + now[2])
+redis.pcall('SET', KEYS[1], ARGV[1] .. token, 'PX', ARGV[2])
+redis.call('PUBLISH', ARGV[3], ARGV[4])
+return was_there and 1 or 0
+"""
+"""What lies there from then on has a token as leases have them (`service.flights.leases`), higher than that of all that
+is being made; where there is no memory left for it, that is lost."""
+
 
 class RedisStore:
     """A `Store` on Redis.
@@ -200,9 +216,7 @@ class RedisStore:
         return await self.client.eval(script, len(names), *names, *arguments)
 
     async def _delete(self, name: str, key: str) -> bool:
-        deleted = await self.client.delete(name)
-        await self.client.publish(self.deletions, key)  # pyright: ignore[reportUnknownMemberType]  # untyped **kwargs
-        return bool(deleted)
+        return bool(await self._eval(_DELETE, [name], [MAGIC, str(1000 * _GONE_SECONDS), self.deletions, key]))
 
     async def _ping(self) -> object:
         client: Any = self.client

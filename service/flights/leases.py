@@ -18,9 +18,6 @@ from service.cache.redis import RedisStore
 LIFE_SECONDS = 1.5
 """A leader that is not heard of for so long is replaced."""
 
-GONE_SECONDS = 3600.0
-"""For so long after a deletion nothing is kept that was begun before it."""
-
 # KEYS: the entry, the lease. Microseconds fit into Lua's numbers until the year 2255. The client may ask twice where a
 # connection broke: whoever has it already gets it again.
 _ACQUIRE = """
@@ -59,7 +56,9 @@ return 1
 
 # KEYS: the lease. The news are told even where Redis takes no writes.
 _END = """
-redis.call('PUBLISH', ARGV[3], ARGV[4])
+for i = 3, #ARGV, 2 do
+  redis.call('PUBLISH', ARGV[i], ARGV[i + 1])
+end
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
 elseif ARGV[2] == '0' then
@@ -70,11 +69,9 @@ end
 return 1
 """
 
-# KEYS: the entry, the lease. What lies there from now on is the head of an entry that is newer than all under way.
-_FORGET = """
-local now = redis.call('TIME')
-local lease = redis.call('GET', KEYS[2])
-redis.call('SET', KEYS[1], ARGV[1] .. struct.pack('>I8', now[1] * 1000000 + now[2]), 'PX', ARGV[2])
+# KEYS: the lease.
+_IS_HELD = """
+local lease = redis.call('GET', KEYS[1])
 return (lease and lease ~= 'failed') and 1 or 0
 """
 
@@ -153,14 +150,26 @@ class Leases:
         """Hold on for another life; say whether it is still the leader's. None where Redis does not say."""
         return await self._ask(_RENEW, (self._lease(id_),), (lead.lease, _milliseconds(self.life_seconds)))
 
-    async def end(self, id_: str, lead: Lead, news: bytes = b"", *, failed_seconds: float = 0) -> None:
-        """Let go, tell ``news`` to those who wait, and let nobody try again for ``failed_seconds``."""
-        arguments = (lead.lease, _milliseconds(failed_seconds), self._store.landings, id_.encode() + news)
-        await self._ask(_END, (self._lease(id_),), arguments)
+    async def end(
+        self, id_: str, lead: Lead, news: bytes = b"", *, failed_seconds: float = 0, replaced: bool = False
+    ) -> None:
+        """Let go, and tell ``news`` to those who wait.
 
-    async def forget(self, id_: str) -> bool | None:
-        """See to it that nothing is kept that was begun before; say whether anything was. None: Redis does not say."""
-        return await self._ask(_FORGET, (self._store.name(id_), self._lease(id_)), (MAGIC, _milliseconds(GONE_SECONDS)))
+        Args:
+            id_: of the analysis.
+            lead: as it was acquired.
+            news: what they find out by asking again where it is empty.
+            failed_seconds: how long nobody shall try again.
+            replaced: whether an older one, which may still be in the replicas' memory, shall not be given any more.
+        """
+        told = [self._store.landings, id_.encode() + news]
+        if replaced:
+            told += self._store.deletions, id_
+        await self._ask(_END, (self._lease(id_),), (lead.lease, _milliseconds(failed_seconds), *told))
+
+    async def is_held(self, id_: str) -> bool | None:
+        """Say whether somebody works on an article. None where Redis does not say."""
+        return await self._ask(_IS_HELD, (self._lease(id_),), ())
 
     async def _ask(self, script: str, names: Sequence[str], arguments: Sequence[str | bytes]) -> bool | None:
         answer = await self._store.run(script, names, arguments)

@@ -98,7 +98,7 @@ class Replicas:
                 return place
             case Lead() if self._leases is not None:
                 self.counts.led += 1
-                landing = await self._lead(self._leases, id_, place, work)
+                landing = await self._lead(self._leases, id_, place, work, seen)
             case _:
                 self.counts.alone += 1
                 landing = await work(time.time_ns() // 1000)
@@ -108,9 +108,9 @@ class Replicas:
             self._failed.pop(id_, None)
         return landing
 
-    async def forget(self, id_: str) -> bool:
-        """See to it that nothing is kept that other replicas make now; say whether they make anything."""
-        return bool(self._leases and await self._leases.forget(id_))
+    async def is_under_way(self, id_: str) -> bool:
+        """Say whether some replica is known to work on an article."""
+        return bool(self._leases and await self._leases.is_held(id_))
 
     async def aclose(self) -> None:
         """Listen no more."""
@@ -171,23 +171,24 @@ class Replicas:
             if not waiting:
                 self._waiting.pop(id_, None)
 
-    async def _lead(self, leases: Leases, id_: str, lead: Lead, work: Work) -> Landing:
+    async def _lead(self, leases: Leases, id_: str, lead: Lead, work: Work, seen: int) -> Landing:
         """Do the work while others wait for it, and tell them what comes of it."""
         holding = asyncio.create_task(self._hold(leases, id_, lead))
-        news, failed_seconds = _BROKEN, 0.0
+        news, failed_seconds, replaced = _BROKEN, 0.0, False
         try:
             landing = await work(lead.token)
             if landing.failed and not landing.hurried:
                 failed_seconds = self._failed_seconds
             # Who waits finds it in the store, or finds out that it failed, or tries with more time.
             news = b"" if landing.stored or landing.failed else seal(landing.entry)
+            replaced = landing.stored and bool(seen)
         except asyncio.CancelledError:
             # Nobody wants it here any more. Somebody elsewhere may.
             news = b""
             raise
         finally:
             holding.cancel()
-            await leases.end(id_, lead, news, failed_seconds=failed_seconds)
+            await leases.end(id_, lead, news, failed_seconds=failed_seconds, replaced=replaced)
         return landing
 
     async def _hold(self, leases: Leases, id_: str, lead: Lead) -> None:
