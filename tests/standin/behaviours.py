@@ -80,6 +80,23 @@ def stalled_stream(content: str) -> Behaviour:
     return behave
 
 
+def paused_stream(content: str, begun: str, gate: asyncio.Event) -> Behaviour:
+    """Stream these words, and between ``begun``, with which they begin, and the rest wait for ``gate``."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.raw(_STREAM_HEAD)
+        model = call.request.json["model"]
+        written = 0
+        for event in wire.events(model=model, content=content, refusal=None, finish_reason="stop", cost=None):
+            if written >= len(begun):
+                await gate.wait()
+            written += wire.CHUNK if b'"role"' not in event else 0
+            await call.connection.raw(_chunked(event))
+        await call.connection.raw(_chunked(b""))
+
+    return behave
+
+
 def broken_stream(
     content: str = '{"ignore":[],"summary":[{"text":"It beg', *, then: "Behaviour | None" = None
 ) -> Behaviour:

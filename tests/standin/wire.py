@@ -8,7 +8,8 @@ import msgspec
 CREATED = 1_790_000_000
 """Some moment; no test may depend on it."""
 
-_CHUNK = 24
+CHUNK = 24
+"""Characters in a piece of a stream."""
 
 
 def tokens(text: str) -> int:
@@ -51,7 +52,7 @@ def events(
 ) -> Iterator[bytes]:
     """Yield a chat completion as server-sent events; ``cost`` is sent only when it was asked for."""
     name, text = ("refusal", refusal) if refusal is not None else ("content", content or "")
-    pieces = [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
+    pieces = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
     yield _event(model, {"role": "assistant", "content": "", "refusal": None}, None, cost)
     for piece in pieces:
         yield _event(model, {name: piece}, None, cost)
