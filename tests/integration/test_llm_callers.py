@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from service.analysis.draft import Draft, DraftSentence
 from service.analysis.options import Options
 from service.analyst import Analyst
 from service.app import Service, compose
@@ -15,6 +17,7 @@ from service.settings import Settings, SettingsError
 from service.submission import Submission
 from tests.standin import KEY, StandIn
 from tests.standin import behaviours as does
+from tests.standin.behaviours import Behaviour
 
 TEXT = "The council will close the Larch Bridge. “No lorry will cross it,” said Ilse Brandt, the mayor of Velmar."
 SUBMISSION = Submission(text=TEXT, options=Options(engine="llm"))
@@ -114,3 +117,33 @@ def test_a_url_in_the_file_that_is_none_stops_the_start(tmp_path: Path) -> None:
     """A host that only the HTTP client can judge is found at the start."""
     with pytest.raises(SettingsError, match="a base_url is not a URL that can be called"):
         compose(_settings(tmp_path, '[[providers]]\nname = "a"\nmodel = "m"\nbase_url = "http://\\u0000/v1"\n'))
+
+
+# A reply of no use.
+
+
+@pytest.mark.parametrize(
+    "useless",
+    [does.cut_off(), does.answer(None), does.answer("The weather is fine.")],
+    ids=["cut off", "empty", "talk"],
+)
+async def test_what_one_provider_says_in_vain_another_is_asked(
+    useless: Behaviour, tmp_path: Path, model_stand_in: StandIn
+) -> None:
+    """A reply that holds nothing of a draft is the next provider's to better, and one call does it."""
+    model_stand_in.default = useless
+    sentence = DraftSentence(text="The council will close the Larch Bridge.", sources=[1])
+    async with StandIn() as other:
+        other.default = does.answer(Draft(ignore=[], summary=[sentence], actors=[], claims=[]))
+        entries = [
+            f'[[providers]]\nname = "{name}"\nmodel = "{name}"\nbase_url = "{url}"\napi_key = "{KEY}"\n'
+            for name, url in (("first", model_stand_in.base_url), ("second", other.base_url))
+        ]
+        service = compose(_settings(tmp_path, "\n".join(entries)))
+        try:
+            made = await service.analyst.analyze(SUBMISSION)
+        finally:
+            await service.aclose()
+        assert (1, 1) == (len(model_stand_in.calls), len(other.calls))
+    provenance = msgspec.json.decode(made.body)["provenance"]
+    assert ("llm", False, "first, second") == (provenance["engine"], provenance["degraded"], provenance["model"])

@@ -158,6 +158,28 @@ async def test_a_wrong_label_costs_nothing(engine: LlmEngine, model_stand_in: St
     assert DRAFT == (await engine.read(ARTICLE, OPTIONS)).draft
 
 
+LAX = {
+    "NaN": (b'"prompt_tokens":', b'"x":NaN,"prompt_tokens":'),
+    "half a surrogate pair": (b'"model":"', b'"model":"\\ud83d'),
+    "half a pair in its words": (b"Ferry pilots", b"Ferry\\ud83d pilots"),
+    "something behind it": (b'"usage":{"prompt_tokens":3}}', b'"usage":{"prompt_tokens":3}}\0rest'),
+    "a byte order mark": (b'{"choices"', b'\xef\xbb\xbf{"choices"'),
+}
+
+
+@pytest.mark.parametrize("name", LAX)
+async def test_what_a_lax_server_writes_is_read(name: str, engine: LlmEngine, model_stand_in: StandIn) -> None:
+    """JSON that is not quite JSON costs no call and no reading."""
+    content = msgspec.json.encode(DRAFT).decode()
+    choice = {"message": {"content": content}, "finish_reason": "stop"}
+    body = msgspec.json.encode({"choices": [choice], "model": "m", "usage": {"prompt_tokens": 3}})
+    old, new = LAX[name]
+    assert old in body
+    model_stand_in.script(does.body(body.replace(old, new, 1)))
+    reading = await engine.read(ARTICLE, OPTIONS)
+    assert (len(DRAFT.claims), 1, None) == (len(reading.draft.claims), reading.attempts, reading.shortfall)
+
+
 async def test_a_server_that_is_not_there_is_unreachable(engines: Engines, model_stand_in: StandIn) -> None:
     """A refused connection is tried again and then named."""
     await model_stand_in.stop()

@@ -159,6 +159,15 @@ async def test_what_is_too_long_is_too_long_in_every_form(name: str, made: Made,
     assert (["first"], "closed") == (notes.calls, asker.health[0].state)
 
 
+async def test_a_wrong_key_is_one_whatever_the_status(made: Made, stand_in: StandIn) -> None:
+    """Some answer 400 to a wrong key: one call, and the provider rests."""
+    stand_in.default = does.body(b'[{"error":{"code":400,"message":"API key not valid."}}]', code=400)
+    asker, notes = made(at(stand_in)), Notes()
+    with pytest.raises(CallError, match="invalid_api_key"):
+        await ask(asker, notes)
+    assert (["first"], "open") == (notes.calls, asker.health[0].state)
+
+
 async def test_what_blames_another_field_is_no_refusal_of_the_form(made: Made, stand_in: StandIn) -> None:
     """A 400 that names the messages would come again in every form."""
     stand_in.default = does.takes_no("messages", answer(WORDS))

@@ -36,6 +36,8 @@ class Question(Struct, frozen=True, kw_only=True):
     """About the most that the reply costs; reserved likewise, not sent."""
     attempts: int | None = None
     """Most calls that may be made for it; as configured where None."""
+    not_from: str | None = None
+    """A provider that is not asked, unless it is the only one: what it said was of no use."""
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -96,6 +98,11 @@ class Asker(Protocol):
     @property
     def max_output_tokens(self) -> int | None:
         """Where any provider cuts a reply off; None where that is its own secret."""
+        ...
+
+    @property
+    def providers(self) -> int:
+        """How many may be asked, at least 1."""
         ...
 
     async def ask(self, question: Question, *, ledger: Ledger, deadline: Until) -> Reply:

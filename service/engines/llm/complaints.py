@@ -30,6 +30,9 @@ _TOO_LONG = re.compile(
 )
 
 
+_KEY = re.compile(r"\bapi[ _-]?key\b", re.IGNORECASE)
+
+
 def parameter_named(words: str) -> Parameter | None:
     """Return which parameter a refusal names; the first of them where it names several."""
     searched = words[:_LONGEST_SEARCHED]
@@ -39,3 +42,8 @@ def parameter_named(words: str) -> Parameter | None:
 def says_too_long(words: str) -> bool:
     """Say whether a refusal complains of the question's length."""
     return bool(_TOO_LONG.search(words[:_LONGEST_SEARCHED]))
+
+
+def says_wrong_key(words: str) -> bool:
+    """Say whether a refusal complains of the key."""
+    return bool(_KEY.search(words[:_LONGEST_SEARCHED]))

@@ -71,10 +71,10 @@ class Conversation:
         messages = self._session.prompts.analysis.render(self._article, self._options, self._window)
         reply = await self._ask(messages)
         decoded = decode_draft(reply.content)
-        if isinstance(decoded, Undecodable) and not reply.cut_off:
-            # What was cut off would be cut off again; anything else may be an accident.
+        if isinstance(decoded, Undecodable) and (self._session.has_choice or not reply.cut_off):
+            # Whoever cut it off would cut it off again, which another provider need not; all else may be an accident.
             messages = [*messages, self._session.prompts.analysis.again(decoded.fault)]
-            reply = await self._ask(messages, attempts=1)
+            reply = await self._ask(messages, attempts=1, not_from=reply.provider)
             decoded = decode_draft(reply.content)
         if isinstance(decoded, Undecodable):
             raise CallError(ModelReplyError, _CUT_OFF if reply.cut_off else _NO_DRAFT)
@@ -103,13 +103,16 @@ class Conversation:
         """Numbers of the lines that it is about."""
         return self._window.lines if self._window else range(1, len(self._article.sentences) + 1)
 
-    async def _ask(self, messages: Sequence[Message], *, attempts: int | None = None) -> Reply:
+    async def _ask(
+        self, messages: Sequence[Message], *, attempts: int | None = None, not_from: str | None = None
+    ) -> Reply:
         question = Question(
             messages=messages,
             form=_FORM,
             input_tokens=tokens_of(messages),
             output_tokens=tokens_in(messages[-1].content),
             attempts=attempts,
+            not_from=not_from,
         )
         if self._listener is None:
             return await self._session.ask(question)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from service.engines.llm.complaints import Parameter, parameter_named, says_too_long
+from service.engines.llm.complaints import Parameter, parameter_named, says_too_long, says_wrong_key
 from service.errors import EngineError, ModelFaultError, ModelRefusedError, ModelUnreachableError, Spent
 
 KNOWN_CODES = frozenset(
@@ -103,6 +103,8 @@ def from_status(
     is_refusal = status in _OF_REQUEST
     if is_refusal and says_too_long(message):
         codes = codes | {"context_length_exceeded"}
+    elif is_refusal and says_wrong_key(message):
+        codes = codes | {"invalid_api_key"}
     known = sorted(codes & KNOWN_CODES)
     said = f"The model's provider answered {status}" + (f" ({known[0]})." if known else ".")
     if 300 <= status < 400:
@@ -120,7 +122,7 @@ def from_status(
     is_of_form = status in {400, 422} and not codes & (KNOWN_CODES - _OF_FORM)
     refuses = parameter_named(param or message) if is_of_form else None
     refuses_form = is_of_form and (refuses == "response_format" or (refuses is None and not param))
-    rest_seconds = _SHUT_OUT_SECONDS if status in _SHUT_OUT else None
+    rest_seconds = _SHUT_OUT_SECONDS if status in _SHUT_OUT or "invalid_api_key" in codes else None
     if codes & _OUT_OF_MONEY:
         rest_seconds = _OUT_OF_MONEY_SECONDS
     verdict: Verdict = "faulty" if refuses or refuses_form or status == 403 or rest_seconds else "well"

@@ -133,17 +133,18 @@ class LongReading:
     async def _reduced_group(self, sentences: list[DraftSentence]) -> list[DraftSentence]:
         """Return a summary of ``sentences``, asked for once more if the reply holds none; empty where none is had."""
         question = self._session.prompts.reduce.ask(self._article, self._options, sentences)
-        for attempts in (None, 1):
+        for _ in range(2):
             try:
-                reply = await self._session.ask(replace(question, attempts=attempts))
+                reply = await self._session.ask(question)
             except CallError:
                 return []
+            question = replace(question, attempts=1, not_from=reply.provider)
             reduced = decode(reply.content, ReducedSummary)
             if not isinstance(reduced, Undecodable):
                 rests = rested(reduced, sentences, most=self._options.summary_sentences)
                 if rests:
                     return rests
-            if reply.cut_off:
+            if reply.cut_off and not self._session.has_choice:
                 # It would be cut off again.
                 return []
         return []

@@ -38,6 +38,11 @@ class Session:
         """The models that replied, as their providers named them, in the order in which they first did."""
         return ", ".join(self._models) or self._asker.model
 
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is more than one provider."""
+        return self._asker.providers > 1
+
     async def ask(self, question: Question) -> Reply:
         """See `Asker.ask`."""
         reply = await self._asker.ask(question, ledger=self._ledger, deadline=self._until)

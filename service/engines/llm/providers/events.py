@@ -10,7 +10,9 @@ from service.engines.llm.providers.wire import (
     Part,
     decode,
     error_in_success,
+    lenient,
     model_name,
+    tidied,
     tokens,
     words,
 )
@@ -102,10 +104,7 @@ class Events:
         if not data or data == _DONE:
             self._is_whole = self._is_whole or data == _DONE
             return ""
-        try:
-            chunk = _decode(data)
-        except UNDECODABLE:
-            raise CallError(ModelFaultError, "The model's provider answered 200, but not in the wire format.") from None
+        chunk = _chunk(data)
         if not chunk.choices and bytes(chunk.error) != _NULL:
             raise error_in_success(chunk.error)
         if bytes(chunk.usage) != _NULL:
@@ -120,3 +119,13 @@ class Events:
             return ""
         self._refused = self._refused or bool(choice.delta.refusal)
         return words(choice.delta.content)
+
+
+def _chunk(data: bytes) -> _Chunk:
+    try:
+        return _decode(data)
+    except UNDECODABLE:
+        chunk = lenient(tidied(data), _Chunk)
+    if chunk is None:
+        raise CallError(ModelFaultError, "The model's provider answered 200, but not in the wire format.")
+    return chunk

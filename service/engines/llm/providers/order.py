@@ -41,6 +41,7 @@ class Providers:
         limits = [provider.max_output_tokens for provider in config.providers if provider.max_output_tokens]
         self.max_output_tokens = min(limits, default=None)
         self.fingerprint = _fingerprint(config)
+        self.providers = len(config.providers)
 
     @property
     def endpoints(self) -> Sequence[Endpoint]:
@@ -54,7 +55,7 @@ class Providers:
 
     async def ask(self, question: Question, *, ledger: Ledger, deadline: Until) -> Reply:
         """See `Asker.ask`."""
-        lineup = Lineup(self._endpoints, self._config)
+        lineup = self._lineup(question)
 
         async def attempt() -> Reply:
             endpoint, turn = await _next(lineup, question, deadline)
@@ -69,7 +70,7 @@ class Providers:
 
     async def stream(self, question: Question, *, ledger: Ledger, deadline: Until) -> AsyncGenerator[Piece, None]:
         """See `Asker.stream`."""
-        lineup = Lineup(self._endpoints, self._config)
+        lineup = self._lineup(question)
 
         async def begin() -> tuple[AsyncGenerator[Piece, None], Piece]:
             endpoint, turn = await _next(lineup, question, deadline)
@@ -94,6 +95,10 @@ class Providers:
             await endpoint.aclose()
         if self._shared is not None:
             await self._shared.aclose()
+
+    def _lineup(self, question: Question) -> Lineup[Endpoint]:
+        others = [endpoint for endpoint in self._endpoints if endpoint.provider.name != question.not_from]
+        return Lineup(others or self._endpoints, self._config)
 
     def _retrying(self, lineup: Lineup[Endpoint], question: Question, deadline: Until) -> AsyncRetrying:
         attempts = question.attempts or self._config.attempts

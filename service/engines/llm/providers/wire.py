@@ -93,8 +93,8 @@ class _Usage(Struct):
 class _Error(Struct):
     code: str | int | None = None
     type: str | None = None
-    param: str | None = None
-    message: str | None = None
+    param: Raw = Raw(b"null")
+    message: Raw = Raw(b"null")
 
 
 def response_format(dialect: Dialect, form: Form) -> _ResponseFormat | None:
@@ -154,7 +154,8 @@ def error_in_success(error: Raw) -> CallError:
     if known is None:
         return CallError(ModelFaultError, "The model's provider answered 200, but without a choice.")
     if isinstance(known.code, int) and 400 <= known.code < 600:
-        return from_status(known.code, {known.type or ""}, {}, param=known.param, message=known.message or "")
+        param, message = (lenient(said, str) for said in (known.param, known.message))
+        return from_status(known.code, {known.type or ""}, {}, param=param, message=message or "")
     return CallError(ModelFaultError, "The model's provider answered 200 with an error in its body.")
 
 
@@ -178,7 +179,7 @@ def tidied(data: bytes) -> bytes:
     """
     try:
         text = data.decode("utf-8-sig").lstrip()
-        value, _ = _LAX.raw_decode(text)
+        value: object = _LAX.raw_decode(text)[0]
         return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
     except (ValueError, RecursionError):
         return data
