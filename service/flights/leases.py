@@ -162,9 +162,9 @@ class Leases:
             failed_seconds: how long nobody shall try again.
             replaced: whether an older one, which may still be in the replicas' memory, shall not be given any more.
         """
-        told = [self._store.landings, id_.encode() + news]
+        told: list[str | bytes] = [self._store.landings, id_.encode() + news]
         if replaced:
-            told += self._store.deletions, id_
+            told += [self._store.deletions, id_]
         await self._ask(_END, (self._lease(id_),), (lead.lease, _milliseconds(failed_seconds), *told))
 
     async def is_held(self, id_: str) -> bool | None:

@@ -9,7 +9,8 @@ from msgspec import Struct
 from service.analyst import Answer
 from service.errors import StoreAwayError
 from service.http.bodies import content_of, read_body
-from service.http.cache_status import CACHE_STATUS
+from service.http.cache_control import reuse
+from service.http.cache_status import cache_status
 from service.http.events import Watchable, events_route, watched
 from service.http.headers import asks_for, is_known, require_acceptable, timeout_seconds
 from service.http.leaving import unless_left
@@ -55,10 +56,12 @@ def analyses_router(analyst: Answers, limits: Limits, streams: OpenStreams) -> R
         if not is_watched:
             require_acceptable(headers, MEDIA_TYPE)
         seconds = timeout_seconds(headers, most=limits.max_timeout_seconds)
+        wanted = reuse(headers)
         submission = await _submission(request, max_bytes=limits.max_body_bytes)
         if is_watched:
-            return watched(analyst, submission, timeout_seconds=seconds, headers=headers, streams=streams)
-        answer = await unless_left(analyst.analyze(submission, timeout_seconds=seconds), request.receive)
+            return watched(analyst, submission, timeout_seconds=seconds, reuse=wanted, headers=headers, streams=streams)
+        answering = analyst.analyze(submission, timeout_seconds=seconds, reuse=wanted)
+        answer = await unless_left(answering, request.receive)
         return Response(answer.body, media_type=MEDIA_TYPE, headers=_headers(answer))
 
     @route("/{analysis_id:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="GetAnalysis")
@@ -99,7 +102,7 @@ def _headers(answer: Answer) -> dict[str, str]:
         request.cache = answer.source
     headers = {
         "ETag": f'"{answer.etag}"',
-        "Cache-Status": CACHE_STATUS[answer.source] + ("; stored" if answer.stored and answer.source == "miss" else ""),
+        "Cache-Status": cache_status(answer),
         # It may be kept by the caller, who asks each time whether it is still there: it can be deleted.
         "Cache-Control": "private, no-cache",
         "Vary": "Accept",

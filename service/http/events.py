@@ -12,6 +12,7 @@ from service.http.headers import RawHeaders, header, require_acceptable
 from service.http.paths import analysis_id
 from service.http.problems import NothingHereError
 from service.http.streaming import MEDIA_TYPE, EventStream, OpenStreams
+from service.reuse import ANYTHING, Reuse
 from service.submission import Submission
 from service.watching import has_all, watch
 
@@ -20,7 +21,12 @@ class Watchable(Protocol):
     """What can be watched of `service.analyst.Analyst`."""
 
     async def analyze(
-        self, submission: Submission, *, timeout_seconds: float | None = None, aboard: Aboard | None = None
+        self,
+        submission: Submission,
+        *,
+        timeout_seconds: float | None = None,
+        reuse: Reuse = ANYTHING,
+        aboard: Aboard | None = None,
     ) -> Answer:
         """See `Analyst.analyze`."""
         ...
@@ -35,13 +41,14 @@ def watched(
     submission: Submission,
     *,
     timeout_seconds: float | None,
+    reuse: Reuse,
     headers: RawHeaders,
     streams: OpenStreams,
 ) -> EventStream:
     """Return the analysis of an article as a stream of events."""
 
     async def answering(aboard: Aboard) -> Answer:
-        return await analyst.analyze(submission, timeout_seconds=timeout_seconds, aboard=aboard)
+        return await analyst.analyze(submission, timeout_seconds=timeout_seconds, reuse=reuse, aboard=aboard)
 
     return EventStream(watch(answering, last=_last(headers)), streams)
 

@@ -1,7 +1,6 @@
 """An Analyst that makes nothing of an article, but answers as the real one does, and a Verifier like it."""
 
 import asyncio
-from typing import Literal
 
 from service.analyst import Answer
 from service.article import read
@@ -9,7 +8,9 @@ from service.article.acceptance import accept
 from service.cache.entry import entry_of
 from service.cache.keys import content_address
 from service.flights.event import Aboard
+from service.reuse import ANYTHING, Reuse
 from service.submission import Submission
+from service.telemetry.current import CacheSource
 from service.verification.request import VerificationRequest
 from service.verification.verification import Verification
 from service.verification.verifying import verify
@@ -25,8 +26,12 @@ class FakeAnalyst:
     def __init__(self) -> None:
         self.submissions: list[Submission] = []
         self.timeouts: list[float | None] = []
-        self.source: Literal["hit", "miss", "joined"] = "miss"
+        self.source: CacheSource = "miss"
         self.stored = True
+        self.reuse: Reuse | None = None
+        """What the last caller took."""
+        self.anew = False
+        self.stale_seconds = 0
         self.error: BaseException | None = None
         self.store: dict[str, bytes] = {}
         self.is_store_away = False
@@ -40,11 +45,13 @@ class FakeAnalyst:
         submission: Submission,
         *,
         timeout_seconds: float | None = None,
+        reuse: Reuse = ANYTHING,
         aboard: Aboard | None = None,  # noqa: ARG002 - who watches hears nothing before the end
     ) -> Answer:
         """See `Analyst.analyze`; at most 50 words."""
         self.submissions.append(submission)
         self.timeouts.append(timeout_seconds)
+        self.reuse = reuse
         self.started.set()
         if self.error is not None:
             raise self.error
@@ -65,7 +72,15 @@ class FakeAnalyst:
             options=submission.options,
             engine="fake",
         )
-        return Answer(id=ID, body=BODY, etag=ETAG, source=self.source, stored=self.stored)
+        return Answer(
+            id=ID,
+            body=BODY,
+            etag=ETAG,
+            source=self.source,
+            stored=self.stored,
+            anew=self.anew,
+            stale_seconds=self.stale_seconds,
+        )
 
     async def join(self, analysis_id: str, aboard: Aboard) -> Answer | None:  # noqa: ARG002
         """See `Analyst.join`; nothing is ever under way."""

@@ -2,10 +2,14 @@
 
 from math import inf
 
+import httpx
 import pytest
 
+from service.errors import NotStoredError
 from service.http.cache_control import reuse
 from service.reuse import ANYTHING, Reuse
+from service.telemetry.current import CacheSource
+from tests.unit.http.fakes import FakeAnalyst
 
 
 @pytest.mark.parametrize(
@@ -40,3 +44,46 @@ def test_several_lines_are_one() -> None:
 def test_who_says_nothing_takes_anything() -> None:
     """Without the header, any age is taken, and what is made is kept."""
     assert reuse([]) == Reuse(most_age_seconds=inf, only_stored=False, keep=True)
+
+
+async def test_the_analyst_is_told(client: httpx.AsyncClient, analyst: FakeAnalyst) -> None:
+    """What the request says of caches reaches whoever answers it."""
+    await client.post("/v1/analyses", json={"text": "x"}, headers={"Cache-Control": "max-age=60, no-store"})
+
+    assert analyst.reuse == Reuse(most_age_seconds=60, keep=False)
+
+
+async def test_nothing_stored_is_a_problem(client: httpx.AsyncClient, analyst: FakeAnalyst) -> None:
+    """Who wants only what is stored is told that there is nothing, with the status that RFC 9111 gives."""
+    analyst.error = NotStoredError("There is none.")
+    response = await client.post("/v1/analyses", json={"text": "x"}, headers={"Cache-Control": "only-if-cached"})
+
+    assert (response.status_code, response.json()["type"]) == (504, "/problems/not-stored")
+
+
+@pytest.mark.parametrize(
+    ("source", "anew", "stale_seconds", "status"),
+    [
+        ("hit", False, 0, "pullquote; hit"),
+        ("stale", False, 70, "pullquote; hit; ttl=-70; detail=stale"),
+        ("stale", True, 70, "pullquote; fwd=request; ttl=-70; detail=unchanged"),
+        ("stale", True, -20, "pullquote; fwd=request; ttl=20; detail=unchanged"),
+        ("miss", False, 0, "pullquote; fwd=miss; stored"),
+        ("miss", True, 0, "pullquote; fwd=request; stored"),
+        ("joined", False, 0, "pullquote; fwd=miss; collapsed"),
+        ("joined", True, 0, "pullquote; fwd=request; collapsed"),
+    ],
+)
+async def test_cache_status(
+    client: httpx.AsyncClient,
+    analyst: FakeAnalyst,
+    source: CacheSource,
+    anew: bool,
+    stale_seconds: int,
+    status: str,
+) -> None:
+    """Cache-Status says where an answer came from, why it was made, and since when it is stale."""
+    analyst.source, analyst.anew, analyst.stale_seconds = source, anew, stale_seconds
+    response = await client.post("/v1/analyses", json={"text": "x"})
+
+    assert response.headers["cache-status"] == status
