@@ -15,7 +15,7 @@ from service.engines.llm.config import Dialect, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.prompt import Message
 from service.engines.llm.providers.manner import Manner
-from service.engines.llm.providers.wire import decode, encode
+from service.engines.llm.providers.wire import decode, encode, refusal
 from service.engines.llm.schema import schema_bytes
 from tests.standin import strictness
 
@@ -129,3 +129,40 @@ def test_what_is_not_configured_is_not_sent() -> None:
     provider = Provider(model="m", temperature=None, max_output_tokens=900)
     sent = msgspec.json.decode(encode(QUESTION, provider, Manner(dialect="plain")))
     assert {"model", "messages", "max_completion_tokens"} == sent.keys()
+
+
+@pytest.mark.parametrize(
+    ("body", "known"),
+    [
+        (b'{"error": {"code": "model_not_found", "type": "requests", "message": "Pay."}}', "model_not_found"),
+        (b'{"error": {"code": null, "type": "server_error", "param": ["a"]}}', "server_error"),
+        (b'{"object": "error", "code": "invalid_api_key", "type": "Unauthorized"}', "invalid_api_key"),
+        (b'{"error": {"code": ["model_not_found"]}}', None),
+        (b'{"error": "model_not_found"}', None),
+        (b'{"error": null, "code": "model_not_found"}', None),
+        (b"<html>model_not_found</html>", None),
+        (b"\xff", None),
+        (b"", None),
+    ],
+)
+def test_a_refusal_is_read_where_providers_describe_it(body: bytes, known: str | None) -> None:
+    """Code and type are read where OpenAI puts them and where vLLM does; any other body has none."""
+    assert f"The model's provider answered 404{f' ({known})' if known else ''}." == refusal(404, body, {}).reason
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"error": {"code": "unsupported_value", "param": "temperature", "message": "Not with this model."}}',
+        b'{"detail": [{"loc": ["body", "temperature"], "msg": "Extra inputs are not permitted"}]}',
+    ],
+)
+def test_a_refusal_names_what_it_does_not_take(body: bytes) -> None:
+    """The parameter is read from its field, or found in the words of a server that has no such field."""
+    assert "temperature" == refusal(400, body, {}).refuses
+
+
+@given(st.binary(), st.sampled_from([301, 400, 404, 429, 500]))
+def test_any_refusal_is_a_failure_in_our_words(body: bytes, status: int) -> None:
+    """Whatever the body holds, it is read without an error, and none of it is repeated."""
+    assert refusal(status, body, {}).reason.startswith(f"The model's provider answered {status}.")

@@ -1,26 +1,29 @@
 """The one file that knows the `openai` package, what it is built on, and what they raise.
 
-The package is used for its authentication, URLs, proxies and exceptions, and for nothing else: bytes in, bytes out,
-because its own decoding returns a ``str`` for HTML, raises bare JSON errors for what is cut off, and costs several
-times the CPU. It runs over aiohttp, whose exceptions it lets through in part; all of them become a `CallError` here.
+The package says once where a call goes and with which headers, and brings the HTTP client, over aiohttp. The calls go
+to that client: bytes in, bytes out. The package's own way of calling costs twice the CPU in building each request
+anew, and its decoding several times that; besides it returns a ``str`` for HTML and raises bare JSON errors for what is
+cut off. aiohttp's exceptions are let through in part; all of them become a `CallError` here.
 """
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import cast
 
 import aiohttp
 import httpx2
 import openai
 
 from service.engines.llm.config import Provider
-from service.engines.llm.failures import CallError, from_status
+from service.engines.llm.failures import CallError
+from service.engines.llm.providers.wire import refusal
 from service.errors import ModelFaultError, ModelUnreachableError
 
 _CONNECT_SECONDS = 10.0
-_JSON = {"Content-Type": "application/json"}
 _NO_KEY = "none"
 """The package refuses to start without a key; endpoints that want none ignore it."""
+
+_ABOUT_US = "x-stainless-"
+"""Headers in which the package tells of the machine that it runs on, which is nobody's business."""
 
 
 class ModelClient:
@@ -36,24 +39,30 @@ class ModelClient:
         async def bound(response: httpx2.Response) -> None:
             response.stream = _bounded(response, max_reply_bytes)
 
+        self._http = openai.DefaultAioHttpClient(
+            # A redirect would carry the article to a host that nobody configured.
+            follow_redirects=False,
+            event_hooks={"response": [bound]},
+        )
         try:
-            self._openai = openai.AsyncOpenAI(
+            sdk = openai.AsyncOpenAI(
                 api_key=provider.api_key or _NO_KEY,
                 base_url=provider.base_url,
-                max_retries=0,
-                # Our own clock bounds the whole call: theirs starts anew with every byte that trickles in.
-                timeout=httpx2.Timeout(None, connect=_CONNECT_SECONDS),
                 # Nothing compressed is taken: a few kilobytes could unpack to gigabytes.
                 default_headers={"Accept-Encoding": "identity"},
-                http_client=openai.DefaultAioHttpClient(
-                    # A redirect would carry the article to a host that nobody configured.
-                    follow_redirects=False,
-                    event_hooks={"response": [bound]},
-                ),
+                http_client=self._http,
             )
         except httpx2.InvalidURL:
             # Its message repeats part of the URL, which may hold a password.
             raise ValueError("not a URL that can be called") from None
+        self._url = sdk.base_url.copy_with(raw_path=sdk.base_url.raw_path + b"chat/completions")
+        self._headers = httpx2.Headers(
+            {
+                name: value
+                for name, value in (sdk.auth_headers | sdk.default_headers).items()
+                if isinstance(value, str) and not name.lower().startswith(_ABOUT_US)
+            }
+        )
 
     async def complete(self, body: bytes, *, seconds: float) -> bytes:
         """POST a chat completion and return the body of a 2xx, within ``seconds``.
@@ -63,15 +72,13 @@ class ModelClient:
         """
         try:
             async with asyncio.timeout(seconds):
-                response = await self._openai.post(
-                    "/chat/completions",
-                    content=body,
-                    cast_to=httpx2.Response,
-                    options={"headers": _JSON},
-                )
-                return response.content
+                response = await self._http.send(self._request(body))
         except Exception as error:  # noqa: BLE001  whatever three foreign packages raise, none of it may pass
             failure = translated(error)
+        else:
+            if response.is_success:
+                return response.content
+            failure = _refusal(response)
         raise failure
 
     async def stream(self, body: bytes, *, seconds: float) -> AsyncGenerator[bytes, None]:
@@ -85,23 +92,17 @@ class ModelClient:
         response: httpx2.Response | None = None
         try:
             async with asyncio.timeout_at(end):
-                raw = await self._openai.post(
-                    "/chat/completions",
-                    content=body,
-                    cast_to=httpx2.Response,
-                    options={"headers": _JSON},
-                    stream=True,
-                    stream_cls=openai.AsyncStream[object],
-                )
-                # What the package gives for this `cast_to`, whatever it declares.
-                response = cast("httpx2.Response", raw)
+                response = await self._http.send(self._request(body), stream=True)
             chunks = response.aiter_raw()
-            while True:
+            while response.is_success:
                 async with asyncio.timeout_at(end):
                     chunk = await anext(chunks, None)
                 if chunk is None:
                     return
                 yield chunk
+            async with asyncio.timeout_at(end):
+                await response.aread()
+            failure = _refusal(response)
         except Exception as error:  # noqa: BLE001  as above
             failure = translated(error)
         finally:
@@ -111,7 +112,17 @@ class ModelClient:
 
     async def aclose(self) -> None:
         """Close every connection. No call may follow."""
-        await self._openai.close()
+        await self._http.aclose()
+
+    def _request(self, body: bytes) -> httpx2.Request:
+        # Our own clock bounds the whole call: theirs would start anew with every byte that trickles in.
+        clocks = {"timeout": {"connect": _CONNECT_SECONDS}}
+        return httpx2.Request("POST", self._url, headers=self._headers, content=body, extensions=clocks)
+
+
+def _refusal(response: httpx2.Response) -> CallError:
+    """Say what an answer means that is no 2xx."""
+    return refusal(response.status_code, response.content, response.headers)
 
 
 def translated(error: Exception) -> CallError:
@@ -119,20 +130,12 @@ def translated(error: Exception) -> CallError:
     match error:
         case _UnreadableReplyError():
             return CallError(ModelFaultError, error.reason)
-        case openai.APIStatusError():
-            return from_status(
-                error.status_code,
-                {str(error.code), str(error.type)},
-                error.response.headers,
-                param=error.param if isinstance(error.param, str) else None,
-                message=str(error.body),
-            )
         case TimeoutError():
             return CallError(
                 ModelUnreachableError, "The model gave no reply in time.", retryable=True, verdict="overloaded"
             )
-        case openai.APIConnectionError() | aiohttp.ClientError() | httpx2.HTTPError() | OSError():
-            # aiohttp's resets reach us as `APITimeoutError`, its broken HTTP as a bare `ClientResponseError`.
+        case aiohttp.ClientError() | httpx2.HTTPError() | OSError():
+            # aiohttp's resets reach us as `httpx2.ConnectTimeout`, its broken HTTP as a bare `ClientResponseError`.
             return CallError(
                 ModelUnreachableError, "The connection to the model's provider failed or was lost.", retryable=True
             )
@@ -149,7 +152,7 @@ class _UnreadableReplyError(Exception):
 
 
 class _BoundedStream(httpx2.AsyncByteStream):
-    """A body that ends in an error where it gets too long. Error bodies too, which `openai` reads whole."""
+    """A body that ends in an error where it gets too long; error bodies too."""
 
     def __init__(self, stream: httpx2.AsyncByteStream, limit: int) -> None:
         self._stream = stream

@@ -5,11 +5,11 @@ understood is ignored, and a field that only informs (usage, model) never spoils
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from service.analysis.analysis import Tokens
 from service.engines.llm.asking import Form, Question, Reply
@@ -27,6 +27,8 @@ UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError, Recu
 
 _LONGEST_MODEL_NAME = 100
 _MOST_TOKENS = 2**40
+_LONGEST_SEARCHED = 4_000
+"""Bytes of an error's body in which words are looked for."""
 
 
 class _JsonSchema(Struct, frozen=True, kw_only=True):
@@ -88,6 +90,10 @@ class _Usage(Struct):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     prompt_tokens_details: _Details | None = None
+
+
+class _Failed(Struct):
+    error: Raw | UnsetType = UNSET
 
 
 class _Error(Struct):
@@ -157,6 +163,19 @@ def error_in_success(error: Raw) -> CallError:
         param, message = (lenient(said, str) for said in (known.param, known.message))
         return from_status(known.code, {known.type or ""}, {}, param=param, message=message or "")
     return CallError(ModelFaultError, "The model's provider answered 200 with an error in its body.")
+
+
+def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> CallError:
+    """Say what a status other than 2xx means: described in the body's ``error``, or in the body itself."""
+    failed = lenient(body, _Failed)
+    said = lenient(body if failed is None or failed.error is UNSET else failed.error, _Error) or _Error()
+    return from_status(
+        status,
+        {str(said.code), str(said.type)},
+        headers,
+        param=lenient(said.param, str),
+        message=body[:_LONGEST_SEARCHED].decode("utf-8", "replace"),
+    )
 
 
 def model_name(model: Raw) -> str | None:
