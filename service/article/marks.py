@@ -72,7 +72,7 @@ _BEFORE_A_WORD = frozenset("([{<-–—―‐/|=>*_+~¿¡“‘„‚«‹「『
 _AFTER_A_WORD = frozenset(".,;:!?)]}…-–—、。，！？；：）”’»›」』\"'“")
 
 
-class Mark(Struct, frozen=True):
+class Mark(Struct, frozen=True, gc=False):
     """One quotation mark of a text, and what its neighbours let it be."""
 
     kind: str

@@ -25,7 +25,7 @@ class FurnitureKind(StrEnum):
     """Asks the reader to do something: subscribe, comment, share, sign in."""
 
 
-class Paragraph(Struct, frozen=True, kw_only=True):
+class Paragraph(Struct, frozen=True, kw_only=True, gc=False):
     """What stands between line breaks, where the break is not one that only wraps a line."""
 
     span: Span
@@ -34,7 +34,7 @@ class Paragraph(Struct, frozen=True, kw_only=True):
     """What it is when it is not part of the story."""
 
 
-class Sentence(Struct, frozen=True, kw_only=True):
+class Sentence(Struct, frozen=True, kw_only=True, gc=False):
     """One sentence of one paragraph. A quotation of several sentences that closes in it stays whole."""
 
     number: int
@@ -45,7 +45,7 @@ class Sentence(Struct, frozen=True, kw_only=True):
     """Index into ``article.paragraphs``, from 0."""
 
 
-class Passage(Struct, frozen=True, kw_only=True):
+class Passage(Struct, frozen=True, kw_only=True, gc=False):
     """Something in quotation marks. Whether anybody says it is another question."""
 
     number: int
@@ -63,7 +63,7 @@ class Passage(Struct, frozen=True, kw_only=True):
     """Whether a closing mark was found."""
 
 
-class Article(Struct, frozen=True, kw_only=True):
+class Article(Struct, frozen=True, kw_only=True, gc=False):
     """A text, read. Every span counts code points of ``text``; nothing in ``text`` was changed."""
 
     text: str

@@ -29,7 +29,7 @@ _FARTHEST_MONOLOGUE = 2
 """Paragraphs back from which a speaker goes on without being named again."""
 
 
-class Attribution(Struct, frozen=True, kw_only=True):
+class Attribution(Struct, frozen=True, kw_only=True, gc=False):
     """One passage and who says it."""
 
     token: int

@@ -17,7 +17,7 @@ from service.engines.extractive.turns import interviewers, transcript
 from service.engines.extractive.withheld import Withheld
 
 
-class Statement(Struct, frozen=True, kw_only=True):
+class Statement(Struct, frozen=True, kw_only=True, gc=False):
     """Something that somebody says, by the places where it stands."""
 
     kind: Literal["direct", "mixed", "indirect"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from service.engines.extractive.attribution import Reported
 from service.engines.extractive.claims import Statement
 from service.engines.extractive.cue import Cue
-from service.engines.extractive.descriptions import Descriptions, is_definite
+from service.engines.extractive.descriptions import Descriptions, may_be_known
 from service.engines.extractive.entities import Register
 from service.engines.extractive.entity import Entity, Named
 from service.engines.extractive.kinds import can_be_person, likeness_to_person
@@ -33,7 +33,7 @@ def may_be_named(reported: Reported, description: Mention) -> bool:
     if lexicon.nouns_capitalised or reported.row.tokens[description.first].low in _gendered(lexicon):
         return True
     return any(
-        mention.kind is MentionKind.PRONOUN or is_definite(reported.row.tokens, mention, lexicon)
+        mention.kind is MentionKind.PRONOUN or may_be_known(reported.reader, mention)
         for mention in _speakers(reported)
         if mention.first == description.first
     )

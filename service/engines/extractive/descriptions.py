@@ -8,7 +8,6 @@ from service.analysis.draft import ActorKind
 from service.engines.extractive.entities import Register
 from service.engines.extractive.entity import Entity
 from service.engines.extractive.kinds import can_be_person, kind_of, likeness_to_person
-from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import Mention, Reader
 from service.engines.extractive.roles import role_marks, role_words
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Token
@@ -42,14 +41,12 @@ class Descriptions:
 
         ``present`` are those named or meant before it, each with how much.
         """
-        if not is_definite(self.tokens, mention, self.lexicon):
+        if not may_be_known(self.reader, mention):
             return None
         nearest = sorted(present, key=lambda pair: (-pair[1], pair[0].order))
         if self.reader.is_role(mention.head):
             return self._person(mention, nearest)
-        if mention.head in self.lexicon.bodies:
-            return self._by_name(mention) or self._present_body(mention, nearest)
-        return None
+        return self._by_name(mention) or self._present_body(mention, nearest)
 
     def _person(self, mention: Mention, nearest: list[tuple[Entity, float]]) -> Entity | None:
         """Return who has the role, or who is most present where stories vary their words so: the Holm senator."""
@@ -112,10 +109,15 @@ class Descriptions:
         return best if present >= _PRESENT else None
 
 
-def is_definite(tokens: Sequence[Token], description: Mention, lexicon: Lexicon) -> bool:
-    """Say whether a description has an article and no owner: the minister, but not the minister's aide."""
-    words = _words(tokens, description)
-    return words[0].low in lexicon.articles and not any(token.low in POSSESSIVE_MARKS for token in words)
+def may_be_known(reader: Reader, description: Mention) -> bool:
+    """Say whether a description has an article and no owner, and is of a role or a body.
+
+    The minister; but not the minister's aide, a minister, the report.
+    """
+    words = _words(reader.tokens, description)
+    if words[0].low not in reader.lexicon.articles or any(token.low in POSSESSIVE_MARKS for token in words):
+        return False
+    return reader.is_role(description.head) or description.head in reader.lexicon.bodies
 
 
 def _words(tokens: Sequence[Token], description: Mention) -> Sequence[Token]:

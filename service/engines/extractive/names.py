@@ -28,22 +28,25 @@ class Names:
     def _in_title_case(self) -> set[int]:
         if self.lexicon.nouns_capitalised:
             return set()
-        found: set[int] = set()
         capitals = Counter(self.tokens[at].sentence for at in self._with_capital)
-        for index, count in capitals.items():
-            if count < _FEWEST_OF_HEADLINE * _SHARE_OF_CAPITALS:
-                continue
-            first, last = self.row.sentences[index]
-            tokens = self.tokens[first:last]
-            long = [token.capital for token in tokens if len(token.text) >= _LONG_WORD and _is_letters(token)]
-            if len(long) < _FEWEST_OF_HEADLINE or sum(long) < _SHARE_OF_CAPITALS * len(long):
-                continue
-            # Jane Roe praised John Feld: full of capitals and no headline
-            words = [token for token in tokens if _is_letters(token)]
-            telling = [token.capital for token in words if token.low not in self.lexicon.functions]
-            if sum(telling) >= _SHARE_OF_TELLING * len(telling):
-                found.add(index)
-        return found
+        return {index for index, count in capitals.items() if self._is_headline(*self.row.sentences[index], count)}
+
+    def _is_headline(self, first: int, last: int, capitals: int) -> bool:
+        """Say whether most words of a sentence have a capital, of the ``capitals`` at most that it holds."""
+        long = small = 0
+        tokens = self.tokens[first:last]
+        for token in tokens:
+            if len(token.text) >= _LONG_WORD and _is_letters(token):
+                long += 1
+                small += not token.capital
+                if capitals < _SHARE_OF_CAPITALS * (capitals + small):  # whatever follows
+                    return False
+        if long < _FEWEST_OF_HEADLINE or long - small < _SHARE_OF_CAPITALS * long:
+            return False
+        # Jane Roe praised John Feld: full of capitals and no headline
+        words = [token for token in tokens if _is_letters(token)]
+        telling = [token.capital for token in words if token.low not in self.lexicon.functions]
+        return sum(telling) >= _SHARE_OF_TELLING * len(telling)
 
     def _particles_inside(self) -> set[tuple[str, str]]:
         behind = (

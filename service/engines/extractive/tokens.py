@@ -75,7 +75,11 @@ class Words(dict[str, tuple[str, Kind, bool]]):
     """What each word or mark of a text tells by itself: its lower case, what it is, whether it has a capital."""
 
     def __missing__(self, text: str) -> tuple[str, Kind, bool]:
-        told = self[text] = _told_by(text)
+        if text.isalpha():  # as most are
+            told = (text.lower(), Kind.WORD, text[0].isupper())
+        else:
+            told = _told_by(text)
+        self[text] = told
         return told
 
     def has_small(self, low: str) -> bool:
@@ -253,8 +257,6 @@ def _goes_on(
 
 
 def _told_by(text: str) -> tuple[str, Kind, bool]:
-    if text.isalpha():  # as most are
-        return text.lower(), Kind.WORD, text[0].isupper()
     first = text[1] if text[0] == "@" and len(text) > 1 else text[0]
     kind = Kind.WORD if first.isalnum() or (text[0] in "’'" and len(text) > 1) else Kind.MARK
     capital = first.isupper()
