@@ -24,6 +24,7 @@ COPY prompts/ prompts/
 COPY service/ service/
 RUN /opt/venv/bin/python -m compileall -q service
 USER 10001:10001
+# It listens for others, so it starts with PULLQUOTE_KEYS_FILE (or tokens), or with PULLQUOTE_OPEN=true only.
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PULLQUOTE_HOST=0.0.0.0
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \

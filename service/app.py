@@ -10,6 +10,7 @@ import structlog
 from litestar.types import ASGIApp
 
 from service import __version__
+from service.admission import access_of, require_lock
 from service.analysis.options import Options
 from service.analyst import Analyst
 from service.article import read
@@ -114,6 +115,8 @@ def compose(settings: Settings) -> Service:
 
 def create_app(settings: Settings) -> ASGIApp:
     """Return the service as one ASGI application, for one event loop."""
+    access = access_of(settings)
+    require_lock(settings, access)
     service = compose(settings)
     metrics = _metrics(service)
     serving = False
@@ -146,6 +149,7 @@ def create_app(settings: Settings) -> ASGIApp:
         readiness=readiness,
         version=__version__,
         limits=Limits(max_body_bytes=settings.max_body_bytes, max_timeout_seconds=settings.max_deadline_seconds),
+        access=access,
         metrics=metrics,
         lifespan=[lifespan],
     )

@@ -1,4 +1,4 @@
-"""The command line: serve, analyze, verify, evaluate, openapi."""
+"""The command line: serve, analyze, verify, evaluate, key, openapi."""
 
 import argparse
 import asyncio
@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from service import __version__
+from service.access.keys import entry_for, new_key
 from service.analysis.analysis import Analysis
 from service.analysis.options import EngineChoice, GroundingMode, OffsetUnit, Options
 from service.app import Service, compose
@@ -64,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     serve_ = commands.add_parser("serve", help="answer HTTP requests until told to stop")
     serve_.set_defaults(run=_serve)
 
+    key = commands.add_parser("key", help="make a new API key, and what a file of keys says of it")
+    key.add_argument("name", metavar="NAME", help="who will have it, for the log")
+    key.set_defaults(run=_key)
+
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=_openapi)
 
@@ -111,6 +116,18 @@ def _traced() -> Generator[None, None, None]:
     finally:
         if tracing is not None:
             tracing.close()
+
+
+def _key(parsed: argparse.Namespace, _settings: Settings) -> int:
+    key = new_key()
+    try:
+        entry = entry_for(parsed.name, key)
+    except ValueError as error:
+        _stop(str(error))
+    # Apart, so that the entry can be appended to the file while somebody notes the key down.
+    print(f"The key, which is shown this once: {key}", file=sys.stderr)
+    print(entry, end="")
+    return 0
 
 
 def _openapi(_parsed: argparse.Namespace, _settings: Settings) -> int:

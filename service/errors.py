@@ -11,6 +11,12 @@
     │   ├── UnsupportedContentError  content type or encoding
     │   ├── NotAcceptableError
     │   └── BodyTooLargeError
+    ├── AccessError                  the caller may not
+    │   ├── UnknownCallerError       no key or token, or none that is good
+    │   └── MissingScopeError        not this
+    ├── AccessAwayError              who calls cannot be told now
+    ├── AllowanceError               the caller has had enough for now
+    ├── OverloadedError              there is more to do than can be done in time
     ├── AnswerTooLongError           more of the article would be in the answer than is sent at once
     ├── EngineUnavailableError       the engine asked for is not configured
     ├── DeadlineError                the caller's time is up
@@ -25,6 +31,7 @@
 `service.http.problems` translates them, in one table, which a test holds complete.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -110,6 +117,52 @@ class BodyTooLargeError(RequestError):
     def __init__(self, *, limit: int) -> None:
         super().__init__(f"The body is larger than {limit} bytes.")
         self.limit = limit
+
+
+class AccessError(PullquoteError):
+    """The caller may not do what they ask for."""
+
+
+class UnknownCallerError(AccessError):
+    """There is no key or token with the request, or none that is good."""
+
+    def __init__(self, *, is_given: bool) -> None:
+        super().__init__("The key or token is not good, or not any more." if is_given else "There is no key or token.")
+        self.is_given = is_given
+        """Whether there was one."""
+
+
+class MissingScopeError(AccessError):
+    """The caller is known and may do other things."""
+
+    def __init__(self, *, scope: str) -> None:
+        super().__init__(f"This takes the scope `{scope}`.")
+        self.scope = scope
+
+
+class AccessAwayError(PullquoteError):
+    """Whose a token is cannot be told now."""
+
+
+class AllowanceError(PullquoteError):
+    """The caller has had what they may have for now."""
+
+    def __init__(self, *, policies: tuple[str, ...], wait_seconds: int, headers: Mapping[str, str]) -> None:
+        super().__init__(f"{' and '.join(policies)}: used up. There is more in {wait_seconds} seconds.")
+        self.policies = policies
+        """Names of those that are used up."""
+        self.wait_seconds = wait_seconds
+        self.headers = headers
+        """``RateLimit`` and its policy."""
+
+
+class OverloadedError(PullquoteError):
+    """There is more to do than can be done in time."""
+
+    def __init__(self, *, wait_seconds: int) -> None:
+        super().__init__("More articles are being read than can be read in time.")
+        self.wait_seconds = wait_seconds
+        """After which it is worth trying again."""
 
 
 class EngineUnavailableError(PullquoteError):

@@ -13,13 +13,14 @@ Origins = Annotated[str, Meta(pattern=r"^(\*|https?://[^\s/,*]+( *, *https?://[^
 HttpUrl = Annotated[str, Meta(pattern="^https?://")]
 RedisUrl = Annotated[str, Meta(pattern=r"^(unix|rediss?(\+(sentinel|cluster))?)://")]
 Temperature = Annotated[float, Meta(ge=0, le=2)]
+Limit = Annotated[int, Meta(ge=1)]
 ReplyTokens = Annotated[int, Meta(ge=256)]
 
 _SHARED = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
 """Variables that the openai package made customary; the others carry our own prefix."""
 
 
-_URLS = ("openai_base_url", "redis_url")
+_URLS = ("openai_base_url", "redis_url", "jwks_url")
 
 
 class SettingsError(Exception):
@@ -145,6 +146,32 @@ class Settings(
             "another replica can be missed.",
         ),
     ] = 60.0
+
+    keys_file: Annotated[
+        str | None,
+        Meta(description="TOML or JSON file of API keys, read again when it changes; nobody needs one where unset."),
+    ] = None
+    open: Annotated[
+        bool, Meta(description="Lets everybody call, from other machines too, where there are no keys and no tokens.")
+    ] = False
+    jwks_url: Annotated[
+        HttpUrl | None, Meta(description="Where an identity provider publishes the keys that sign access tokens.")
+    ] = None
+    token_issuer: Annotated[str | None, Meta(description="Who must have issued a token (`iss`).")] = None
+    token_audience: Annotated[str | None, Meta(description="Whom a token must be for (`aud`).")] = None
+    limit_requests_a_minute: Annotated[
+        Limit | None, Meta(description="Most requests in a minute, for each caller whose key has no limits of its own.")
+    ] = None
+    limit_requests_a_day: Annotated[Limit | None, Meta(description="Most in a day.")] = None
+    limit_words_a_minute: Annotated[
+        Limit | None, Meta(description="Words of articles read for a caller in a minute, from which on the next waits.")
+    ] = None
+    limit_words_a_day: Annotated[Limit | None, Meta(description="Likewise in a day.")] = None
+    limit_tokens_a_minute: Annotated[
+        Limit | None,
+        Meta(description="A model's tokens for a caller in a minute, from which on the next request waits."),
+    ] = None
+    limit_tokens_a_day: Annotated[Limit | None, Meta(description="Likewise in a day.")] = None
 
     max_words: Annotated[int, Meta(ge=1, description="Longest article, in words.")] = 200_000
     max_body_bytes: Annotated[int, Meta(ge=1024, description="Largest request body.")] = 8 * 1024 * 1024

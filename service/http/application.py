@@ -6,9 +6,13 @@ from contextlib import AbstractAsyncContextManager
 import msgspec
 from litestar import Litestar, Response
 
-from service.http.analyses import Answers, HttpRequest, Limits, analyses_router
+from service.access.access import Access
+from service.access.caller import UNBOUNDED
+from service.http.analyses import Analyses, Answers, HttpRequest, Limits, analyses_router
+from service.http.direct import Direct
 from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
+from service.http.guard import Guard
 from service.http.metrics import metrics_router
 from service.http.page.routes import page_router
 from service.http.probes import Readiness, probes_router
@@ -30,6 +34,7 @@ def create_http(
     readiness: Callable[[], Awaitable[Readiness]],
     version: str,
     limits: Limits,
+    access: Access | None = None,
     metrics: Metrics | None = None,
     streams: OpenStreams | None = None,
     lifespan: Sequence[Lifespan] = (),
@@ -42,6 +47,7 @@ def create_http(
         readiness: asked at each ``/readyz``; soon done, never raises.
         version: of the service, for the API's description.
         limits: on what callers may send.
+        access: who may call; everybody where None.
         streams: where those are noted that are open, for whoever has to end them.
         metrics: where requests are counted, and what ``/metrics`` shows.
         lifespan: entered before the first request, left after the last one.
@@ -66,7 +72,7 @@ def create_http(
         logging_config=None,
         debug=False,
     )
-    return Envelope(app, metrics=metrics)
+    return Envelope(Guard(app, access or Access(None, None, allowance=UNBOUNDED)), metrics=metrics)
 
 
 def _entering(lifespan: Lifespan) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -13,7 +13,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.headers import REQUEST_ID, header, request_id
-from service.http.paths import ANALYSES_PATH
+from service.http.paths import ANALYSES_PATH, UNMATCHED
 from service.http.problem_types import CALLER_LEFT, INTERNAL
 from service.http.problems import MEDIA_TYPE, AddressTooLongError, headers_of, kind_of, problem_of
 from service.telemetry.current import CurrentRequest, begin
@@ -23,9 +23,6 @@ from service.telemetry.requests import Completed, Outcome, report
 from service.telemetry.traces import tracing
 
 _log = structlog.stdlib.get_logger("service.http")
-
-UNMATCHED = "unmatched"
-"""Logged as the route where no route fits: the path itself is the caller's words."""
 
 MAX_PATH_CHARACTERS = 256
 MAX_QUERY_BYTES = 32_768

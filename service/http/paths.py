@@ -16,7 +16,15 @@ OPENAPI_PATH = "/schema/openapi.json"
 ASSETS_PATH = "/schema/assets"
 PAGE_FILES_PATH = "/page"
 
+UNMATCHED = "unmatched"
+"""Said in place of a route where none is known: the path itself is the caller's words."""
+
 _ANALYSIS_ID = re.compile(f"[0-9a-f]{{{ADDRESS_LENGTH}}}")
+
+
+def is_analysis_id(text: str) -> bool:
+    """Say whether ``text`` has the form of an analysis's id."""
+    return _ANALYSIS_ID.fullmatch(text) is not None
 
 
 def analysis_id(request: Request[None, None, State]) -> str:
@@ -26,6 +34,6 @@ def analysis_id(request: Request[None, None, State]) -> str:
         NothingHereError: it has not the form of one.
     """
     id_ = str(request.path_params["analysis_id"])
-    if _ANALYSIS_ID.fullmatch(id_) is None:
+    if not is_analysis_id(id_):
         raise NothingHereError
     return id_

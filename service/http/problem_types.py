@@ -92,6 +92,39 @@ ANSWER_TOO_LONG = ProblemType(
     title="The answer would be too long",
     advice="`limit` says how many code points of the article one answer repeats. Send fewer quotes or sentences.",
 )
+UNKNOWN_CALLER = ProblemType(
+    slug="unknown-caller",
+    status=401,
+    title="Who calls is not known",
+    advice="Send a key as `Authorization: Bearer …` or `X-API-Key: …`.",
+)
+MISSING_SCOPE = ProblemType(
+    slug="missing-scope",
+    status=403,
+    title="The key does not allow this",
+    advice="`WWW-Authenticate` names the scope that it lacks. Whoever runs the service can add it.",
+)
+ACCESS_AWAY = ProblemType(
+    slug="access-away",
+    status=503,
+    title="Who calls cannot be told now",
+    advice="The identity provider does not answer. Try again, or use a key.",
+    retry_after_seconds=5,
+)
+ALLOWANCE_USED = ProblemType(
+    slug="allowance-used",
+    status=429,
+    title="The allowance is used up",
+    advice="`RateLimit` says which, and `Retry-After` when there is more.",
+    retry_after_seconds=60,
+)
+OVERLOADED = ProblemType(
+    slug="overloaded",
+    status=503,
+    title="There is more to do than can be done in time",
+    advice="Try again after `Retry-After`, or allow more time in `Request-Timeout`.",
+    retry_after_seconds=5,
+)
 DEADLINE_PASSED = ProblemType(
     slug="deadline-passed",
     status=504,

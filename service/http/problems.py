@@ -37,6 +37,12 @@ BY_ERROR: dict[type[errors.PullquoteError], ProblemType] = {
     errors.UnsupportedContentError: kinds.UNSUPPORTED_CONTENT,
     errors.NotAcceptableError: kinds.NOT_ACCEPTABLE,
     errors.BodyTooLargeError: kinds.BODY_TOO_LARGE,
+    errors.AccessError: kinds.UNKNOWN_CALLER,
+    errors.UnknownCallerError: kinds.UNKNOWN_CALLER,
+    errors.MissingScopeError: kinds.MISSING_SCOPE,
+    errors.AccessAwayError: kinds.ACCESS_AWAY,
+    errors.AllowanceError: kinds.ALLOWANCE_USED,
+    errors.OverloadedError: kinds.OVERLOADED,
     errors.EngineUnavailableError: kinds.ENGINE_UNAVAILABLE,
     errors.AnswerTooLongError: kinds.ANSWER_TOO_LONG,
     errors.DeadlineError: kinds.DEADLINE_PASSED,
@@ -94,6 +100,10 @@ class Problem(Struct, frozen=True, kw_only=True):
         Meta(description="How much is allowed: bytes of a body, words of an article, code points in an answer."),
     ] = UNSET
     words: Annotated[int | UnsetType, Meta(description="How many words the article has.")] = UNSET
+    policies: Annotated[
+        tuple[str, ...] | UnsetType,
+        Meta(description="Which allowances are used up, by their names in `RateLimit-Policy`."),
+    ] = UNSET
     position: Annotated[int | UnsetType, Meta(description="Where in the article, in code points from 0.")] = UNSET
 
 
@@ -117,6 +127,7 @@ def problem_of(error: Exception, *, request_id: str | None) -> Problem:
     limit: int | UnsetType = UNSET
     words: int | UnsetType = UNSET
     position: int | UnsetType = UNSET
+    policies: tuple[str, ...] | UnsetType = UNSET
     match error:
         case errors.InvalidFieldError():
             faults = (_fault(error),)
@@ -127,6 +138,8 @@ def problem_of(error: Exception, *, request_id: str | None) -> Problem:
             limit = error.limit
         case errors.ForbiddenCharacterError():
             position = error.position
+        case errors.AllowanceError():
+            policies = error.policies
         case _:
             pass
     return Problem(
@@ -139,6 +152,7 @@ def problem_of(error: Exception, *, request_id: str | None) -> Problem:
         limit=limit,
         words=words,
         position=position,
+        policies=policies,
     )
 
 
@@ -149,6 +163,18 @@ def headers_of(error: Exception) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
     if kind.retry_after_seconds is not None:
         headers["Retry-After"] = str(kind.retry_after_seconds)
+    match error:
+        case errors.UnknownCallerError():
+            # RFC 6750 section 3: what was not given is not invalid.
+            headers["WWW-Authenticate"] = _BEARER + (', error="invalid_token"' if error.is_given else "")
+        case errors.MissingScopeError():
+            headers["WWW-Authenticate"] = f'{_BEARER}, error="insufficient_scope", scope="{error.scope}"'
+        case errors.AllowanceError():
+            headers |= {**error.headers, "Retry-After": str(error.wait_seconds)}
+        case errors.OverloadedError():
+            headers["Retry-After"] = str(error.wait_seconds)
+        case _:
+            pass
     if isinstance(error, errors.UnsupportedContentError):
         # RFC 9110 sections 12.5.3 and 15.5.16; Accept-Post is of the Linked Data Platform.
         headers["Accept-Encoding"] = "identity"
@@ -156,6 +182,9 @@ def headers_of(error: Exception) -> dict[str, str]:
     if isinstance(error, HTTPException) and error.headers and (allow := error.headers.get("allow")):
         headers["Allow"] = ", ".join(sorted(allow.split(", ")))
     return headers
+
+
+_BEARER = 'Bearer realm="pullquote"'
 
 
 def _name(pointer: str) -> str:

@@ -19,6 +19,7 @@ from service.http.openapi.parts import (
     problem_responses,
     ref,
 )
+from service.http.openapi.security import SCHEMES, secure
 from service.http.openapi.verification_examples import REQUEST_EXAMPLE, RESPONSE_EXAMPLE
 from service.http.paths import ANALYSES_PATH, METRICS_PATH, VERIFICATIONS_PATH
 from service.http.probes import Liveness, Readiness
@@ -60,6 +61,8 @@ _TEXT: Json = {"type": "string"}
 def openapi_document(version: str) -> Json:
     """Return the OpenAPI 3.1 document of the API at ``version`` of the service, as plain data."""
     schemas = _schemas()
+    paths = _paths(schemas)
+    secure(paths)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -70,22 +73,25 @@ def openapi_document(version: str) -> Json:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
-        "security": [],
         "tags": [
             {"name": "Analyses", "description": "Articles in, analyses out."},
             {"name": "Verifications", "description": "What somebody says of an article, held against it."},
             {"name": "Operations", "description": "For those who run the service."},
         ],
-        "paths": {
-            ANALYSES_PATH: {"post": _create(schemas)},
-            f"{ANALYSES_PATH}/{{analysis_id}}": {"get": _get(), "head": _head(), "delete": _delete()},
-            f"{ANALYSES_PATH}/{{analysis_id}}/events": {"get": _watch()},
-            VERIFICATIONS_PATH: {"post": _verify()},
-            "/livez": {"get": _probe("GetLiveness", "Whether the process lives", "Liveness", {"live": True})},
-            "/readyz": {"get": _readyz()},
-            METRICS_PATH: {"get": _metrics()},
-        },
-        "components": {"schemas": schemas, "examples": problem_examples()},
+        "paths": paths,
+        "components": {"schemas": schemas, "examples": problem_examples(), "securitySchemes": SCHEMES},
+    }
+
+
+def _paths(schemas: Json) -> dict[str, Json]:
+    return {
+        ANALYSES_PATH: {"post": _create(schemas)},
+        f"{ANALYSES_PATH}/{{analysis_id}}": {"get": _get(), "head": _head(), "delete": _delete()},
+        f"{ANALYSES_PATH}/{{analysis_id}}/events": {"get": _watch()},
+        VERIFICATIONS_PATH: {"post": _verify()},
+        "/livez": {"get": _probe("GetLiveness", "Whether the process lives", "Liveness", {"live": True})},
+        "/readyz": {"get": _readyz()},
+        METRICS_PATH: {"get": _metrics()},
     }
 
 

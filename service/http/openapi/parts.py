@@ -9,12 +9,15 @@ Json = dict[str, object]
 
 _WORDS = {
     400: "The request is not of the API's form.",
+    401: "Who calls is not known.",
+    403: "The key does not allow this.",
     404: "There is nothing here.",
     406: "No representation is acceptable.",
     413: "The body is too large.",
     414: "The path or query is too long.",
     415: "The body's content type or encoding is not supported.",
     422: "The article cannot be analysed, or not by the engine asked for.",
+    429: "The allowance is used up; `Retry-After` says when there is more.",
     500: "Something went wrong on our side.",
     502: "No engine could read the article.",
     503: "It cannot be done now; `Retry-After` says when to try again.",

@@ -1,0 +1,63 @@
+"""Before anything is read of a request: may its caller do this?"""
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from service.access import caller as access_caller
+from service.access.access import Access
+from service.errors import MissingScopeError
+from service.http.paths import ANALYSES_PATH, METRICS_PATH, UNMATCHED, VERIFICATIONS_PATH
+from service.telemetry.current import current
+
+_PLAIN = frozenset({ANALYSES_PATH, VERIFICATIONS_PATH, METRICS_PATH})
+"""Paths that are their own templates."""
+
+_VERIFICATIONS = VERIFICATIONS_PATH.rpartition("/")[2]
+
+
+class Guard:
+    """Wraps an ASGI application; what it raises is answered by `service.http.envelope`."""
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        """Let callers through to ``app`` whom ``access`` knows, as far as their scopes go."""
+        self.app = app
+        self._access = access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection of the server."""
+        if scope["type"] == ScopeType.HTTP:
+            needed = needed_scope(scope["method"], scope["path"])
+            if needed is not None:
+                # For the log, should it get no further; the router says the same of those that do.
+                scope["path_template"] = scope["path"] if scope["path"] in _PLAIN else UNMATCHED
+                await self._admit(scope, needed)
+        await self.app(scope, receive, send)
+
+    async def _admit(self, scope: Scope, needed: access_caller.Scope) -> None:
+        caller = await self._access.caller(scope["headers"])
+        request = current()
+        if request is not None and not self._access.is_open:
+            request.caller = caller.name
+        if needed not in caller.scopes:
+            raise MissingScopeError(scope=needed)
+
+
+def needed_scope(method: str, path: str) -> access_caller.Scope | None:
+    """Return what a caller must be allowed; None where everybody is welcome.
+
+    Whatever stands under ``/v1`` needs a scope, also what is not there; a browser's question by OPTIONS does not.
+    """
+    # As the router sees it: a slash too many makes no other place.
+    steps = [step for step in path.split("/") if step]
+    if not steps or method == "OPTIONS":
+        return None
+    if steps[0] == "metrics":
+        return "metrics"
+    if steps[0] != "v1":
+        return None
+    what = steps[1] if len(steps) > 1 else ""
+    if what == "batches":
+        return "batch"
+    if what == _VERIFICATIONS:
+        return "verify"
+    return "delete" if method == "DELETE" else "analyse"

@@ -1,0 +1,141 @@
+"""Who is let through to what, and how the others are told."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from structlog.testing import capture_logs
+
+from service.access.access import Access
+from service.access.caller import SCOPES, UNBOUNDED, Scope
+from service.access.keys import Keys
+from service.http.analyses import Limits
+from service.http.application import create_http
+from service.http.envelope import Envelope
+from service.http.guard import needed_scope
+from tests.unit.http.conftest import MAX_BODY_BYTES, Ready
+from tests.unit.http.fakes import ID, FakeAnalyst, FakeVerifier
+from tests.unit.http.test_openapi import routes_of
+
+OPEN = {"", "livez", "readyz", "schema", "problems"}
+"""First steps of what everybody may see beside the page."""
+
+CALLS: dict[Scope, tuple[str, str]] = {
+    "analyse": ("POST", "/v1/analyses"),
+    "verify": ("POST", "/v1/verifications"),
+    "delete": ("DELETE", f"/v1/analyses/{ID}"),
+    "batch": ("POST", "/v1/batches"),
+    "metrics": ("GET", "/metrics"),
+}
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Envelope:
+    """Return the API with a key for each scope, named by it."""
+    entries = [
+        {"name": scope, "sha256": hashlib.sha256(scope.encode()).hexdigest(), "scopes": [scope]} for scope in SCOPES
+    ]
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps({"keys": entries}))
+    limits = Limits(max_body_bytes=MAX_BODY_BYTES, max_timeout_seconds=30)
+    access = Access(Keys(path, allowance=UNBOUNDED), None, allowance=UNBOUNDED)
+    return create_http(FakeAnalyst(), FakeVerifier(), readiness=Ready(), version="1.2.3", limits=limits, access=access)
+
+
+@pytest.fixture
+def caller(locked: Envelope) -> httpx.AsyncClient:
+    """Return a client of it."""
+    transport = httpx.ASGITransport(app=locked)  # type: ignore[arg-type]
+    return httpx.AsyncClient(transport=transport, base_url="http://pullquote.test")
+
+
+def test_each_route_is_open_on_purpose_or_takes_a_scope(app: Envelope) -> None:
+    """No route is open to everybody that is not known to be."""
+    takes = {
+        (method, route.path_format): needed_scope(method, route.path_format)
+        for route in routes_of(app).routes
+        for method in route.methods
+        if method != "OPTIONS"
+    }
+    free = {path for (_, path), scope in takes.items() if scope is None}
+    pages = {path for path in free if path.split("/")[1] not in OPEN}
+    assert all(path.endswith((".js", ".css", ".html", ".svg", ".ico", ".txt")) or "{" in path for path in pages), pages
+    assert {"analyse", "verify", "delete", "metrics"} <= set(takes.values())
+    assert [] == [path for path in free if path.startswith("/v1")]
+
+
+@pytest.mark.parametrize(
+    "path", ["//v1/analyses", "/v1//analyses/", "/v1/analyses/", "/v1/nothing", "/v1", "/metrics/"]
+)
+def test_no_spelling_of_a_path_is_open(path: str) -> None:
+    """Slashes that the router forgives open nothing."""
+    assert needed_scope("POST", path) is not None
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+@pytest.mark.parametrize("form", ["Authorization", "X-API-Key"])
+async def test_a_key_opens_what_it_is_for(caller: httpx.AsyncClient, scope: Scope, form: str) -> None:
+    """With its own scope a key is let through, and nowhere else; by either header."""
+    header = {form: f"Bearer {scope}" if form == "Authorization" else scope}
+    got = {asked: (await caller.request(*CALLS[asked], headers=header)).status_code for asked in SCOPES}
+    assert {scope} == {asked for asked, status in got.items() if status != 403}
+    assert 401 != got[scope]
+
+
+async def test_without_a_key_nothing_is_done(caller: httpx.AsyncClient) -> None:
+    """The answer says how a key is shown, in a problem of its own."""
+    for asked in CALLS.values():
+        answer = await caller.request(*asked)
+        assert (401, 'Bearer realm="pullquote"') == (answer.status_code, answer.headers["www-authenticate"])
+        assert "/problems/unknown-caller" == answer.json()["type"]
+
+
+async def test_a_wrong_key_is_said_to_be_wrong(caller: httpx.AsyncClient) -> None:
+    """A key that is no good is not repeated."""
+    answer = await caller.post("/v1/analyses", headers={"Authorization": "Bearer ZwickelMarker"})
+    assert (401, 'Bearer realm="pullquote", error="invalid_token"') == (
+        answer.status_code,
+        answer.headers["www-authenticate"],
+    )
+    assert "Zwickel" not in answer.text
+
+
+async def test_a_scope_that_is_missing_is_named(caller: httpx.AsyncClient) -> None:
+    """RFC 6750 has a word for it."""
+    answer = await caller.delete(f"/v1/analyses/{ID}", headers={"X-API-Key": "verify"})
+    challenge = 'Bearer realm="pullquote", error="insufficient_scope", scope="delete"'
+    assert (403, challenge) == (answer.status_code, answer.headers["www-authenticate"])
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/schema", "/problems"])
+async def test_some_places_are_everybody_s(caller: httpx.AsyncClient, path: str) -> None:
+    """An orchestrator's probes and the description take no key."""
+    assert (await caller.get(path)).status_code == 200
+
+
+async def test_a_refusal_is_logged_with_its_route(caller: httpx.AsyncClient) -> None:
+    """Each request to have an article analysed is one line, also where its caller is unknown; a known one is named."""
+    with capture_logs() as lines:
+        await caller.post("/v1/analyses")
+        await caller.post("/v1/analyses", headers={"X-API-Key": "verify"})
+    assert [("analysis.completed", 401, None), ("analysis.completed", 403, "verify")] == [
+        (line["event"], line["status"], line["caller"]) for line in lines
+    ]
+
+
+async def test_nothing_is_read_of_whoever_may_not(locked: Envelope) -> None:
+    """A body is not waited for."""
+
+    async def receive() -> object:
+        raise AssertionError("the body was asked for")
+
+    sent: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/analyses", "query_string": b"", "headers": []}
+    await locked(scope, receive, send)  # type: ignore[arg-type]
+    assert 401 == sent[0]["status"]
