@@ -8,8 +8,7 @@ from litestar import Litestar, Response
 
 from service.access.access import Access
 from service.access.caller import UNBOUNDED
-from service.http.analyses import Analyses, Answers, HttpRequest, Limits, analyses_router
-from service.http.direct import Direct
+from service.http.analyses import Answers, HttpRequest, Limits, analyses_router
 from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
 from service.http.guard import Guard
