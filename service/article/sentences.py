@@ -56,11 +56,18 @@ def _is_inside(border: int, quotations: Sequence[Span]) -> bool:
 
 
 def _cut(text: str, piece: Span, language: str) -> list[Span]:
-    # One character for one, so that the offsets stay those of the text.
-    clean = _SURROGATE.sub("\ufffd", piece.of(text))
-    cuts = cast("list[dict[str, int]]", get_sentence_boundaries(language, clean))
-    spans = (strip(text, Span(piece.start + cut["start_index"], piece.start + cut["end_index"])) for cut in cuts)
+    spans = (
+        strip(text, Span(piece.start + start, piece.start + end)) for start, end in _cuts(piece.of(text), language)
+    )
     return [span for span in spans if span.start < span.end]
+
+
+def _cuts(words: str, language: str) -> list[tuple[int, int]]:
+    try:
+        cuts = cast("list[dict[str, int]]", get_sentence_boundaries(language, words))
+    except UnicodeEncodeError:  # one character for one, so that the offsets stay those of the text
+        return _cuts(_SURROGATE.sub("\ufffd", words), language)
+    return [(cut["start_index"], cut["end_index"]) for cut in cuts]
 
 
 def _is_unfinished(text: str, before: Span, language: str) -> bool:

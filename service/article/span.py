@@ -41,4 +41,6 @@ def strip(text: str, span: Span) -> Span:
 
 def envelope(spans: "tuple[Span, ...] | list[Span]") -> Span:
     """Return the smallest span that covers all of ``spans`` (at least one)."""
+    if len(spans) == 1:  # as most often
+        return spans[0]
     return Span(min(s.start for s in spans), max(s.end for s in spans))

@@ -75,11 +75,8 @@ class Words(dict[str, tuple[str, Kind, bool]]):
     """What each word or mark of a text tells by itself: its lower case, what it is, whether it has a capital."""
 
     def __missing__(self, text: str) -> tuple[str, Kind, bool]:
-        if text.isalpha():  # as most are
-            told = (text.lower(), Kind.WORD, text[0].isupper())
-        else:
-            told = _told_by(text)
-        self[text] = told
+        plain = text.isalpha()  # as most are
+        told = self[text] = (text.lower(), Kind.WORD, text[0].isupper()) if plain else _told_by(text)
         return told
 
     def has_small(self, low: str) -> bool:
