@@ -1,8 +1,9 @@
 """The tests' stand-in as a process that fails a share of the calls, at random but the same for one seed.
 
-    python -m benchmarks.faulty --share 0.3 --seed 1 [--delay 0.2]
+    python -m benchmarks.faulty --share 0.3 --seed 1 [--delay 0.2] [--idle 2]
 
-Prints its base URL. With ``--silent`` it takes every call and answers none. ``GET /v1/counts`` tells what came, and how
+Prints its base URL. With ``--silent`` it takes every call and answers none; with ``--idle`` it drops connections that
+are idle for so many seconds. ``GET /v1/counts`` tells what came, and how
 many calls more than one an article the faults made necessary; ``GET /v1/log`` when each call came and what it cost.
 """
 
@@ -66,6 +67,11 @@ class Faulty(StandIn):
                 self.counts["least"] += 1
         await (REPEATABLE | FINAL)[name](call)
 
+    def _cached(self, request) -> int:  # type: ignore[no-untyped-def]  # noqa: ARG002
+        # It shall run for hours: nothing is kept of what it is asked.
+        self.requests.clear()
+        return 0
+
     async def _answer(self, request, connection) -> None:  # type: ignore[no-untyped-def]
         if request.path == "/v1/counts":
             call = Call(request=request, connection=connection, cached=0)
@@ -81,6 +87,7 @@ class Faulty(StandIn):
 async def serve(arguments: argparse.Namespace) -> None:
     """Serve until killed."""
     faulty = Faulty(arguments.reply, share=arguments.share, seed=arguments.seed, delay=arguments.delay)
+    faulty.idle_seconds = arguments.idle
     if arguments.silent:
         faulty.default = does.hang()
     await faulty.start()
@@ -96,6 +103,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--delay", type=float, default=0.2)
+    parser.add_argument("--idle", type=float)
     asyncio.run(serve(parser.parse_args()))
 
 

@@ -296,6 +296,15 @@ async def test_the_deadline_s_end_is_the_provider_s_failure(streamed: bool, made
     assert "open" == asker.health[0].state
 
 
+async def test_haste_accuses_nobody(made: Made, first: StandIn) -> None:
+    """Callers who give a provider less time than it takes when it is well say nothing of it, however many they are."""
+    first.default = does.delayed(0.3, answer(WORDS))
+    asker = made(at(first, limits=Limits(concurrency=40)))
+    assert WORDS == (await ask(asker)).content
+    await asyncio.gather(*(ask(asker, seconds=0.1) for _ in range(40)), return_exceptions=True)
+    assert ("closed", 40) == (asker.health[0].state, asker.health[0].concurrency)
+
+
 async def test_who_changes_their_mind_accuses_nobody(made: Made, first: StandIn) -> None:
     """Callers who hang up say nothing of the provider, and leave their slots behind."""
     first.default = does.hang()

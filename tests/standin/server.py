@@ -35,6 +35,8 @@ class StandIn:
         """Set when a call is about to be answered."""
         self.hung_up = asyncio.Event()
         """Set when a client left before its answer was whole."""
+        self.idle_seconds: float | None = None
+        """How long it keeps a connection on which nothing comes; for ever where None."""
         self.busiest = 0
         """Most calls that were being answered at the same time."""
         self._busy = 0
@@ -105,13 +107,14 @@ class StandIn:
         connection = Connection(reader, writer)
         try:
             while connection.reusable:
-                request = await connection.receive()
+                async with asyncio.timeout(self.idle_seconds):
+                    request = await connection.receive()
                 try:
                     await self._answer(request, connection)
                 except HungUp:
                     self.hung_up.set()
                     return
-        except HungUp:
+        except (HungUp, TimeoutError):
             return
         finally:
             with suppress(ConnectionError):

@@ -29,6 +29,7 @@ from service.engines.llm.providers.concurrency import Concurrency
 from service.engines.llm.providers.dialects import Dialects
 from service.engines.llm.providers.events import Events
 from service.engines.llm.providers.manner import Manner
+from service.engines.llm.providers.pace import Pace
 from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.providers.spans import call_step, note_reply
 from service.engines.llm.providers.window import Reserved
@@ -87,6 +88,7 @@ class Endpoint:
         self._dialects = Dialects(provider, shared, clock=clock)
         self._breaker = Breaker(clock, self._changed)
         self._trial: asyncio.Task[None] | None = None
+        self._pace = Pace()
         self._slots = Concurrency(provider.limits.concurrency)
         self._budget = budget_of(provider.name, provider.limits, shared, replicas=config.replicas)
 
@@ -249,6 +251,8 @@ class Endpoint:
 
     @asynccontextmanager
     async def _settled(self, turn: Turn, deadline: Until, bill: "_Bill") -> AsyncGenerator["_Bill"]:
+        now = asyncio.get_running_loop().time
+        began = now()
         try:
             yield bill
         except CallError as error:
@@ -257,11 +261,12 @@ class Endpoint:
                 bill.tokens = 0
             raise
         except BaseException:
-            # Cut short by its deadline it was too slow, else somebody changed their mind.
-            is_late = asyncio.get_running_loop().time() >= deadline()
+            # Cut short by a deadline it was too slow, if it had a fair time; else somebody was hasty or left.
+            is_late = now() >= deadline() and self._pace.was_given(now() - began)
             self._note(turn, "overloaded" if is_late else "abandoned")
             raise
         else:
+            self._pace.took(now() - began)
             self._note(turn, "well")
         finally:
             self._slots.free()
