@@ -30,7 +30,7 @@ def accept(text: str, *, max_words: int) -> None:
     accept_characters(text, field="text")
     if not any(_is_visible(character) for character in text):
         raise EmptyArticleError("The article is empty.")
-    # Two words take three code points at least: what is short has not too many, and need not be counted.
+    # A word has a character at least: what is short has not too many, and need not be counted.
     if len(text) > max_words and (words := count_words(text)) > max_words:
         raise ArticleTooLongError(words=words, limit=max_words)
 

@@ -100,9 +100,9 @@ def _mark_captions(words: Sequence[str], kinds: list[FurnitureKind | None], *, s
 
 
 def _is_caption(words: str, signs: Sequence[str]) -> bool:
-    if shapes.CAPTION_OPENING.match(words):
+    if shapes.CAPTION_OPENING.match(words) or shapes.BRACKETED.search(words):
         return True
-    low = words.lower()
+    low = words.lower() if signs else ""
     return any(sign in low for sign in signs) and shapes.CAPTION.search(words) is not None
 
 

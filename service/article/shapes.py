@@ -12,7 +12,7 @@ _PHOTO = PHOTO.replace(" ", "[ ]")
 _AGENCY = f"(?:{AGENCIES.replace(' ', '[ ]')})"
 _NAME = r"[^\W\d_a-z][\w.'’-]*(?:[ ](?:(?:de|von|van|der|al|bin|el|la|di|da)[ ])*[^\W\d_a-z][\w.'’-]*){1,3}"
 
-POINTED = re.compile(r"([^:>»→|]{1,60})[:>»→|]")
+POINTED = re.compile(r"([^:>»→|]{1,60}+)[:>»→|]")
 """Begins a pointer of one line where its group is, in lower case, one of `POINTERS`: "Read more: …"."""
 
 POINTERS = RELATED | {"read", "more", "watch"}
@@ -109,24 +109,30 @@ CAPTION_OPENING = re.compile(
 )
 """Begins a caption and hardly anything else."""
 
-CAPTION = re.compile(
+BRACKETED = re.compile(
     r"""\((?i:L|C|left|centre|center|l\.|r\.|links|rechts|2nd\ [LR])\)
     | \((?i:à\ gauche|à\ droite|izquierda|derecha)\)
-    | \b(?i:file\ (?:photo|picture|image|pic)|archivfoto|archivbild|symbolbild|symbolfoto)\b
+    | \(pictured\)
+    | \((?:AP|AFP|Reuters|Getty|EPA)\ ?(?:Photo|Images)?/[^)]*\)\Z
+    """,
+    re.VERBOSE,
+)
+"""Stands in captions and hardly anywhere else."""
+
+CAPTION = re.compile(
+    r"""\b(?i:file\ (?:photo|picture|image|pic)|archivfoto|archivbild|symbolbild|symbolfoto)\b
     | \b(?i:photo\ d['’]archives|foto\ de\ archivo|foto\ d['’]archivio)\b
     | ,\ (?i:pictured)\b
     | \b(?i:pictured\ (?:here|left|right|in\ \d{4}))\b
-    | \(pictured\)
-    | \((?:AP|AFP|Reuters|Getty|EPA)\ ?(?:Photo|Images)?/[^)]*\)\Z
     | \b(?:Photo|Photograph|Picture|Image|Credit|Foto|Bild|Fotó)\s?:\s?[^.!?]{1,80}\Z
     """,
     re.VERBOSE,
 )
-"""Stands in captions and hardly anywhere else; always with one of `CAPTION_SIGNS`."""
+"""As well; always with one of `CAPTION_SIGNS`."""
 
-CAPTION_SIGNS = ("(", "oto", "otó", "bild", "pic", "image", "credit")
-"""In lower case, “photo” and “foto” by what both have. Few paragraphs have any, and to look for them takes a tenth of
-the time of the pattern."""
+CAPTION_SIGNS = ("oto", "otó", "bild", "pic", "image", "credit")
+"""In lower case, “photo” and “foto” by what both have. Few articles have any, and to look for them takes a tenth of the
+time of the pattern."""
 
 SCENE = re.compile(
     r"""\b(?: (?:is|are)\ (?:seen|pictured|shown)
