@@ -90,7 +90,7 @@ class Maker:
         self._shelf = shelf
         self._replicas = replicas
         self._flights: Flights[Landing, Event] = Flights()
-        self._refreshing: set[asyncio.Task[None]] = set()
+        self._refreshing: dict[str, asyncio.Task[None]] = {}
         self._deadline_seconds = deadline_seconds
         self._failure_seconds = failure_seconds
 
@@ -142,10 +142,9 @@ class Maker:
 
     def refresh(self, order: Order, *, deadline: float) -> None:
         """Make what is known anew, for whoever comes later; nobody waits. Nothing where that was tried already."""
-        if self._flights.get(order.id) is None and not self._replicas.has_failed(order.id):
-            task = asyncio.create_task(self._refresh(order, deadline))
-            self._refreshing.add(task)
-            task.add_done_callback(self._refreshing.discard)
+        if order.id not in self._refreshing and not self._replicas.has_failed(order.id):
+            task = self._refreshing[order.id] = asyncio.create_task(self._refresh(order, deadline))
+            task.add_done_callback(lambda _: self._refreshing.pop(order.id))
 
     async def delete(self, id_: str) -> bool | None:
         """Take an analysis out of the cache; say whether it was there, None where that could not be done or told.
@@ -166,9 +165,10 @@ class Maker:
 
     async def aclose(self) -> None:
         """End the work under way; whoever waits for it is cancelled."""
-        for task in self._refreshing:
+        refreshing = tuple(self._refreshing.values())
+        for task in refreshing:
             task.cancel()
-        await asyncio.gather(*self._refreshing, return_exceptions=True)
+        await asyncio.gather(*refreshing, return_exceptions=True)
         await self._flights.aclose()
         await self._replicas.aclose()
         self._pipeline.close()

@@ -1,5 +1,8 @@
 """The part that answers, put together for tests without settings."""
 
+from collections.abc import Callable
+from time import time
+
 from service.analyst import Analyst
 from service.cache.memory import MemoryStore
 from service.cache.shelf import Shelf
@@ -22,10 +25,13 @@ def an_analyst(
     stale_seconds: float = 600,
     failure_seconds: float = 30,
     deadline_seconds: float = 30,
+    clock: Callable[[], float] = time,
 ) -> Analyst:
     """Return an Analyst that asks ``model``, remembers in ``store`` and shares by ``leases``."""
     rules = rules or ExtractiveEngine()
-    shelf = Shelf(store or MemoryStore(max_bytes=10_000_000), ttl_seconds=ttl_seconds, stale_seconds=stale_seconds)
+    shelf = Shelf(
+        store or MemoryStore(max_bytes=10_000_000), ttl_seconds=ttl_seconds, stale_seconds=stale_seconds, clock=clock
+    )
     maker = Maker(
         pipeline=Pipeline(rules),
         shelf=shelf,
@@ -34,5 +40,11 @@ def an_analyst(
         failure_seconds=failure_seconds,
     )
     return Analyst(
-        rules=rules, model=model, shelf=shelf, maker=maker, max_words=1000, deadline_seconds=deadline_seconds
+        rules=rules,
+        model=model,
+        shelf=shelf,
+        maker=maker,
+        max_words=1000,
+        deadline_seconds=deadline_seconds,
+        clock=clock,
     )

@@ -102,9 +102,9 @@ class Replicas:
             case _:
                 self.counts.alone += 1
                 landing = await work(time.time_ns() // 1000)
-        if landing.failed:
+        if landing.failed and not landing.hurried:
             self._failed[id_] = None
-        else:
+        elif not landing.failed:
             self._failed.pop(id_, None)
         return landing
 
