@@ -46,7 +46,11 @@ class SummaryCheck:
                 yield line.number
 
     def _is_suspect(self, text: str) -> bool:
-        return any(fold(word) not in self._folded for word in _TELLING.findall(text))
+        return any(not self._has(word) and fold(word) not in self._folded for word in _TELLING.findall(text))
+
+    def _has(self, word: str) -> bool:
+        """Say whether the article has a word letter by letter; only of ASCII, which folds alike wherever it stands."""
+        return word.isascii() and (word in self._article.text or word in (self._article.title or ""))
 
     @cached_property
     def _folded(self) -> str:
