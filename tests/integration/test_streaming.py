@@ -1,7 +1,7 @@
 """Watching an article being read, over HTTP, by the real service and a model's stand-in."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpx2
@@ -14,6 +14,7 @@ from service.http import streaming
 from tests.events import Sent, joining, watching
 from tests.integration.test_service import DRAFT, HARBOUR, with_model
 from tests.property.test_grounding import slice_in
+from tests.property.test_streaming import shown_in
 from tests.serving import serving
 from tests.standin import StandIn
 from tests.standin import behaviours as does
@@ -34,19 +35,6 @@ async def by_model(model_stand_in: StandIn) -> AsyncGenerator[httpx2.AsyncClient
 def names(sent: list[Sent]) -> list[str]:
     """Return the names of events, each run of the same once."""
     return [event.name for at, event in enumerate(sent) if not at or sent[at - 1].name != event.name]
-
-
-def excerpts(data: Any) -> Iterator[tuple[int, int, str]]:
-    """Yield everything in an event that claims to be in the article."""
-    if isinstance(data, dict):
-        if {"start", "end", "text"} <= data.keys():
-            yield data["start"], data["end"], data["text"]
-        for name, value in data.items():
-            if name != "unsupported":  # points into the summary's own words
-                yield from excerpts(value)
-    elif isinstance(data, list):
-        for item in data:
-            yield from excerpts(item)
 
 
 class TestInOrder:
@@ -307,6 +295,6 @@ async def test_every_event_points_into_the_article(
     assert {"preview", "actor", "claim", "summary", "analysis"} <= {event.name for event in sent}
     assert "problem" not in {event.name for event in sent}
     for event in sent:
-        found = list(excerpts(event.data))
+        found = list(shown_in(event.data))
         assert found
         assert [piece for _, _, piece in found] == [slice_in(unit, text, start, end) for start, end, _ in found]
