@@ -72,7 +72,7 @@ def _cuts(words: str, language: str) -> list[tuple[int, int]]:
 
 def _is_unfinished(text: str, before: Span, language: str) -> bool:
     """Say whether the last full stop belongs to a number or an abbreviation and ends no sentence."""
-    tail = Span(max(before.start, before.end - _LONGEST_TAIL), before.end).of(text)
+    tail = text[max(before.start, before.end - _LONGEST_TAIL) : before.end]
     if len(tail) < _LONGEST_TAIL and _LIST_NUMBER.fullmatch(tail):
         return True
     if not tail.endswith("."):

@@ -49,12 +49,9 @@ class Names:
         return sum(telling) >= _SHARE_OF_TELLING * len(telling)
 
     def _particles_inside(self) -> set[tuple[str, str]]:
-        behind = (
-            (self.tokens[at + 1].low, self.tokens[at + 2].text)
-            for at in self._with_capital
-            if at + 2 < len(self.tokens)
-        )
-        return {(low, text) for low, text in behind if low in _PARTICLES}
+        tokens, end = self.tokens, len(self.tokens) - 2
+        particles = (at + 1 for at in self._with_capital if at < end and tokens[at + 1].low in _PARTICLES)
+        return {(tokens[at].low, tokens[at + 1].text) for at in particles}
 
     def _capitals_inside(self) -> set[str]:
         """Return the words that have a capital where no sentence begins: these are names at a beginning, too."""
