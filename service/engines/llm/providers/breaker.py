@@ -1,21 +1,48 @@
 """Whether a provider is asked at all: a circuit breaker, which opens when nearly everything fails.
 
 Each process finds out for itself: what one replica cannot reach, another may.
+
+Calls are judged together with those that began when they did, not with those that end when they do: of three hundred
+calls under way the failures come back at once and the replies in seconds, so that what ended first is all failures.
 """
 
-from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 from service.engines.health import ProviderState
 
-_OUTCOMES = 20
+_COHORT = 20
+_MOST_FAILED = 16
 _FEWEST = 10
-_FAILING = 0.8
-"""It opens when so large a share of the last outcomes are failures, and there are at least so many. A provider that
-fails three calls in ten is worth having, and opens it by chance once in some hundred thousand calls."""
+"""It opens when sixteen of twenty calls fail that began one after the other, or the first ten of them, or all that are
+there yet if these are more. A provider that fails three calls in ten is worth having, and opens it by chance once in
+some million calls."""
 
 _REST_SECONDS = 5.0
 _LONGEST_REST_SECONDS = 60.0
+
+
+class _Cohort:
+    """Calls that began one after the other."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.failed = 0
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether too many of them have failed, however those end that are still under way."""
+        return self.failed >= _MOST_FAILED or self.begun == self.failed >= _FEWEST
+
+
+class Entered(NamedTuple):
+    """A call that went through."""
+
+    is_trial: bool
+    """Whether it depends on this one what comes next."""
+    cohort: _Cohort
+    times_opened: int
+    """How often the breaker had opened until then."""
 
 
 class Breaker:
@@ -25,7 +52,8 @@ class Breaker:
         """Start closed. ``clock`` gives seconds; ``on_change`` is told each new state."""
         self._clock = clock
         self._on_change = on_change
-        self._outcomes: deque[bool] = deque(maxlen=_OUTCOMES)
+        self._cohort = _Cohort()
+        self._times_opened = 0
         self._state: ProviderState = "closed"
         self._rest_seconds = _REST_SECONDS
         self._rests_until = 0.0
@@ -44,48 +72,47 @@ class Breaker:
             return float("inf")
         return max(0.0, self._rests_until - self._clock())
 
-    def enter(self) -> bool:
-        """Begin a call that may go through; say whether it is the trial on which it depends what comes next."""
-        if self._state == "closed":
-            return False
-        self._is_tried = True
-        self._change_to("half_open")
-        return True
-
-    def succeeded(self, *, is_trial: bool) -> None:
-        """Note that a call came back well enough to ask again."""
+    def enter(self) -> Entered:
+        """Begin a call that may go through; after a rest it is the trial."""
+        is_trial = self._state != "closed"
         if is_trial:
+            self._is_tried = True
+            self._change_to("half_open")
+        elif self._cohort.begun == _COHORT:
+            self._cohort = _Cohort()
+        self._cohort.begun += 1
+        return Entered(is_trial, self._cohort, self._times_opened)
+
+    def succeeded(self, entered: Entered) -> None:
+        """Note that a call came back well enough to ask again."""
+        if entered.is_trial:
             self._is_tried = False
             self._rest_seconds = _REST_SECONDS
-            self._outcomes.clear()
+            self._cohort = _Cohort()
             self._change_to("closed")
-        elif self._state == "closed":
-            self._outcomes.append(True)
 
-    def failed(self, *, is_trial: bool, rest_seconds: float | None = None) -> None:
+    def failed(self, entered: Entered, *, rest_seconds: float | None = None) -> None:
         """Note that a call failed; with ``rest_seconds``, that others will too for so long at least."""
-        if is_trial:
+        if entered.is_trial:
             self._is_tried = False
             self._rest_seconds = min(2 * self._rest_seconds, _LONGEST_REST_SECONDS)
             self._open(rest_seconds)
-        elif self._state == "closed":
-            self._outcomes.append(False)
-            if rest_seconds or self._is_failing():
+        elif entered.times_opened == self._times_opened:
+            entered.cohort.failed += 1
+            if rest_seconds or entered.cohort.is_failing:
                 self._open(rest_seconds)
 
-    def abandoned(self, *, is_trial: bool) -> None:
+    def abandoned(self, entered: Entered) -> None:
         """Note that a call ended without a verdict: whoever waited for it left."""
-        if is_trial:
+        entered.cohort.begun -= 1
+        if entered.is_trial:
             # The next caller tries, at once.
             self._is_tried = False
 
-    def _is_failing(self) -> bool:
-        number = len(self._outcomes)
-        return number >= _FEWEST and self._outcomes.count(False) >= _FAILING * number
-
     def _open(self, rest_seconds: float | None) -> None:
         self._rests_until = self._clock() + max(self._rest_seconds, rest_seconds or 0.0)
-        self._outcomes.clear()
+        self._cohort = _Cohort()
+        self._times_opened += 1
         self._change_to("open")
 
     def _change_to(self, state: ProviderState) -> None:

@@ -22,7 +22,7 @@ from service.engines.llm.asking import Form, Ledger, Piece, Question, Reply, Unt
 from service.engines.llm.config import LlmConfig, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.prompt import Message
-from service.engines.llm.providers.breaker import Breaker
+from service.engines.llm.providers.breaker import Breaker, Entered
 from service.engines.llm.providers.budget import budget_of
 from service.engines.llm.providers.client import ModelClient
 from service.engines.llm.providers.concurrency import Concurrency
@@ -57,7 +57,7 @@ Outcome = Literal["well", "faulty", "overloaded", "abandoned"]
 class Turn(Struct, frozen=True, kw_only=True):
     """Leave to call a provider: a slot, a part of its budget, perhaps the trial that its breaker waits for."""
 
-    is_trial: bool
+    entered: Entered
     reserved: Reserved
 
 
@@ -204,7 +204,7 @@ class Endpoint:
             return reserved
         # While the budget was asked, the breaker may have opened, or let another one try.
         if self._admits():
-            return Turn(is_trial=self._breaker.enter(), reserved=reserved)
+            return Turn(entered=self._breaker.enter(), reserved=reserved)
         self._budget.settle(reserved, 0)
         return math.inf
 
@@ -277,13 +277,13 @@ class Endpoint:
         """Write down how a call went: the place to count them."""
         self.counts[outcome] += 1
         if outcome == "abandoned":
-            self._breaker.abandoned(is_trial=turn.is_trial)
+            self._breaker.abandoned(turn.entered)
             return
         self._slots.went(troubled=outcome == "overloaded")
         if outcome == "well":
-            self._breaker.succeeded(is_trial=turn.is_trial)
+            self._breaker.succeeded(turn.entered)
         else:
-            self._breaker.failed(is_trial=turn.is_trial, rest_seconds=rest_seconds)
+            self._breaker.failed(turn.entered, rest_seconds=rest_seconds)
 
     def _changed(self, state: ProviderState) -> None:
         log = _log.warning if state == "open" else _log.info
