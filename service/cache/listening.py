@@ -59,7 +59,9 @@ class Listening:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _listen_for_ever(self) -> None:
-        while True:
+        task = asyncio.current_task()
+        # A cancellation is lost where letting go of a broken connection fails on the way out.
+        while task is None or not task.cancelling():
             # That Redis is away the store says; here it is a gap.
             with suppress(Exception):
                 await self._listen()
