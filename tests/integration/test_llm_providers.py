@@ -319,6 +319,27 @@ async def test_who_changes_their_mind_accuses_nobody(made: Made, first: StandIn)
     assert WORDS == (await ask(asker)).content
 
 
+# Connections.
+
+
+async def test_a_connection_that_the_server_closed_is_no_failure(made: Made, first: StandIn) -> None:
+    """A server that drops idle connections is called on new ones; nothing is called twice for that."""
+    first.idle_seconds = 0.02
+    asker, notes = made(at(first)), Notes()
+    for _ in range(3):
+        await asyncio.gather(*(ask(asker, notes) for _ in range(5)))
+        await first.deserted()
+    assert (15, {"well": 15}) == (len(notes.calls), dict(asker.endpoints[0].counts))
+
+
+async def test_connections_are_used_again(made: Made, first: StandIn) -> None:
+    """Calls one after the other need one connection."""
+    asker = made(at(first))
+    for _ in range(20):
+        await ask(asker)
+    assert 1 == first.connections
+
+
 # Streams.
 
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from service.analysis.analysis import Analysis
+from service.analysis.analysis import Analysis, Claim
 from service.analysis.options import Options
 from service.analysis.streaming import ActorFound, ClaimFound, Found, SentenceFound, Withdrawn
 from service.engines.extractive.engine import ExtractiveEngine
@@ -15,9 +15,10 @@ from service.engines.llm import LlmEngine
 from service.pipeline import Pipeline
 from service.submission import Submission
 from tests.llm import ARTICLE, ASTRAY, DRAFT, mending
+from tests.llm.fixtures import Engines
 from tests.standin import StandIn
 from tests.standin import behaviours as does
-from tests.standin.behaviours import answer
+from tests.standin.behaviours import Behaviour, answer
 
 JSON = msgspec.json.encode(DRAFT).decode()
 ARTICLE_OF_OURS = Submission(text=ARTICLE.text, language="en", options=Options())
@@ -123,3 +124,26 @@ async def test_what_breaks_off_is_filled_by_rules(
     said = {claim.segments[0].text: claim.speaker.name for claim in analysis.claims}
     assert "Marrin Lines" in said.values()
     assert any(text.startswith("neutral as a lighthouse") for text in said) or len(said) > 4
+
+
+FAULTS_IN_THE_MIDDLE: dict[str, Behaviour | None] = {
+    "reset": None,
+    "an error": does.raw_event(b'{"error":{"message":"The server had an error.","code":500}}'),
+    "no JSON": does.raw_event(b'{"choi'),
+    "silence": does.hang(),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS_IN_THE_MIDDLE)
+async def test_a_fault_in_the_middle_takes_nothing_back_that_stands(
+    name: str, pipeline: Pipeline, engines: Engines, model_stand_in: StandIn
+) -> None:
+    """What was heard before the stream was lost is in the answer, but for what is named as withdrawn; it is marked."""
+    heard_until = JSON[: JSON.index('{"kind":"direct","quotes":["Q5"]')]
+    model_stand_in.script(does.broken_stream(heard_until, then=FAULTS_IN_THE_MIDDLE[name]))
+    events, analysis = await _heard(pipeline, engines(attempt_timeout_seconds=1.0))
+    assert ("llm", True, 1) == (analysis.provenance.engine, analysis.provenance.degraded, len(model_stand_in.calls))
+    heard = {replace(event.claim, id="") for event in events if isinstance(event, ClaimFound)}
+    gone = [event for event in events if isinstance(event, Withdrawn)]
+    assert len(heard) >= 3
+    assert ([], set[Claim]()) == (gone, heard - {replace(claim, id="") for claim in analysis.claims})

@@ -113,6 +113,16 @@ def broken_stream(
     return behave
 
 
+def raw_event(data: bytes) -> Behaviour:
+    """Send one event of a stream that has begun, and hang up."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.raw(_chunked(b"data: " + data + b"\n\n"))
+        call.connection.close()
+
+    return behave
+
+
 def refuse() -> Behaviour:
     """Decline, as the model."""
     return answer(None, refusal="I'm sorry, I can't help with that.")

@@ -73,6 +73,16 @@ class StandIn:
             raise RuntimeError("the stand-in was not started")
         return self._port
 
+    async def deserted(self) -> None:
+        """Wait until no connection is open."""
+        while self._serving:
+            await asyncio.wait(self._serving)
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._serving)
+
     async def start(self, port: int = 0) -> None:
         """Listen; on a free port where none is given."""
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", port, limit=2**20)

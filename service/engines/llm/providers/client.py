@@ -22,6 +22,10 @@ _CONNECT_SECONDS = 10.0
 _NO_KEY = "none"
 """The package refuses to start without a key; endpoints that want none ignore it."""
 
+_KEPT_SECONDS = 4.0
+"""How long a connection is kept on which nothing is asked. Servers drop theirs after five (uvicorn, Node) or more:
+whoever keeps them longer asks on a connection that is just being closed, and takes that for the provider's failure."""
+
 _ABOUT_US = "x-stainless-"
 """Headers in which the package tells of the machine that it runs on, which is nobody's business."""
 
@@ -43,6 +47,8 @@ class ModelClient:
             # A redirect would carry the article to a host that nobody configured.
             follow_redirects=False,
             event_hooks={"response": [bound]},
+            # The package would let no more than a thousand calls out at once, whatever the provider takes.
+            limits=httpx2.Limits(max_connections=provider.limits.concurrency, keepalive_expiry=_KEPT_SECONDS),
         )
         try:
             sdk = openai.AsyncOpenAI(

@@ -55,22 +55,33 @@ class Events:
         self._is_whole = False
         self._is_stream = False
         self._other: list[bytes] = []
+        self._failure: CallError | None = None
 
     def feed(self, data: bytes) -> str:
         """Return the words in ``data``, which is taken to continue what came before.
 
         Raises:
-            CallError: it holds an error, or is not the wire format.
+            CallError: it holds an error, or is not the wire format; where words stand before that, the next time.
         """
+        if self._failure is not None:
+            raise self._failure
         if b"\n" not in data:
             # Joined once a line ends: a giant line must not be copied with every byte that trickles in.
             self._pending.append(data)
             return ""
         lines = (b"".join(self._pending) + data).split(b"\n")
         self._pending = [lines.pop()]
-        said = "".join(self._line(line) for line in lines)
-        self._words.append(said)
-        return said
+        said: list[str] = []
+        for line in lines:
+            try:
+                said.append(self._line(line))
+            except CallError as failure:
+                if not any(said):
+                    raise
+                self._failure = failure
+                break
+        self._words += said
+        return "".join(said)
 
     def reply(self) -> Reply:
         """Return the whole reply, once the stream is over.
@@ -78,6 +89,8 @@ class Events:
         Raises:
             CallError: it broke off before the model had ended.
         """
+        if self._failure is not None:
+            raise self._failure
         if not self._is_stream:
             # Servers that know no streams answer as if they had not been asked for one.
             return decode(b"\n".join([*self._other, *self._pending]))

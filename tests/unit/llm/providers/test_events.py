@@ -88,3 +88,14 @@ def test_an_event_that_says_nothing_spoils_nothing(idle: bytes) -> None:
     """Empty events, and nulls where others leave a field out, are passed over."""
     said, reply = _read(idle + b"\n\n" + _stream(), [])
     assert (WORDS, "stop") == (said, reply.finish_reason)
+
+
+def test_words_before_an_error_are_heard() -> None:
+    """What a model said before its stream failed is given out, though both came in the same bytes; then it is told."""
+    events = Events()
+    said = b'data: {"choices":[{"delta":{"content":"The sky is blue"}}]}\n\n'
+    assert "The sky is blue" == events.feed(said + b'data: {"error":{"code":500}}\n\n')
+    with pytest.raises(CallError, match="500"):
+        events.feed(said)
+    with pytest.raises(CallError, match="500"):
+        events.reply()
