@@ -1,8 +1,9 @@
 """Four processes, one Redis, one token budget a minute: how much of it is used, and is it ever exceeded?
 
     .venv/bin/python -m benchmarks.model_budget --redis redis://127.0.0.1:6379/0 [--minutes 3] [--budget 60000]
+        [--callers 500]
 
-Each process asks as many questions as it may; the stand-in, a process of its own, writes down when each call came and
+Each process asks as many questions as it may, so many callers at once; the stand-in, a process of its own, writes down when each call came and
 what it cost. "Used" is of the budget of the whole time; "most in a minute" looks at every minute, wherever it begins.
 """
 
@@ -35,8 +36,8 @@ class Unheeded:
     def paid(self, provider: str, model: str, tokens: Tokens) -> None: ...
 
 
-async def replica(url: str, redis: str, budget: int, until: float) -> None:
-    """Ask all the time, twenty questions at once."""
+async def replica(url: str, redis: str, budget: int, callers: int, until: float) -> None:
+    """Ask all the time, so many questions at once."""
     limits = Limits(tokens_a_minute=budget)
     config = LlmConfig(providers=(Provider(model="m", base_url=url, limits=limits),))
     providers = Providers(config, SharedState(connect(redis)))
@@ -53,12 +54,12 @@ async def replica(url: str, redis: str, budget: int, until: float) -> None:
             except CallError:
                 return
 
-    await asyncio.gather(*(work() for _ in range(20)))
+    await asyncio.gather(*(work() for _ in range(callers)))
     await providers.aclose()
 
 
-def _replica(url: str, redis: str, budget: int, until: float) -> None:
-    asyncio.run(replica(url, redis, budget, until))
+def _replica(url: str, redis: str, budget: int, callers: int, until: float) -> None:
+    asyncio.run(replica(url, redis, budget, callers, until))
 
 
 def main() -> None:
@@ -67,13 +68,14 @@ def main() -> None:
     parser.add_argument("--redis", required=True)
     parser.add_argument("--minutes", type=float, default=3)
     parser.add_argument("--budget", type=int, default=60_000)
+    parser.add_argument("--callers", type=int, default=20)
     parser.add_argument("--processes", type=int, default=4)
     arguments = parser.parse_args()
     faulty = Faulty("--delay", "0.05", "--reply", "x" * 3200)
     until = time.time() + 60 * arguments.minutes
     spawn = multiprocessing.get_context("spawn")
     replicas = [
-        spawn.Process(target=_replica, args=(faulty.url, arguments.redis, arguments.budget, until))
+        spawn.Process(target=_replica, args=(faulty.url, arguments.redis, arguments.budget, arguments.callers, until))
         for _ in range(arguments.processes)
     ]
     for process in replicas:
