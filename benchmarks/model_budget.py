@@ -3,8 +3,8 @@
     .venv/bin/python -m benchmarks.model_budget --redis redis://127.0.0.1:6379/0 [--minutes 3] [--budget 60000]
         [--callers 500]
 
-Each process asks as many questions as it may, so many callers at once; the stand-in, a process of its own, writes down when each call came and
-what it cost. "Used" is of the budget of the whole time; "most in a minute" looks at every minute, wherever it begins.
+Each process asks as many questions as it may, so many callers at once; the stand-in, a process of its own, writes down
+when each call came and what it cost. "Used" is of the budget of the whole time; "most in a minute" looks at every minute, wherever it begins.
 """
 
 import argparse
