@@ -147,3 +147,13 @@ async def test_a_fault_in_the_middle_takes_nothing_back_that_stands(
     gone = [event for event in events if isinstance(event, Withdrawn)]
     assert len(heard) >= 3
     assert ([], set[Claim]()) == (gone, heard - {replace(claim, id="") for claim in analysis.claims})
+
+
+async def test_a_draft_that_came_to_its_end_is_whole(
+    pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn
+) -> None:
+    """A server that closes the stream behind the last brace, without another word, has said everything."""
+    model_stand_in.script(does.broken_stream(JSON, then=does.end_of_stream()))
+    events, analysis = await _heard(pipeline, engine)
+    assert ("llm", False, 1) == (analysis.provenance.engine, analysis.provenance.degraded, len(model_stand_in.calls))
+    assert len(analysis.claims) == len([event for event in events if isinstance(event, ClaimFound)])

@@ -123,6 +123,15 @@ def raw_event(data: bytes) -> Behaviour:
     return behave
 
 
+def end_of_stream() -> Behaviour:
+    """End a stream that has begun, without the words that say so."""
+
+    async def behave(call: Call) -> None:
+        await call.connection.raw(_chunked(b""))
+
+    return behave
+
+
 def refuse() -> Behaviour:
     """Decline, as the model."""
     return answer(None, refusal="I'm sorry, I can't help with that.")

@@ -86,7 +86,9 @@ class Conversation:
         """Return what there is, None for nothing; ``failure`` is what ended it early."""
         decoded = self._decoded
         if decoded is None and self._unfinished is not None and self._unfinished.says_something:
-            decoded = Decoded(draft=self._unfinished.draft, whole=False, left_out=self._unfinished.left_out)
+            unfinished = self._unfinished
+            # Some servers never say that a stream is over: a draft that came to its end is whole all the same.
+            decoded = Decoded(draft=unfinished.draft, whole=unfinished.whole, left_out=unfinished.left_out)
             self._reason = None
         if decoded is None:
             return None
