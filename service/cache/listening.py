@@ -15,6 +15,9 @@ QUIET_SECONDS = 5.0
 PAUSE_SECONDS = 1.0
 """Between two attempts to listen."""
 
+_AGAIN_SECONDS = 0.2
+"""How long it is waited for a cancellation to come through."""
+
 
 class Listening:
     """Listens for as long as the process lives; after each gap it says that something may have been missed."""
@@ -54,9 +57,10 @@ class Listening:
 
     async def aclose(self) -> None:
         """Listen no more."""
-        if self._task is not None:
+        while self._task is not None and not self._task.done():
+            # Again where need be: on its way through the Redis client a cancellation may get lost.
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait((self._task,), timeout=_AGAIN_SECONDS)
 
     async def _listen_for_ever(self) -> None:
         task = asyncio.current_task()
