@@ -197,7 +197,8 @@ def main() -> None:
             for one in stand_ins:
                 one.kill()
             redis.close()
-    third = len(rests) // 3
+    if (third := len(rests) // 3) == 0:
+        return
     for name in Rest.__struct_fields__:
         values = [getattr(rest, name) for rest in rests]
         before, after = statistics.median(values[third : 2 * third]), statistics.median(values[2 * third :])
