@@ -9,7 +9,7 @@ import pytest
 
 from service import pipeline
 from service.analysis.attribution import PlainQuotation
-from service.analysis.draft import ActorKind, Draft, DraftActor
+from service.analysis.draft import ActorKind, Draft, DraftActor, DraftSentence
 from service.analysis.grounding import Findings, ground
 from service.analysis.options import Options
 from service.analyst import Analyst
@@ -152,6 +152,7 @@ async def test_flights_leave_nothing_behind() -> None:
 async def test_a_giant_draft_is_grounded_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """A short article does not make a draft of thousands of actors short work."""
     actor = DraftActor(id="a1", name="Ada Lund", kind=ActorKind.PERSON, role=None, also=[], key=True)
+    sentence = DraftSentence(text="The mayor will rebuild the bridge.", sources=[1])
     where: list[str] = []
 
     def noted(article: Article, draft: Draft, options: Options, *, second: Sequence[PlainQuotation] = ()) -> Findings:
@@ -160,7 +161,7 @@ async def test_a_giant_draft_is_grounded_in_a_thread(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(pipeline, "ground", noted)
     for actors in (1, 500):
-        model = Model(Draft(ignore=[], summary=[], actors=[actor] * actors, claims=[]))
+        model = Model(Draft(ignore=[], summary=[sentence], actors=[actor] * actors, claims=[]))
         model.gate.set()
         await an_analyst(model).analyze(ARTICLE)
     assert [threading.main_thread().name, "long_0"] == where
