@@ -4,7 +4,8 @@
         [--callers 500]
 
 Each process asks as many questions as it may, so many callers at once; the stand-in, a process of its own, writes down
-when each call came and what it cost. "Used" is of the budget of the whole time; "most in a minute" looks at every minute, wherever it begins.
+when each call came and what it cost.
+"Used" is of the budget of the whole time; "most in a minute" looks at every minute, wherever it begins.
 """
 
 import argparse
