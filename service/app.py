@@ -10,6 +10,8 @@ import structlog
 from litestar.types import ASGIApp
 
 from service import __version__
+from service.access.access import Access
+from service.access.limiter import Limiter
 from service.admission import access_of, require_lock
 from service.analysis.options import Options
 from service.analyst import Analyst
@@ -37,7 +39,7 @@ from service.http.application import create_http
 from service.http.origins import CrossOrigin
 from service.http.probes import Readiness
 from service.making import Maker
-from service.metering import of_analyst, of_providers, of_store
+from service.metering import of_access, of_analyst, of_providers, of_store
 from service.pipeline import Pipeline
 from service.redis_client import RedisClient, connect
 from service.settings import Settings, SettingsError
@@ -45,6 +47,9 @@ from service.telemetry.metrics import INFO, Metrics
 from service.verifier import Verifier
 
 _log = structlog.stdlib.get_logger("service.app")
+
+_LIMITS_ALONE_SECONDS = 5.0
+"""How long limits are held to by each process's share before a Redis that did not answer is asked again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +122,9 @@ def create_app(settings: Settings) -> ASGIApp:
     """Return the service as one ASGI application, for one event loop."""
     access = access_of(settings)
     require_lock(settings, access)
+    limiter = _limiter(settings)
     service = compose(settings)
-    metrics = _metrics(service)
+    metrics = _metrics(service, access, limiter)
     serving = False
 
     @asynccontextmanager
@@ -132,6 +138,7 @@ def create_app(settings: Settings) -> ASGIApp:
         finally:
             serving = False
             await service.aclose()
+            await limiter.aclose()
 
     async def readiness() -> Readiness:
         return Readiness(
@@ -150,13 +157,14 @@ def create_app(settings: Settings) -> ASGIApp:
         version=__version__,
         limits=Limits(max_body_bytes=settings.max_body_bytes, max_timeout_seconds=settings.max_deadline_seconds),
         access=access,
+        limiter=limiter,
         metrics=metrics,
         lifespan=[lifespan],
     )
     return CrossOrigin(app, settings.origins) if settings.origins else app
 
 
-def _metrics(service: Service) -> Metrics:
+def _metrics(service: Service, access: Access, limiter: Limiter) -> Metrics:
     metrics = Metrics()
     info = (
         __version__,
@@ -164,6 +172,7 @@ def _metrics(service: Service) -> Metrics:
         "memory" if isinstance(service.store, MemoryStore) else "redis",
     )
     metrics.watch(lambda: [(INFO, info, 1)])
+    metrics.watch(lambda: of_access(access, limiter))
     metrics.watch(lambda: of_analyst(service.analyst))
     metrics.watch(lambda: of_store(service.store))
     if (providers := service.providers) is not None:
@@ -255,6 +264,18 @@ def _replicas(store: Store, settings: Settings) -> Replicas:
 def _shared(settings: Settings) -> SharedState | None:
     client = _redis(settings)
     return None if client is None else SharedState(client)
+
+
+def _limiter(settings: Settings) -> Limiter:
+    client = _redis(settings)
+    if client is None:
+        return Limiter(None, replicas=settings.replicas)
+    # Everybody waits for this: not long, and not every other moment while there is nobody to wait for.
+    wait_seconds = settings.redis_timeout_seconds
+    shared = SharedState(
+        client, part="limits", prefix="pullquote:limit:", wait_seconds=wait_seconds, away_seconds=_LIMITS_ALONE_SECONDS
+    )
+    return Limiter(shared, replicas=settings.replicas)
 
 
 def _redis(settings: Settings) -> RedisClient | None:

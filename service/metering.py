@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import get_args
 
+from service.access.access import Access
+from service.access.limiter import Limiter
 from service.analyst import Analyst
 from service.cache.levels import LevelledStore
 from service.cache.memory import MemoryStore
@@ -32,6 +34,14 @@ def of_store(store: Store) -> Samples:
                 yield metrics.CACHE_TROUBLES, (trouble,), number
         if isinstance(level, MemoryStore):
             yield metrics.CACHE_BYTES, (), level.size_bytes
+
+
+def of_access(access: Access, limiter: Limiter) -> Samples:
+    """Yield who may call, and how often they had enough."""
+    if access.keys is not None:
+        yield metrics.KEYS, (), len(access.keys)
+        yield metrics.KEYS_RELOADS_FAILED, (), access.keys.reloads_failed
+    yield metrics.LIMITED, (), limiter.refused
 
 
 def of_analyst(analyst: Analyst) -> Samples:

@@ -5,6 +5,7 @@ from collections import Counter
 import structlog
 
 from service.analysis.analysis import Analysis
+from service.telemetry.current import spend
 
 _log = structlog.stdlib.get_logger("service.readings")
 
@@ -32,6 +33,7 @@ class Readings:
         self.rejected.update(rejected.reason for rejected in analysis.rejected)
         self.unsupported.update(unsupported)
         self.claims.update(attributions)
+        spend("words", analysis.article.words)
         log = _log.warning if provenance.degraded else _log.info
         log(
             "article.read",

@@ -19,6 +19,7 @@ from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.llm.second_look import SecondLook
 from service.errors import DeadlineError, EngineUnavailableError, InvalidFieldError
 from service.second_look import look_again
+from service.telemetry.current import spend
 from service.threads import Threads
 from service.verification.request import VerificationRequest
 from service.verification.speakers import Attributions, attributions_of
@@ -95,6 +96,7 @@ class Verifier:
                 )
         except TimeoutError:
             raise DeadlineError("The time for this request ran out.") from None
+        spend("words", verification.article.words)
         _report(verification, milliseconds=1000 * (perf_counter() - started))
         return verification
 

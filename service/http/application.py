@@ -8,6 +8,7 @@ from litestar import Litestar, Response
 
 from service.access.access import Access
 from service.access.caller import UNBOUNDED
+from service.access.limiter import Limiter
 from service.http.analyses import Answers, HttpRequest, Limits, analyses_router
 from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
@@ -34,6 +35,7 @@ def create_http(
     version: str,
     limits: Limits,
     access: Access | None = None,
+    limiter: Limiter | None = None,
     metrics: Metrics | None = None,
     streams: OpenStreams | None = None,
     lifespan: Sequence[Lifespan] = (),
@@ -47,6 +49,7 @@ def create_http(
         version: of the service, for the API's description.
         limits: on what callers may send.
         access: who may call; everybody where None.
+        limiter: how much; whatever they like where None.
         streams: where those are noted that are open, for whoever has to end them.
         metrics: where requests are counted, and what ``/metrics`` shows.
         lifespan: entered before the first request, left after the last one.
@@ -71,7 +74,7 @@ def create_http(
         logging_config=None,
         debug=False,
     )
-    return Envelope(Guard(app, access or Access(None, None, allowance=UNBOUNDED)), metrics=metrics)
+    return Envelope(Guard(app, access or Access(None, None, allowance=UNBOUNDED), limiter), metrics=metrics)
 
 
 def _entering(lifespan: Lifespan) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

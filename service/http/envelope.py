@@ -59,7 +59,7 @@ class Envelope:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         if traced := tracing():
             traced.begin(request, method=method, traceparent=header(scope["headers"], b"traceparent"))
-        sender = _Sender(send, request.id, self._metrics)
+        sender = _Sender(send, request, self._metrics)
         self._metrics.requests_open += 1
         fate: Outcome | None = None
         try:
@@ -121,13 +121,14 @@ class Envelope:
 class _Sender:
     """Sends an answer under a request's id, and sees what it is."""
 
-    __slots__ = ("_header", "_metrics", "_send", "is_stream", "request_id", "status")
+    __slots__ = ("_header", "_metrics", "_request", "_send", "is_stream", "request_id", "status")
 
-    def __init__(self, send: Send, id_: str, metrics: Metrics) -> None:
+    def __init__(self, send: Send, request: CurrentRequest, metrics: Metrics) -> None:
         self._send = send
+        self._request = request
         self._metrics = metrics
-        self._header = (_ID_HEADER, id_.encode())
-        self.request_id = id_
+        self._header = (_ID_HEADER, request.id.encode())
+        self.request_id = request.id
         self.status: int | None = None
         """None until the answer begins."""
         self.is_stream = False
@@ -136,7 +137,7 @@ class _Sender:
         """Send a part of the answer."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = [*message["headers"], self._header]
+            headers = [*message["headers"], *self._request.headers, self._header]
             message["headers"] = headers
             if any(name == b"content-type" and value.startswith(_STREAM) for name, value in headers):
                 self.is_stream = True

@@ -1,10 +1,11 @@
-"""Before anything is read of a request: may its caller do this?"""
+"""Before anything is read of a request: may its caller do this, and have they not had enough?"""
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from service.access import caller as access_caller
 from service.access.access import Access
+from service.access.limiter import Limiter
 from service.errors import MissingScopeError
 from service.http.paths import ANALYSES_PATH, METRICS_PATH, UNMATCHED, VERIFICATIONS_PATH
 from service.telemetry.current import current
@@ -18,10 +19,11 @@ _VERIFICATIONS = VERIFICATIONS_PATH.rpartition("/")[2]
 class Guard:
     """Wraps an ASGI application; what it raises is answered by `service.http.envelope`."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
-        """Let callers through to ``app`` whom ``access`` knows, as far as their scopes go."""
+    def __init__(self, app: ASGIApp, access: Access, limiter: Limiter | None = None) -> None:
+        """Let callers through to ``app`` whom ``access`` knows, as far as their scopes go and ``limiter`` lets them."""
         self.app = app
         self._access = access
+        self._limiter = limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection of the server."""
@@ -40,6 +42,10 @@ class Guard:
             request.caller = caller.name
         if needed not in caller.scopes:
             raise MissingScopeError(scope=needed)
+        limiter = self._limiter
+        if request is not None and limiter is not None and needed != "metrics":
+            request.headers = await limiter.admit(caller)
+            request.spend = lambda what, amount: limiter.spend(caller, what, amount)
 
 
 def needed_scope(method: str, path: str) -> access_caller.Scope | None:

@@ -1,18 +1,20 @@
 """The request that is being answered, for whoever logs, measures or explains something on the way."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # OpenTelemetry is imported where traces are on
     from opentelemetry.trace import Span
 
+Spendable = Literal["words", "tokens"]
 CacheSource = Literal["hit", "miss", "joined", "stale"]
 
 
 class CurrentRequest:
     """What is known of a request. Never anything that its caller wrote, but for a request id of harmless characters."""
 
-    __slots__ = ("cache", "caller", "fate", "id", "span")
+    __slots__ = ("cache", "caller", "fate", "headers", "id", "span", "spend")
 
     def __init__(self, request_id: str) -> None:
         self.id = request_id
@@ -22,6 +24,10 @@ class CurrentRequest:
         """Name of the key it was sent with, as configured."""
         self.fate: Literal["left", "failed"] | None = None
         """How a stream ended whose status was sent long before, where it did not end well."""
+        self.headers: tuple[tuple[bytes, bytes], ...] = ()
+        """That its answer has, whatever it is."""
+        self.spend: Callable[[Spendable, int], None] | None = None
+        """Told what is used for it, where its caller has only so much."""
         self.span: Span | None = None
         """Its span, where this request is one of those that are traced."""
 
@@ -39,3 +45,10 @@ def begin(request_id: str) -> CurrentRequest:
 def current() -> CurrentRequest | None:
     """Return the current request; None outside one."""
     return _current.get()
+
+
+def spend(what: Spendable, amount: int) -> None:
+    """Note that ``amount`` was used for the current request; where several wait for the same, for the first of them."""
+    request = current()
+    if request is not None and request.spend is not None:
+        request.spend(what, amount)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from service.analysis.analysis import Cost, Tokens
 from service.engines.llm.prices import Price
 from service.errors import Spent
+from service.telemetry.current import spend
 
 
 class Ledger:
@@ -57,6 +58,7 @@ class Ledger:
 
     def paid(self, provider: str, model: str, tokens: Tokens) -> None:  # noqa: ARG002 - prices are a provider's
         """Note what a call cost."""
+        spend("tokens", tokens.input + tokens.output)
         price = self._prices.get(provider)
         if tokens.input or tokens.output:
             self._amounts.append((price.currency, price.of(tokens)) if price else None)

@@ -9,8 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from service.access.access import Access
-from service.access.caller import SCOPES, UNBOUNDED, Scope
+from service.access.caller import SCOPES, UNBOUNDED, Allowance, Scope
 from service.access.keys import Keys
+from service.access.limiter import Limiter
 from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.envelope import Envelope
@@ -139,3 +140,38 @@ async def test_nothing_is_read_of_whoever_may_not(locked: Envelope) -> None:
     scope = {"type": "http", "method": "POST", "path": "/v1/analyses", "query_string": b"", "headers": []}
     await locked(scope, receive, send)  # type: ignore[arg-type]
     assert 401 == sent[0]["status"]
+
+
+@pytest.fixture
+def bounded() -> httpx.AsyncClient:
+    """Return a client of an API of which each caller may have two requests a minute, whoever they are."""
+    allowance = Allowance(requests_a_minute=2)
+    limits = Limits(max_body_bytes=MAX_BODY_BYTES, max_timeout_seconds=30)
+    app = create_http(
+        FakeAnalyst(),
+        FakeVerifier(),
+        readiness=Ready(),
+        version="1.2.3",
+        limits=limits,
+        access=Access(None, None, allowance=allowance),
+        limiter=Limiter(None, replicas=1),
+    )
+    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    return httpx.AsyncClient(transport=transport, base_url="http://pullquote.test")
+
+
+async def test_an_allowance_ends(bounded: httpx.AsyncClient) -> None:
+    """Each answer says what is left, a 404 too; then it is 429, with when to come back and what is used up."""
+    answers = [await bounded.get(f"/v1/analyses/{ID}") for _ in range(3)]
+    assert [404, 404, 429] == [answer.status_code for answer in answers]
+    assert ['"requests-minute";r=1', '"requests-minute";r=0', '"requests-minute";r=0'] == [
+        answer.headers["ratelimit"].partition(";t=")[0] for answer in answers
+    ]
+    assert ["requests-minute"] == answers[-1].json()["policies"]
+    assert int(answers[-1].headers["ratelimit"].partition(";t=")[2]) <= int(answers[-1].headers["retry-after"]) <= 61
+    assert 1 == len(answers[-1].headers.get_list("ratelimit"))
+
+
+async def test_probes_and_metrics_are_not_counted(bounded: httpx.AsyncClient) -> None:
+    """Who watches the service uses nothing up."""
+    assert {200} == {(await bounded.get(path)).status_code for path in ("/livez", "/metrics") * 3}

@@ -1,9 +1,9 @@
-"""What replicas tell each other, in Redis: budgets and dialects. All of it can be done without, less well."""
+"""What replicas tell each other, in Redis: budgets, dialects, limits. All of it can be done without, less well."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import structlog
 
@@ -22,27 +22,49 @@ _AWAY_SECONDS = 1.0
 class SharedState:
     """A Redis server that may be away: then everything answers None, at once, until it is tried again."""
 
-    def __init__(self, client: RedisClient, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Use ``client``, which has short timeouts of its own, and close it."""
+    def __init__(
+        self,
+        client: RedisClient,
+        *,
+        part: Literal["providers", "limits"] = "providers",
+        prefix: str = _PREFIX,
+        wait_seconds: float = _WAIT_SECONDS,
+        away_seconds: float = _AWAY_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Use ``client``, which has short timeouts of its own, and close it.
+
+        Args:
+            client: of the server.
+            part: what is shared, for the log.
+            prefix: stands before each key.
+            wait_seconds: longest that anything takes.
+            away_seconds: how long a server that did not answer is left alone.
+            clock: seconds; never goes back.
+        """
         self._client = client
+        self._part = part
+        self._prefix = prefix
+        self._wait_seconds = wait_seconds
+        self._away_seconds = away_seconds
         self._clock = clock
         self._away_until: float | None = None
 
     async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str | int]) -> object:
         """Run a Lua script, atomically; None where the server is away."""
-        prefixed = [_PREFIX + key for key in keys]
+        prefixed = [self._prefix + key for key in keys]
         # Its SHA-1 is sent; the script itself only to a server that does not know it yet.
         registered = self._client.register_script(script)
         return await self._bounded(lambda: registered(keys=prefixed, args=list(arguments)))
 
     async def get(self, key: str) -> str | None:
         """Return what was set; None where there is nothing, or the server is away."""
-        value = await self._bounded(lambda: self._client.get(_PREFIX + key))
+        value = await self._bounded(lambda: self._client.get(self._prefix + key))
         return value.decode("ascii", "replace") if isinstance(value, bytes) else None
 
     async def set(self, key: str, value: str, *, ttl_seconds: int) -> None:
         """Keep ``value`` for a while, if the server is there."""
-        await self._bounded(lambda: self._client.set(_PREFIX + key, value, ex=ttl_seconds))
+        await self._bounded(lambda: self._client.set(self._prefix + key, value, ex=ttl_seconds))
 
     async def aclose(self) -> None:
         """Close the connections, to a server that is away too."""
@@ -54,17 +76,17 @@ class SharedState:
             if self._clock() < self._away_until:
                 return None
             # This caller tries; the others go on without until it knows.
-            self._away_until = self._clock() + _WAIT_SECONDS
+            self._away_until = self._clock() + self._wait_seconds
         try:
-            async with asyncio.timeout(_WAIT_SECONDS):
+            async with asyncio.timeout(self._wait_seconds):
                 answer = await call()
         except Exception as error:  # noqa: BLE001  redis-py lets AttributeError and others through when the server talks nonsense
             if self._away_until is None:
                 # The type only: the server's words may repeat what it was sent.
-                _log.warning("providers.unshared", error=type(error).__name__)
-            self._away_until = self._clock() + _AWAY_SECONDS
+                _log.warning("shared.away", part=self._part, error=type(error).__name__)
+            self._away_until = self._clock() + self._away_seconds
             return None
         if self._away_until is not None:
             self._away_until = None
-            _log.info("providers.shared")
+            _log.info("shared.up", part=self._part)
         return answer
