@@ -45,7 +45,7 @@ async def visit(browser: Browser, service_url: str) -> AsyncIterator[Visitor]:
         if not request.url.startswith(("http://127.0.0.1:", "http://localhost:")):
             complaints.append(f"asked for {request.url}")
 
-    async def open_(path: str = "/", *, base: str = service_url, expects: str | None = None, **how: Any) -> Visit:
+    async def open_(path: str = "/", *, base: str = service_url, expects: tuple[str, ...] = (), **how: Any) -> Visit:
         context = await browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **how})
         contexts.append(context)
         context.set_default_timeout(10_000)
@@ -56,7 +56,7 @@ async def visit(browser: Browser, service_url: str) -> AsyncIterator[Visitor]:
             "console",
             lambda said: (
                 complaints.append(said.text)
-                if said.type in {"error", "warning"} and not (expects and expects in said.text)
+                if said.type in {"error", "warning"} and not any(one in said.text for one in expects)
                 else None
             ),
         )

@@ -1,4 +1,4 @@
-"""The service, but for its streams: what they say, and when, is a test's to script. docs/streaming.md is the contract."""
+"""The service, but for its streams: what they say, and when, is a test's to script, as docs/streaming.md has it."""
 
 import asyncio
 from typing import Any

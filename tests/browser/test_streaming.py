@@ -54,7 +54,8 @@ def whole(staged: tuple[Stage, str, Any]) -> Any:
 
 async def _claims(visit: Visit) -> list[dict[str, Any]]:
     claims: list[dict[str, Any]] = await visit.page.evaluate(
-        "document.querySelector('pullquote-article').claims.map(({ id, provisional }) => ({ id, provisional: !!provisional }))"
+        """document.querySelector("pullquote-article").claims
+             .map(({ id, provisional }) => ({ id, provisional: !!provisional }))"""
     )
     return claims
 
@@ -203,7 +204,7 @@ async def test_what_did_not_hold_is_shown(visit: Visitor, stage: Stage, base: st
     assert "1 turned down" in await page.page.inner_text("#state")
     assert "did not answer in time" in await page.page.inner_text("#notices")
     await page.page.get_by_role("button", name="The place").click()
-    assert [place["text"]] == await page.highlighted("evidence")
+    assert place["text"] == await page.highlighted("evidence")
     # What is not kept has no permalink.
     assert f"{base}/" == page.page.url
     assert 0 == await page.page.locator("#about a").count()

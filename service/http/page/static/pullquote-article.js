@@ -366,8 +366,9 @@ export class PullquoteArticle extends HTMLElement {
   only(name) {
     this.#oneSpeaker = name;
     this.toggleAttribute("data-one-speaker", name !== null);
-    for (const mark of this.#body.querySelectorAll("mark, .badge")) {
-      mark.classList.toggle("of-one", this.#speakerOf(mark.dataset.claim) === name);
+    const theirs = new Set(this.#claims.filter(({ claim }) => claim.speaker.name === name).map(({ claim }) => claim.id));
+    for (const drawn of this.#body.querySelectorAll("mark, .badge")) {
+      if (theirs.has(drawn.dataset.claim) !== drawn.classList.contains("of-one")) drawn.classList.toggle("of-one");
     }
   }
 
@@ -573,17 +574,15 @@ export class PullquoteArticle extends HTMLElement {
     return found;
   }
 
-  /** Return ranges over what is drawn of spans, one a block. */
+  /** Return ranges over what is drawn of spans: one a text node, for badges stand between them. */
   #ranges(spans) {
     const made = [];
     for (const { start, end } of spans) {
-      for (const block of this.#within(start, end)) {
-        const nodes = block.nodes.filter((one) => one.start < end && one.start + one.node.length > start);
-        if (!nodes.length || !nodes[0].node.isConnected) continue;
-        const [first, last] = [nodes[0], nodes.at(-1)];
+      for (const one of this.#within(start, end).flatMap((block) => block.nodes)) {
+        if (one.start >= end || one.start + one.node.length <= start || !one.node.isConnected) continue;
         const range = new Range();
-        range.setStart(first.node, Math.max(start - first.start, 0));
-        range.setEnd(last.node, Math.min(end - last.start, last.node.length));
+        range.setStart(one.node, Math.max(start - one.start, 0));
+        range.setEnd(one.node, Math.min(end - one.start, one.node.length));
         made.push(range);
       }
     }
@@ -601,10 +600,6 @@ export class PullquoteArticle extends HTMLElement {
   #unpaint(name) {
     const [shown, painted] = [this.#shown.get(name), highlight(name)];
     for (const range of shown?.ranges ?? []) painted?.delete(range);
-  }
-
-  #speakerOf(id) {
-    return this.#claims.find(({ claim }) => claim.id === id)?.claim.speaker.name ?? null;
   }
 
   #hover(id) {
@@ -701,6 +696,8 @@ export class PullquoteArticle extends HTMLElement {
     for (const mark of this.#marks(this.#chosen)) mark.classList.remove("chosen");
     const badge = this.#body.querySelector('.badge[aria-expanded="true"]');
     badge?.removeAttribute("aria-expanded");
+    // A closed card leaves the focus nowhere; whoever went elsewhere keeps it.
+    if (document.activeElement === document.body || document.activeElement === this) badge?.focus({ preventScroll: true });
     this.#chosen = null;
     this.#tell("select", { claim: null, actor: null });
   }
