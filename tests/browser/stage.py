@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import msgspec
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 Line = bytes | None
@@ -47,7 +48,7 @@ class Stage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""
         headers: dict[bytes, bytes] = dict(scope.get("headers", ()))
-        if scope["type"] != "http" or b"text/event-stream" not in headers.get(b"accept", b""):
+        if scope["type"] != ScopeType.HTTP or b"text/event-stream" not in headers.get(b"accept", b""):
             await self._app(scope, receive, send)
             return
         last = headers.get(b"last-event-id")
