@@ -128,7 +128,7 @@ async def test_says_what_could_be_sent(client: httpx.AsyncClient) -> None:
         ("POST", "/v1/analyses/0123456789abcdef0123456789abcdef01234567", 405, "DELETE, GET, HEAD, OPTIONS"),
         ("BREW", "/v1/analyses", 405, "OPTIONS, POST"),
         ("POST", "/livez", 405, "GET, HEAD, OPTIONS"),
-        ("GET", "/", 404, None),
+        ("GET", "/nowhere", 404, None),
         ("GET", "/v1", 404, None),
         ("GET", "/v2/analyses", 404, None),
         ("GET", f"/{MARKER}", 404, None),
