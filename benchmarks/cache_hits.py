@@ -152,7 +152,7 @@ def measure(one: Case, connections: int, seconds: float) -> tuple[Outcome, float
     generator = subprocess.run(
         ["taskset", "-c", ",".join(map(str, _OTHER_CORES)), sys.executable, "-m", "benchmarks.load"],
         input=msgspec.json.encode(load),
-        capture_output=True,
+        stdout=subprocess.PIPE,
         check=True,
     )
     outcome = msgspec.json.decode(generator.stdout, type=Outcome)

@@ -9,6 +9,7 @@ import sys
 import time
 from base64 import b64decode
 from itertools import cycle
+from typing import cast
 
 import msgspec
 import uvloop
@@ -47,8 +48,7 @@ class _Connection(asyncio.Protocol):
         self.is_over = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop has its own
         self._send()
 
     def data_received(self, data: bytes) -> None:

@@ -27,6 +27,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     id: str
     body: bytes
     """UTF-8 JSON of `service.analysis.analysis.Analysis`."""
+    packed: bytes = b""
+    """``body`` as gzip, where that was made when it was stored."""
     etag: str
     """Strong validator of ``body``, without quotation marks."""
     source: CacheSource
@@ -185,5 +187,12 @@ def _answer(
     id_: str, entry: Entry, source: CacheSource, *, stored: bool, anew: bool = False, stale_seconds: int = 0
 ) -> Answer:
     return Answer(
-        id=id_, body=entry.body, etag=entry.etag, source=source, stored=stored, anew=anew, stale_seconds=stale_seconds
+        id=id_,
+        body=entry.body,
+        packed=entry.packed,
+        etag=entry.etag,
+        source=source,
+        stored=stored,
+        anew=anew,
+        stale_seconds=stale_seconds,
     )

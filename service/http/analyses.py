@@ -1,30 +1,29 @@
 """/v1/analyses: an article in, its Analysis out, byte for byte as it was made."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol, cast
 
-from litestar import HttpMethod, Request, Response, Router, delete, post, route
+from litestar import HttpMethod, Request, Router, delete, post, route
 from litestar.datastructures import State
+from litestar.types import ASGIApp, Receive, Scope
 from msgspec import Struct
 
 from service.analyst import Answer
 from service.errors import StoreAwayError
 from service.http.bodies import content_of, read_body
 from service.http.cache_control import reuse
-from service.http.cache_status import cache_status
 from service.http.events import Watchable, events_route, watched
-from service.http.headers import asks_for, is_known, require_acceptable, timeout_seconds
+from service.http.headers import asks_for, require_acceptable, timeout_seconds
 from service.http.leaving import unless_left
-from service.http.paths import ANALYSES_PATH, analysis_id
+from service.http.paths import ANALYSES_PATH, analysis_id, is_analysis_id
 from service.http.problems import NothingHereError
+from service.http.replies import MEDIA_TYPE, Reply, reply_of
 from service.http.requests import submission_from_json, submission_from_text
 from service.http.streaming import MEDIA_TYPE as EVENTS
 from service.http.streaming import OpenStreams
+from service.reuse import Reuse
 from service.submission import Submission
-from service.telemetry.current import current
 
 HttpRequest = Request[None, None, State]
-
-MEDIA_TYPE = "application/json"
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -46,34 +45,78 @@ class Answers(Watchable, Protocol):
         ...
 
 
-def analyses_router(analyst: Answers, limits: Limits, streams: OpenStreams) -> Router:
-    """Return the routes under ``/v1/analyses``."""
+class Analyses:
+    """Answers with analyses as JSON, in whatever framework or none."""
 
-    @post("/", status_code=200, name="CreateAnalysis")
-    async def create_analysis(request: HttpRequest) -> Response[bytes]:
-        headers = request.scope["headers"]
-        is_watched = asks_for(headers, EVENTS, rather_than=MEDIA_TYPE)
-        if not is_watched:
-            require_acceptable(headers, MEDIA_TYPE)
-        seconds = timeout_seconds(headers, most=limits.max_timeout_seconds)
-        wanted = reuse(headers)
-        submission = await _submission(request, max_bytes=limits.max_body_bytes)
-        if is_watched:
-            return watched(analyst, submission, timeout_seconds=seconds, reuse=wanted, headers=headers, streams=streams)
-        answering = analyst.analyze(submission, timeout_seconds=seconds, reuse=wanted)
-        answer = await unless_left(answering, request.receive)
-        return Response(answer.body, media_type=MEDIA_TYPE, headers=_headers(answer))
+    def __init__(self, analyst: Answers, limits: Limits) -> None:
+        """Ask ``analyst``, within ``limits``."""
+        self.analyst = analyst
+        self._limits = limits
 
-    @route("/{analysis_id:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="GetAnalysis")
-    async def get_analysis(request: HttpRequest) -> Response[bytes]:
-        headers = request.scope["headers"]
+    async def create(self, scope: Scope, receive: Receive) -> Reply:
+        """Return the analysis of the article in a request's body."""
+        headers = scope["headers"]
         require_acceptable(headers, MEDIA_TYPE)
-        answer = await analyst.get(analysis_id(request))
+        asked = await self.asked(scope, receive)
+        answering = self.analyst.analyze(asked.submission, timeout_seconds=asked.timeout_seconds, reuse=asked.reuse)
+        return reply_of(await unless_left(answering, receive), headers, conditional=False)
+
+    async def get(self, scope: Scope, _receive: Receive) -> Reply:
+        """Return the stored analysis whose id is the end of the path."""
+        headers = scope["headers"]
+        require_acceptable(headers, MEDIA_TYPE)
+        id_ = scope["path"].rstrip("/").rpartition("/")[2]
+        answer = await self.analyst.get(id_) if is_analysis_id(id_) else None
         if answer is None:
             raise NothingHereError
-        if is_known(headers, answer.etag):
-            return Response(b"", status_code=304, media_type=MEDIA_TYPE, headers=_headers(answer))
-        return Response(answer.body, media_type=MEDIA_TYPE, headers=_headers(answer))
+        return reply_of(answer, headers, conditional=True)
+
+    async def asked(self, scope: Scope, receive: Receive) -> "Asked":
+        """Return what a request asks for, all of it read."""
+        headers, query = scope["headers"], scope["query_string"]
+        seconds = timeout_seconds(headers, most=self._limits.max_timeout_seconds)
+        wanted = reuse(headers)
+        content = content_of(headers)
+        body = await read_body(headers, receive, max_bytes=self._limits.max_body_bytes)
+        if content.form == "json":
+            submission = submission_from_json(body, query=query)
+        else:
+            submission = submission_from_text(body, encoding=content.encoding, query=query)
+        return Asked(submission=submission, timeout_seconds=seconds, reuse=wanted)
+
+
+class Asked(NamedTuple):
+    """An article, and how it shall be answered."""
+
+    submission: Submission
+    timeout_seconds: float | None
+    reuse: Reuse
+
+
+def analyses_router(analyses: Analyses, streams: OpenStreams) -> Router:
+    """Return the routes under ``/v1/analyses``."""
+    analyst = analyses.analyst
+
+    @post("/", status_code=200, name="CreateAnalysis")
+    async def create_analysis(request: HttpRequest) -> ASGIApp:
+        headers = request.scope["headers"]
+        if not asks_for(headers, EVENTS, rather_than=MEDIA_TYPE):
+            return await analyses.create(request.scope, request.receive)
+        asked = await analyses.asked(request.scope, request.receive)
+        stream = watched(
+            analyst,
+            asked.submission,
+            timeout_seconds=asked.timeout_seconds,
+            reuse=asked.reuse,
+            headers=headers,
+            streams=streams,
+        )
+        # Litestar tells its own responses from bare ASGI applications by itself.
+        return cast("ASGIApp", stream)
+
+    @route("/{analysis_id:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="GetAnalysis")
+    async def get_analysis(request: HttpRequest) -> ASGIApp:
+        return await analyses.get(request.scope, request.receive)
 
     @delete("/{analysis_id:str}", status_code=204, name="DeleteAnalysis")
     async def delete_analysis(request: HttpRequest) -> None:
@@ -85,28 +128,3 @@ def analyses_router(analyst: Answers, limits: Limits, streams: OpenStreams) -> R
 
     watch_analysis = events_route(analyst, streams)
     return Router(ANALYSES_PATH, route_handlers=[create_analysis, get_analysis, watch_analysis, delete_analysis])
-
-
-async def _submission(request: HttpRequest, *, max_bytes: int) -> Submission:
-    headers, query = request.scope["headers"], request.scope["query_string"]
-    content = content_of(headers)
-    body = await read_body(headers, request.receive, max_bytes=max_bytes)
-    if content.form == "json":
-        return submission_from_json(body, query=query)
-    return submission_from_text(body, encoding=content.encoding, query=query)
-
-
-def _headers(answer: Answer) -> dict[str, str]:
-    request = current()
-    if request is not None:
-        request.cache = answer.source
-    headers = {
-        "ETag": f'"{answer.etag}"',
-        "Cache-Status": cache_status(answer),
-        # It may be kept by the caller, who asks each time whether it is still there: it can be deleted.
-        "Cache-Control": "private, no-cache",
-        "Vary": "Accept",
-    }
-    if answer.stored:
-        headers["Content-Location"] = f"{ANALYSES_PATH}/{answer.id}"
-    return headers

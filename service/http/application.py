@@ -9,7 +9,8 @@ from litestar import Litestar, Response
 from service.access.access import Access
 from service.access.caller import UNBOUNDED
 from service.access.limiter import Limiter
-from service.http.analyses import Answers, HttpRequest, Limits, analyses_router
+from service.http.analyses import Analyses, Answers, HttpRequest, Limits, analyses_router
+from service.http.direct import Direct
 from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
 from service.http.guard import Guard
@@ -55,9 +56,10 @@ def create_http(
         lifespan: entered before the first request, left after the last one.
     """
     metrics = metrics or Metrics()
+    analyses = Analyses(analyst, limits)
     app = Litestar(
         [
-            analyses_router(analyst, limits, streams or OpenStreams()),
+            analyses_router(analyses, streams or OpenStreams()),
             verifications_router(verifier, limits),
             probes_router(readiness),
             metrics_router(metrics),
@@ -74,7 +76,8 @@ def create_http(
         logging_config=None,
         debug=False,
     )
-    return Envelope(Guard(app, access or Access(None, None, allowance=UNBOUNDED), limiter), metrics=metrics)
+    direct = Direct(app, create=analyses.create, get=analyses.get)
+    return Envelope(Guard(direct, access or Access(None, None, allowance=UNBOUNDED), limiter), metrics=metrics)
 
 
 def _entering(lifespan: Lifespan) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

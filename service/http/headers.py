@@ -58,8 +58,8 @@ def require_acceptable(headers: RawHeaders, media_type: str) -> None:
     if not accept or accept == "*/*":
         return
     ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
-    qualities = _qualities(accept)
-    if next((qualities[one] for one in ranges if one in qualities), 0.0) <= 0:
+    named = qualities(accept)
+    if next((named[one] for one in ranges if one in named), 0.0) <= 0:
         raise NotAcceptableError(f"The answer is {media_type}, which `Accept` does not allow.")
 
 
@@ -68,18 +68,19 @@ def asks_for(headers: RawHeaders, media_type: str, *, rather_than: str) -> bool:
     accept = header(headers, b"accept")
     if not accept or media_type not in accept.lower():
         return False
-    qualities = _qualities(accept)
-    quality = qualities.get(media_type, 0.0)
-    return quality > 0 and quality >= qualities.get(rather_than, 0.0)
+    named = qualities(accept)
+    quality = named.get(media_type, 0.0)
+    return quality > 0 and quality >= named.get(rather_than, 0.0)
 
 
-def _qualities(accept: str) -> dict[str, float]:
-    qualities: dict[str, float] = {}
+def qualities(accept: str) -> dict[str, float]:
+    """Return what a header of the ``Accept`` family names, in lower case, and how much each is liked (1 at most)."""
+    named: dict[str, float] = {}
     for part in accept.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         found = [float(match[1]) for parameter in parameters if (match := _QUALITY.fullmatch(parameter))]
-        qualities.setdefault(name.lower(), found[0] if found else 1.0)
-    return qualities
+        named.setdefault(name.lower(), found[0] if found else 1.0)
+    return named
 
 
 def is_known(headers: RawHeaders, etag: str) -> bool:

@@ -5,11 +5,12 @@ from typing import Protocol
 import msgspec
 from litestar import Response, Router, post
 
-from service.http.analyses import MEDIA_TYPE, HttpRequest, Limits
+from service.http.analyses import HttpRequest, Limits
 from service.http.bodies import JSON_ONLY, content_of, read_body
 from service.http.headers import require_acceptable, timeout_seconds
 from service.http.leaving import unless_left
 from service.http.paths import VERIFICATIONS_PATH
+from service.http.replies import MEDIA_TYPE
 from service.http.requests import decoded
 from service.verification.request import VerificationRequest
 from service.verification.verification import Verification

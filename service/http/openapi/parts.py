@@ -51,7 +51,7 @@ def answer_headers() -> Json:
         "Cache-Status": _header("Where the answer came from, RFC 9211."),
         "Cache-Control": _header("`private, no-cache`: it may be kept, and is to be checked with `If-None-Match`."),
         "Content-Location": _header("Where the Analysis can be had again; missing where it could not be stored."),
-        "Vary": _header("`Accept`."),
+        "Vary": _header("`Accept`, `Accept-Encoding`."),
     }
 
 

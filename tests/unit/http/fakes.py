@@ -34,6 +34,8 @@ class FakeAnalyst:
         self.stale_seconds = 0
         self.error: BaseException | None = None
         self.store: dict[str, bytes] = {}
+        self.packed = b""
+        """The packed form of whatever is stored."""
         self.is_store_away = False
         self.gate: asyncio.Event | None = None
         """Where there is one, analysing waits for it."""
@@ -93,7 +95,8 @@ class FakeAnalyst:
         body = self.store.get(analysis_id)
         if body is None:
             return None
-        return Answer(id=analysis_id, body=body, etag=entry_of(body).etag, source="hit", stored=True)
+        etag = entry_of(body).etag
+        return Answer(id=analysis_id, body=body, packed=self.packed, etag=etag, source="hit", stored=True)
 
     async def delete(self, analysis_id: str) -> bool | None:
         """See `Analyst.delete`."""
