@@ -124,7 +124,7 @@ class Analyst:
         )
         made = await self.maker.make(order, deadline=deadline, aboard=aboard)
         landing, anew = made.landing, known is not None
-        if anew and landing.entry is known:
+        if known is not None and landing.entry is known:
             return self._found(id_, known, source="stale", anew=True)
         return _answer(id_, landing.entry, "joined" if made.joined else "miss", stored=landing.stored, anew=anew)
 

@@ -9,7 +9,7 @@ import jwt
 import structlog
 from cachetools import TTLCache
 
-from service.access.caller import SCOPES, Allowance, Caller
+from service.access.caller import SCOPES, Allowance, Caller, Scope
 from service.errors import AccessAwayError
 
 _log = structlog.stdlib.get_logger("service.access")
@@ -107,7 +107,7 @@ class Tokens:
         scopes = frozenset(asked.split()) if isinstance(asked, str) else frozenset[str]()
         # A subject may be somebody's address: logs and counts know its digest.
         subject = hashlib.sha256(f"{self._issuer} {claims['sub']}".encode()).hexdigest()[:16]
-        allowed = frozenset(scope for scope in SCOPES if scope in scopes)
+        allowed = frozenset[Scope](scope for scope in SCOPES if scope in scopes)
         return Caller(name=f"token:{subject}", scopes=allowed, allowance=self._allowance)
 
     async def _key(self, name: str) -> jwt.PyJWK | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from service.engines.reading import Deadline
 from service.flights.heard import Heard
@@ -54,7 +54,7 @@ class Flights(Generic[T, E]):
     def __init__(self) -> None:
         self._flights: dict[str, Flight[T, E]] = {}
         # The loop itself holds tasks weakly; one that nobody waits for any more must still get to its end.
-        self._tasks: set[asyncio.Task[T] | asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     def __len__(self) -> int:
         """Return how many flights can be joined now."""
@@ -140,6 +140,6 @@ class Flights(Generic[T, E]):
             del self._flights[flight.key]
 
 
-def _see(task: asyncio.Task[T]) -> BaseException | None:
+def _see(task: asyncio.Task[Any]) -> BaseException | None:
     """Return its error, which is thereby seen: the callers may all have left, and asyncio would log its text."""
     return None if task.cancelled() else task.exception()

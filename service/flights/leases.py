@@ -139,7 +139,7 @@ class Leases:
                 return Lead(token=int(token), owner=owner)
             case [b"held", int() as milliseconds]:
                 return Held(seconds=max(milliseconds, 0) / 1000)
-            case [b"failed", *_]:
+            case [b"failed", int()]:
                 return Failed()
             case [b"newer", bytes() as sealed] if (entry := unseal(sealed)) is not None:
                 return Newer(entry=entry)

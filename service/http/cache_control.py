@@ -2,7 +2,7 @@
 
 | directive | what it does here |
 | --- | --- |
-| ``no-cache`` | the answer is made anew, also where the model has just failed; a failure does not replace what was stored |
+| ``no-cache`` | the answer is made anew, also where the model has just failed; a failure replaces nothing stored |
 | ``max-age=n`` | so is one that was made more than n seconds ago |
 | ``only-if-cached`` | what is stored, or 504 |
 | ``no-store`` | what is made for this request is neither kept nor shared; what is stored is still given |
