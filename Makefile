@@ -68,6 +68,7 @@ format: $(VENV)/.dev ## put the code in its common shape
 lock: $(BIN)/uv ## pin the newest allowed versions, by hash, for every platform and Python
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/run.txt --group dev -o requirements/dev.txt pyproject.toml
+	for group in build cluster; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group $$group -o requirements/$$group.txt; done
 
 clean: ## remove what make made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .fuzz
