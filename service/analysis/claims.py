@@ -166,10 +166,11 @@ def _compatible(claims: Sequence[GroundedClaim], rejections: Rejections) -> Iter
 def _conflicts(claims: Sequence[GroundedClaim]) -> list[set[int]]:
     """Return for each claim those that cannot stand beside it, by a sweep over their starts."""
     conflicts: list[set[int]] = [set() for _ in claims]
+    spans = [claim.span for claim in claims]
     open_ones: list[int] = []
-    for index in sorted(range(len(claims)), key=lambda i: (claims[i].span.start, -claims[i].span.end)):
+    for index in sorted(range(len(claims)), key=lambda i: (spans[i].start, -spans[i].end)):
         claim = claims[index]
-        open_ones = [other for other in open_ones if claims[other].span.end > claim.span.start]
+        open_ones = [other for other in open_ones if spans[other].end > spans[index].start]
         for other in open_ones:
             if cannot_both_stand(claims[other], claim):
                 conflicts[index].add(other)

@@ -39,7 +39,7 @@ _WIDEST_MARKS = 8
 
 def is_quoted(article: Article, span: Span) -> bool:
     """Say whether ``span`` stands inside a quotation."""
-    index = bisect_left(article.passages, span.start + 1, key=lambda passage: passage.outer.start)
+    index = bisect_left(article.passage_starts, span.start + 1)
     for passage in reversed(article.passages[max(0, index - DEEPEST) : index]):
         if passage.span.covers(span):
             return True
@@ -85,7 +85,7 @@ def _is_one_piece(article: Article, clause: Span) -> bool:
     over = holding(article, [clause])
     if clause.end - clause.start > _LONGEST_CLAUSE or is_furniture(article, over):
         return False
-    at = bisect_left(article.passages, clause.start, key=lambda passage: passage.outer.start)
+    at = bisect_left(article.passage_starts, clause.start)
     quoted = at < len(article.passages) and article.passages[at].outer.start < clause.end
     return len(over) == 1 or not quoted
 
@@ -127,7 +127,7 @@ def with_marks(article: Article, clause: Span, passages: Sequence[Passage]) -> S
 def with_held(article: Article, clause: Span) -> tuple[Span, bool]:
     """Return the clause with the closing marks of what it quotes at its end, and whether it quotes something."""
     held = False
-    first = bisect_left(article.passages, clause.start, key=lambda passage: passage.outer.start)
+    first = bisect_left(article.passage_starts, clause.start)
     for passage in article.passages[first : first + _MOST_HELD]:
         if passage.outer.start >= clause.end:
             break
@@ -139,12 +139,14 @@ def with_held(article: Article, clause: Span) -> tuple[Span, bool]:
 
 def holding(article: Article, segments: Sequence[Span]) -> list[Sentence]:
     """Return the sentences that share characters with ``segments``, in order; of very many the first and the last."""
-    numbers: set[int] = set()
+    indices: set[int] = set()
     for segment in segments:
-        start = bisect_right(article.sentences, segment.start, key=lambda sentence: sentence.span.end)
-        end = bisect_left(article.sentences, segment.end, lo=start, key=lambda sentence: sentence.span.start)
-        numbers.update(range(start, min(end, start + _MOST_HOLDING)), range(max(start, end - _MOST_HOLDING), end))
-    return [article.sentences[index] for index in sorted(numbers)]
+        start = bisect_right(article.sentence_ends, segment.start)
+        end = bisect_left(article.sentence_starts, segment.end, lo=start)
+        if len(segments) == 1 and end - start <= _MOST_HOLDING:
+            return list(article.sentences[start:end])
+        indices.update(range(start, min(end, start + _MOST_HOLDING)), range(max(start, end - _MOST_HOLDING), end))
+    return [article.sentences[index] for index in sorted(indices)]
 
 
 def start_of(span: Span) -> Span:

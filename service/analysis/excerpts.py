@@ -23,7 +23,7 @@ class Slicer:
 
     def place(self, span: Span) -> tuple[int, int]:
         """Return ``span`` in the unit."""
-        return self._offsets.at(span.start), self._offsets.at(span.end)
+        return span if self._offsets.is_same else (self._offsets.at(span.start), self._offsets.at(span.end))
 
     def excerpt(self, span: Span) -> Excerpt:
         """Return the piece of the text at ``span``.

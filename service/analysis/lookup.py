@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from service.article.span import Span
@@ -21,6 +21,13 @@ _EXCHANGED = re.compile(f"[{''.join(_ALIKE)}]")
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+
+
+_LETTER = re.compile(r"[^\W_]")
+"""What `str.isalnum` takes for a letter or digit."""
+
+_BORDERS = " .,:;!?'\"-()"
+"""Characters that belong to no word; after folding nearly all that stand behind one."""
 
 
 def fold(text: str) -> str:
@@ -51,18 +58,18 @@ class Lookup:
     def find(self, words: str, within: Span | None = None) -> Iterator[Span]:
         """Yield the places of ``words`` inside ``within`` (or anywhere); none for words without a letter or digit."""
         start, end = within or (0, len(self._folded))
-        if (needles := self._needles.get(words)) is None:
-            needles = self._needles[words] = _spellings(words)
-        for needle in needles:
-            parts = 0
-            at = self._folded.find(needle, start, end)
-            while at >= 0 and parts < _MOST_PARTS:
-                span = Span(at, at + len(needle))
-                if self._is_whole(span):
-                    yield span
-                else:
-                    parts += 1
-                at = self._folded.find(needle, at + 1, end)
+        for needle in self._looked_for(words):
+            yield from self._places(needle, start, end)
+
+    def find_in(self, words: str, parts: Sequence[Span]) -> list[Span]:
+        """Return the places of ``words`` in each of ``parts``, one part after the other."""
+        needles = self._looked_for(words)
+        found: list[Span] = []
+        for start, end in parts:
+            for needle in needles:
+                if self._folded.find(needle, start, end) >= 0:  # most parts hold none
+                    found += self._places(needle, start, end)
+        return found
 
     def find_name(self, name: str) -> Iterator[Span]:
         """Yield the places of a name: as `find`, but "who" is not the WHO, "may" not May, and Anne-Marie not Marie."""
@@ -85,21 +92,37 @@ class Lookup:
             first = first or spelled
         return first
 
+    def _looked_for(self, words: str) -> list[str]:
+        if (needles := self._needles.get(words)) is None:
+            needles = self._needles[words] = _spellings(words)
+        return needles
+
+    def _places(self, needle: str, start: int, end: int) -> Iterator[Span]:
+        parts = 0
+        at = self._folded.find(needle, start, end)
+        while at >= 0 and parts < _MOST_PARTS:
+            after = at + len(needle)
+            if self._joined(at) or self._joined(after):
+                parts += 1
+            else:
+                yield Span(at, after)
+            at = self._folded.find(needle, at + 1, end)
+
     def _in_double_name(self, span: Span) -> bool:
         before, after = self._text[max(0, span.start - 2) : span.start], self._text[span.end : span.end + 2]
         joined_before = len(before) == 2 and before[1] in _HYPHENS and before[0].isalpha()
         joined_after = len(after) == 2 and after[0] in _HYPHENS and after[1].isupper()
         return joined_before or joined_after
 
-    def _is_whole(self, span: Span) -> bool:
-        return not (self._joined(span.start - 1, span.start) or self._joined(span.end - 1, span.end))
-
-    def _joined(self, left: int, right: int) -> bool:
-        """Say whether the characters at ``left`` and ``right`` belong to one word."""
-        if left < 0 or right >= len(self._folded):
+    def _joined(self, at: int) -> bool:
+        """Say whether the characters before and behind the border ``at`` belong to one word."""
+        if at <= 0 or at >= len(self._folded):
             return False
-        a, b = self._folded[left], self._folded[right]
-        if a == " " or b == " ":  # as most are
+        b = self._folded[at]
+        if b in _BORDERS:  # as most are
+            return False
+        a = self._folded[at - 1]
+        if a == " ":
             return False
         if unicodedata.category(b).startswith("M"):  # an accent or vowel sign belongs to the letter before it
             return a.isalnum() or unicodedata.category(a).startswith("M")
@@ -119,7 +142,7 @@ def _is_name_like(name: str, spelled: str) -> bool:
 
 def _spellings(words: str) -> list[str]:
     """Return the folded forms to look for: as they are, on one line, composed and decomposed, where these differ."""
-    if not any(c.isalnum() for c in words):
+    if _LETTER.search(words) is None:
         return []
     line = " ".join(words.split())
     if line == words and words.isascii():

@@ -35,6 +35,8 @@ _FUNCTION_WORDS = frozenset(
 )
 """Pronouns, articles and the commonest reporting words of the languages that the rules know: nobody's name."""
 
+_LONGEST_FUNCTION_WORD = max(map(len, _FUNCTION_WORDS))
+
 
 def names_of(
     article: Article, lookup: Lookup, draft: DraftActor, words: Mapping[str, frozenset[str]], rejections: Rejections
@@ -98,6 +100,8 @@ def _is_common(alias: str, name: frozenset[str]) -> bool:
 
 def is_function_word(name: str) -> bool:
     """Say whether a name is none: a pronoun, an article, a reporting word. Initials are names (the WHO, the US)."""
+    if len(name.strip()) > _LONGEST_FUNCTION_WORD:
+        return False
     folded = fold(name).strip()
     return (folded in _FUNCTION_WORDS and (len(name) == 1 or not name.isupper())) or (
         len(folded) == 1 and name.islower()

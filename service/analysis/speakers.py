@@ -113,7 +113,7 @@ class Finder:
         """Return where ``words`` stand beside what is said."""
         if not words or len(words) > longest:
             return []
-        return [place for part in statement.beside for place in self._lookup.find(words, part)]
+        return self._lookup.find_in(words, statement.beside)
 
     def _owns(self, place: Span) -> bool:
         """Say whether somebody is named as an owner: Roe’s friends speak, and not Roe."""
@@ -122,7 +122,7 @@ class Finder:
 
 def _is_beside(statement: Statement, cue: Span | None, place: Span) -> bool:
     """Say whether ``place`` is in a sentence that holds what is said, or near the cue."""
-    if any(sentence.span.overlaps(place) for sentence in (statement.holding[0], statement.holding[-1])):
+    if statement.holding[0].span.overlaps(place) or statement.holding[-1].span.overlaps(place):
         return True
     if cue is None:
         return False

@@ -117,6 +117,8 @@ def _passages(article: Article, references: Sequence[str], rejections: Rejection
         else:
             rejections.add("reference", "no_such_passage", reference)
     chosen = [article.passages[number - 1] for number in sorted(numbers)]
+    if len(chosen) < 2:
+        return chosen
     # One that stands inside another is said with it.
     return [p for p in chosen if not any(q.number < p.number and q.outer.covers(p.outer) for q in chosen)]
 

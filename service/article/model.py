@@ -1,7 +1,9 @@
 """What reading a text yields: the text exactly as sent, and where its parts are."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -63,7 +65,7 @@ class Passage(Struct, frozen=True, kw_only=True, gc=False):
     """Whether a closing mark was found."""
 
 
-class Article(Struct, frozen=True, kw_only=True, gc=False):
+class Article(Struct, frozen=True, kw_only=True, dict=True):
     """A text, read. Every span counts code points of ``text``; nothing in ``text`` was changed."""
 
     text: str
@@ -79,6 +81,21 @@ class Article(Struct, frozen=True, kw_only=True, gc=False):
     passages: tuple[Passage, ...]
     """In the order of their opening marks; nested ones follow the one that holds them."""
 
+    @cached_property
+    def sentence_starts(self) -> Sequence[int]:
+        """Where the sentences start, in order: to search in, like the next two."""
+        return [sentence.span.start for sentence in self.sentences]
+
+    @cached_property
+    def sentence_ends(self) -> Sequence[int]:
+        """Where they end."""
+        return [sentence.span.end for sentence in self.sentences]
+
+    @cached_property
+    def passage_starts(self) -> Sequence[int]:
+        """Where the passages' opening marks stand."""
+        return [passage.outer.start for passage in self.passages]
+
     def is_furniture(self, sentence: Sentence) -> bool:
         """Say whether the sentence stands in a paragraph that is not part of the story."""
         return self.paragraphs[sentence.paragraph].furniture is not None
@@ -86,5 +103,5 @@ class Article(Struct, frozen=True, kw_only=True, gc=False):
 
 def sentence_at(article: Article, position: int) -> Sentence | None:
     """Return the sentence that holds the code point at ``position``, or None between sentences."""
-    index = bisect_right(article.sentences, position, key=lambda sentence: sentence.span.start) - 1
+    index = bisect_right(article.sentence_starts, position) - 1
     return article.sentences[index] if index >= 0 and position < article.sentences[index].span.end else None

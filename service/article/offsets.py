@@ -21,16 +21,17 @@ class OffsetMap:
 
     def __init__(self, text: str, unit: Unit) -> None:
         self._text = text
-        self._same = unit == "codepoint" or text.isascii()
+        self.is_same = unit == "codepoint" or text.isascii()
+        """Whether the unit counts what Python counts, in this text."""
         self._codec, self._width = _CODECS.get(unit, ("", 1))
         self._known = [0]
-        if not self._same:
+        if not self.is_same:
             for start in range(0, len(text), _STEP):
                 self._known.append(self._known[-1] + self._measure(start, start + _STEP))
 
     def at(self, codepoint: int) -> int:
         """Return the offset, in the unit, of a code point's number from 0 to ``len(text)``."""
-        if self._same:
+        if self.is_same:
             return codepoint
         step = codepoint // _STEP
         return self._known[step] + self._measure(step * _STEP, codepoint)

@@ -109,9 +109,8 @@ def _claim(reported: Reported, statement: Statement, speaker: str, via: str | No
 
 def _lines(reported: Reported, places: list[int]) -> list[int]:
     """Return the numbers of the article's sentences in which these tokens stand, in order."""
-    sentences = reported.article.sentences
     starts = (reported.row.tokens[token].start for token in places)
-    return sorted({bisect_right(sentences, start, key=lambda sentence: sentence.span.start) for start in starts})
+    return sorted({bisect_right(reported.article.sentence_starts, start) for start in starts})
 
 
 def _anchors(reported: Reported, statement: Statement) -> tuple[str | None, str | None]:

@@ -54,7 +54,6 @@ def lines(sentences: Sequence[Sentence], article: Article) -> str:
 
 def passages(listed: Sequence[Passage], article: Article) -> str:
     """Return a line for each passage listed: ``Q4 (in 8): “…”``, long ones shortened; ``none`` where there are none."""
-    starts = [sentence.span.start for sentence in article.sentences]
     open_ones: list[Passage] = []
     rows: list[str] = []
     for passage in listed:
@@ -63,7 +62,7 @@ def passages(listed: Sequence[Passage], article: Article) -> str:
         inside = f", inside Q{open_ones[-1].number}" if open_ones else ""
         open_ones.append(passage)
         words = _shortened(line(passage.outer.of(article.text)))
-        rows.append(f"Q{passage.number} (in {_numbers(starts, passage.outer)}{inside}): {words}")
+        rows.append(f"Q{passage.number} (in {_numbers(article.sentence_starts, passage.outer)}{inside}): {words}")
     return "\n".join(rows) or "none"
 
 
@@ -78,7 +77,7 @@ def nonce(article: Article, beside: str = "") -> str:
     raise AssertionError("a text cannot hold more words than characters")
 
 
-def _numbers(starts: list[int], span: Span) -> str:
+def _numbers(starts: Sequence[int], span: Span) -> str:
     """Return the numbers of the lines from the one that ``span`` begins in to the one that it ends in."""
     first, last = max(1, bisect_right(starts, span.start)), bisect_left(starts, span.end)
     return str(first) if last <= first else f"{first}-{last}"

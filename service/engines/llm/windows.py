@@ -77,7 +77,7 @@ def passages_in(article: Article, window: Window) -> list[Passage]:
     first, last = article.sentences[window.first - 1], article.sentences[window.last - 1]
     span = Span(first.span.start, last.span.end)
     start = _outermost(article, span.start)
-    end = bisect_left(article.passages, span.end, key=lambda passage: passage.outer.start)
+    end = bisect_left(article.passage_starts, span.end)
     return [passage for passage in article.passages[start:end] if passage.outer.overlaps(span)]
 
 
@@ -101,13 +101,13 @@ def _rank(article: Article, end: int) -> int:
 
 def _runs_on(article: Article, end: int, start: int) -> bool:
     """Say whether a passage holds what stands on both sides of a cut."""
-    stop = bisect_right(article.passages, end, key=lambda passage: passage.outer.start)
+    stop = bisect_right(article.passage_starts, end)
     return any(passage.outer.end > start for passage in article.passages[_outermost(article, end) : stop])
 
 
 def _outermost(article: Article, position: int) -> int:
     """Return the index of the last passage that stands in no other and opens before ``position``, or 0."""
-    index = bisect_right(article.passages, position, key=lambda passage: passage.outer.start)
+    index = bisect_right(article.passage_starts, position)
     while index > 0:
         index -= 1
         if article.passages[index].depth == 0:

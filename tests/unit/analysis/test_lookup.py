@@ -3,6 +3,7 @@
 import pytest
 
 from service.analysis.lookup import Lookup, fold
+from service.article import Span
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,12 @@ def test_finds(text: str, words: str, found: list[str]) -> None:
 def test_folding_keeps_the_length(text: str) -> None:
     """A folded text has as many code points as the text, so that places stay."""
     assert len(text) == len(fold(text))
+
+
+def test_parts_are_searched_one_by_one() -> None:
+    """Words are found in each part in turn, and not where they reach over its end."""
+    text = "The mayor said no. The mayor’s office said yes; “the mayor” said nothing."
+    parts = [Span(0, 18), Span(19, 26), Span(48, len(text))]
+    found = Lookup(text).find_in("the mayor", parts)
+    assert [(0, 9), (49, 58)] == [tuple(place) for place in found]
+    assert [] == Lookup(text).find_in("—", parts)
