@@ -91,9 +91,13 @@ class TestInOrder:
         self, by_model: httpx2.AsyncClient, model_stand_in: StandIn
     ) -> None:
         """Of a long article the rules' reading comes at once, and the model's when all of it is merged."""
+        gate, model = asyncio.Event(), model_stand_in.default
+        model_stand_in.default = does.after(gate, model)
         long = "\n\n".join(f"{HARBOUR}\n\nThis was edition {number}." for number in range(20))
         async with watching(by_model, long) as stream:
-            sent = await stream.rest()
+            sent = await stream.until("preview")
+            gate.set()
+            sent += await stream.rest()
         assert ["preview", "analysis"] == names(sent)
         assert len(model_stand_in.calls) > 1
 
