@@ -212,7 +212,7 @@ class TestByModel:
         """A caller in a hurry gets the model's first draft when the time ends while it is being mended."""
         astray = msgspec.structs.replace(DRAFT.claims[0], speaker="a99")
         model_stand_in.script(answer(msgspec.structs.replace(DRAFT, claims=[astray, *DRAFT.claims[1:]])), does.hang())
-        response = await by_model.post("/v1/analyses", json={"text": HARBOUR}, headers={"Request-Timeout": "2"})
+        response = await by_model.post("/v1/analyses", json={"text": HARBOUR}, headers={"Request-Timeout": "4"})
         provenance = msgspec.json.decode(response.content, type=Analysis).provenance
         assert ("llm", False, 2) == (provenance.engine, provenance.degraded, provenance.attempts)
 
