@@ -1,14 +1,16 @@
 """Hits a second, from Redis and from memory, against a bare Litestar handler with one GET, side by side in one run.
 
-    .venv/bin/python -m benchmarks.cache_hits [--litellm PATH/TO/litellm] [--rounds 5] [--seconds 3] [--parts all]
+    .venv/bin/python -m benchmarks.cache_hits [--litellm PATH/TO/litellm] [--rounds 5] [--seconds 3]
 
 Each server is one process on one core; Redis and the load generator are on the others. All servers are up for the whole
 run, rounds go round them, and the median counts. Every caller asks for one of 64 analyses of some 600 words that were
-made before; everything that production has is on, the log lines go to a file. ``POST`` sends the article, ``GET`` asks
-by id. CPU is what the server's process used, a request.
+made before; everything that production has is on: a key with a limit (counted in Redis), metrics, traces of one request
+in a hundred, a log line each that goes to a file. ``POST`` sends the article, ``GET`` asks by id. CPU is what the
+server's process used, a request.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -18,12 +20,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from base64 import b64encode
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPResponse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -36,6 +42,8 @@ _ARTICLES = 64
 _WORDS = 600
 _START_SECONDS = 120
 _KEY = "sk-benchmark-of-this-machine-only-0123456789abcdef"
+_AUTHORIZATION = f"Authorization: Bearer {_KEY}"
+_LIMIT = 1_000_000_000
 _CORES = sorted(os.sched_getaffinity(0))
 _SERVER_CORE, _OTHER_CORES = _CORES[:1], _CORES[1:] or _CORES[:1]
 
@@ -66,7 +74,9 @@ def free_port() -> int:
 @contextmanager
 def serving(command: list[str], port: int, ready: str, environment: dict[str, str]) -> Generator[int, None, None]:
     """Run a server on its core until the block ends; yield its process id once it answers."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULLQUOTE_", "OPENAI_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PULLQUOTE_", "OPENAI_", "OTEL_"))
+    }
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             ["taskset", "-c", ",".join(map(str, _SERVER_CORE)), *command],
@@ -108,6 +118,45 @@ def redis_server() -> Iterator[RedisServer]:
             server.close()
 
 
+class _Sink(BaseHTTPRequestHandler):
+    """Takes spans and does nothing with them."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def span_sink() -> Generator[str, None, None]:
+    """Take spans until the block ends; yield where."""
+    sink = ThreadingHTTPServer(("127.0.0.1", 0), _Sink)
+    threading.Thread(target=sink.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{sink.server_port}"
+    finally:
+        sink.shutdown()
+        sink.server_close()
+
+
+def everything_on(stack: ExitStack) -> dict[str, str]:
+    """Return the variables of a service in production."""
+    keys = Path(stack.enter_context(tempfile.TemporaryDirectory()), "keys.json")
+    digest = hashlib.sha256(_KEY.encode()).hexdigest()
+    keys.write_text(json.dumps({"keys": [{"name": "benchmark", "sha256": digest, "scopes": ["analyse"]}]}))
+    return {
+        "PULLQUOTE_KEYS_FILE": str(keys),
+        "PULLQUOTE_LIMIT_REQUESTS_A_MINUTE": str(_LIMIT),
+        "OTEL_EXPORTER_OTLP_ENDPOINT": stack.enter_context(span_sink()),
+        "OTEL_TRACES_SAMPLER": "parentbased_traceidratio",
+        "OTEL_TRACES_SAMPLER_ARG": "0.01",
+    }
+
+
 def articles() -> list[bytes]:
     """Return the bodies of requests for different articles."""
     text = shortened(_WORDS)
@@ -115,22 +164,25 @@ def articles() -> list[bytes]:
 
 
 def posting(path: str, body: bytes, *headers: str) -> bytes:
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json", *headers]
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json", _AUTHORIZATION, *headers]
     return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
 
 
 def getting(path: str, *headers: str) -> bytes:
-    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]).encode()
+    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: 127.0.0.1", _AUTHORIZATION, *headers, "", ""]).encode()
+
+
+def fetched(port: int, path: str, body: bytes | None = None) -> HTTPResponse:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {_KEY}"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, headers)
+    return cast("HTTPResponse", urllib.request.urlopen(request, timeout=60))
 
 
 def warmed(port: int, bodies: list[bytes]) -> list[tuple[str, str]]:
     """Let each analysis be made; return their ids and ETags."""
     made: list[tuple[str, str]] = []
     for body in bodies:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/v1/analyses", body, {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=60) as response:
+        with fetched(port, "/v1/analyses", body) as response:
             made.append((json.loads(response.read())["id"], response.headers["ETag"]))
     return made
 
@@ -188,7 +240,7 @@ def show(title: str, figures: dict[str, Figures], base: str) -> None:
         )
 
 
-def ours(stack: ExitStack, redis: RedisServer, **settings: str) -> tuple[int, int]:
+def ours(stack: ExitStack, redis: RedisServer, settings: dict[str, str]) -> tuple[int, int]:
     port = free_port()
     environment = {"PULLQUOTE_PORT": str(port), "PULLQUOTE_REDIS_URL": redis.url, **settings}
     return stack.enter_context(serving([sys.executable, "-m", "service", "serve"], port, "/livez", environment)), port
@@ -214,7 +266,7 @@ def litellm(stack: ExitStack, command: str) -> Case:
         "LiteLLM proxy, cached",
         pid,
         port,
-        [posting("/chat/completions", body, f"Authorization: Bearer {_KEY}") for body in bodies],
+        [posting("/chat/completions", body) for body in bodies],
     )
 
 
@@ -231,13 +283,14 @@ def main() -> None:
         bare = stack.enter_context(
             serving([sys.executable, "-m", "benchmarks.bare_handler", str(port), redis.url], port, "/bare/0", {})
         )
-        from_redis, redis_port = ours(stack, redis, PULLQUOTE_MEMORY_CACHE_BYTES="0")
-        from_memory, memory_port = ours(stack, redis, PULLQUOTE_MEMORY_CACHE_SECONDS="3600")
+        everything = everything_on(stack)
+        from_redis, redis_port = ours(stack, redis, everything | {"PULLQUOTE_MEMORY_CACHE_BYTES": "0"})
+        from_memory, memory_port = ours(stack, redis, everything | {"PULLQUOTE_MEMORY_CACHE_SECONDS": "3600"})
         bodies = articles()
         made = warmed(redis_port, bodies)
         for id_, _ in made:
-            with urllib.request.urlopen(f"http://127.0.0.1:{redis_port}/v1/analyses/{id_}") as response:
-                body: bytes = response.read()
+            with fetched(redis_port, f"/v1/analyses/{id_}") as response:
+                body = response.read()
             redis.say("SET", f"bare-{id_}", body.decode())
         print(f"an answer has {len(body)} bytes, an article's request {len(bodies[0])}")
         posts = [posting("/v1/analyses", body) for body in bodies]
@@ -257,7 +310,7 @@ def main() -> None:
                 rounds(cases, connections, parsed.rounds, parsed.seconds),
                 cases[0].name,
             )
-        if parsed.litellm is None:
+        if not parsed.litellm:
             print("\nLiteLLM skipped: no litellm here; --litellm names its command")
             return
         proxy = litellm(stack, parsed.litellm)
