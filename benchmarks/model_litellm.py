@@ -28,7 +28,7 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.model_throughput import StandIn, in_flight, reply_for, shortened
+from benchmarks.model_throughput import REPLY_BYTES, StandIn, in_flight, reply_for, shortened
 from service.analysis.options import Options
 from service.article import read
 from service.engines.llm.prompt import Prompt
@@ -126,7 +126,10 @@ def main() -> None:
     if parsed.litellm is None:
         sys.exit("skipped: no litellm here; --litellm names its command")
     here, there = _free_port(), _free_port()
-    with StandIn(reply_for(shortened(parsed.words)), 0.2) as stand_in, tempfile.TemporaryDirectory() as folder:
+    with (
+        StandIn(reply_for(shortened(parsed.words), REPLY_BYTES), 0.2) as stand_in,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         config = Path(folder, "config.yaml")
         model = {"model": "openai/stand-in", "api_base": stand_in.url, "api_key": "any"}
         config.write_text(json.dumps({"model_list": [{"model_name": "stand-in", "litellm_params": model}]}))

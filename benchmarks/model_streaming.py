@@ -24,7 +24,7 @@ import msgspec
 import openai
 import uvloop
 
-from benchmarks.model_throughput import in_flight, quietly, reply_for, settings, shortened
+from benchmarks.model_throughput import REPLY_BYTES, in_flight, quietly, reply_for, settings, shortened
 from service.analysis.options import Options
 from service.app import compose
 from service.article import read
@@ -99,7 +99,7 @@ def whole_calls(pipeline: Pipeline, engine: LlmEngine, text: str) -> Callable[[i
 async def compare(words: int, pieces: int | None, at_once: int, calls: int, rounds: int) -> dict[str, float]:
     """Return calls a CPU second of each, the median of the rounds."""
     text = shortened(words)
-    content = reply_for(text)
+    content = reply_for(text, REPLY_BYTES)
     pipeline = Pipeline(ExtractiveEngine())
     with stand_in(content, pieces or len(content) // _CHARACTERS_A_TOKEN) as url:
         service = compose(settings(url))

@@ -1,14 +1,14 @@
 """Whole cold analyses against bare ``AsyncOpenAI().chat.completions.create``, side by side in one run.
 
-    .venv/bin/python -m benchmarks.model_throughput [--in-flight 500] [--calls 1500] [--rounds 5]
+    .venv/bin/python -m benchmarks.model_throughput [--in-flight 500] [--calls 1500] [--rounds 5] [--whole-reply]
     .venv/bin/python -m benchmarks.model_throughput --memory [--in-flight 1000]
 
 Both call the same stand-in (a process of its own: 200 ms, a reply of 3 KB) with the same messages. Ours goes the whole
 way, from text to bytes: read, render, call, decode, ground with the rules' second opinion, encode, keep; every article
 is new. The figure is calls a second of one core: calls divided by this process's CPU time, because the machine may be
 shared; rounds alternate, and the median counts. The garbage collector is set as in the service's own process, for both.
-With ``--memory``: resident memory a request in flight, where every reply is
-held back until all have asked.
+What a model would say of the longer article takes 5.4 KB: its last claims are left out, unless ``--whole-reply`` says
+otherwise. With ``--memory``: resident memory a request in flight, where every reply is held back until all have asked.
 """
 
 import argparse
@@ -28,6 +28,7 @@ import msgspec
 import openai
 import uvloop
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.analysis.analysis import Provenance
 from service.analysis.options import Options
@@ -58,9 +59,18 @@ def quietly() -> None:
     configure_logs(stream=Path(os.devnull).open("w"))  # noqa: SIM115  it stays open to the end
 
 
-def reply_for(text: str) -> str:
-    """Return what the rules say of it, as a model would write it: 3 KB at least, filled with white space."""
-    return msgspec.json.encode(draft(read(text), Options())).decode().ljust(REPLY_BYTES)
+def reply_for(text: str, most_bytes: int | None = None) -> str:
+    """Return what the rules say of it, as a model would write it, 3 KB at least, filled with white space.
+
+    With ``most_bytes`` the last claims are left out until it is no longer.
+    """
+    whole = draft(read(text), Options())
+    claims = len(whole.claims)
+    reply = msgspec.json.encode(whole)
+    while most_bytes is not None and len(reply) > most_bytes and claims:
+        claims -= 1
+        reply = msgspec.json.encode(replace(whole, claims=whole.claims[:claims]))
+    return reply.decode().ljust(REPLY_BYTES)
 
 
 class StandIn:
@@ -133,10 +143,9 @@ class Ours:
             raise RuntimeError(f"not a cold analysis: {answer.source}, {provenance.reason}")
 
 
-async def compare(words: int, at_once: int, calls: int, rounds: int) -> tuple[float, float, int, int]:
-    """Return ours and theirs in calls a CPU second, and how long article and reply are."""
+async def compare(words: int, content: str, at_once: int, calls: int, rounds: int) -> tuple[float, float, int]:
+    """Return ours and theirs in calls a CPU second, and how many words the article has."""
     text = shortened(words)
-    content = reply_for(text)
     with StandIn(content, 0.2) as stand_in:
         sdk = openai.AsyncOpenAI(api_key="any", base_url=stand_in.url, max_retries=0, timeout=300)
         service = compose(settings(stand_in.url))
@@ -158,7 +167,7 @@ async def compare(words: int, at_once: int, calls: int, rounds: int) -> tuple[fl
                     figures[name].append(calls / seconds)
         await service.aclose()
         await sdk.close()
-    return statistics.median(figures["ours"]), statistics.median(figures["bare"]), len(text.split()), len(content)
+    return statistics.median(figures["ours"]), statistics.median(figures["bare"]), len(text.split())
 
 
 async def _sent_by(text: str) -> dict[str, object]:
@@ -213,6 +222,7 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=1500)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--words", type=int, nargs="+", default=[230, 580])
+    parser.add_argument("--whole-reply", action="store_true", help="however long it is; 5.4 KB for 600 words")
     parser.add_argument("--memory", action="store_true")
     arguments = parser.parse_args()
     quietly()
@@ -223,8 +233,10 @@ def main() -> None:
         return
     print(f"{'words':>6} {'reply':>6} {'ours/s':>8} {'create/s':>9} {'ratio':>6}   ({arguments.in_flight} in flight)")
     for words in arguments.words:
-        ours, bare, length, reply = uvloop.run(compare(words, arguments.in_flight, arguments.calls, arguments.rounds))
-        print(f"{length:>6} {reply:>6} {ours:>8.0f} {bare:>9.0f} {ours / bare:>6.2f}", flush=True)
+        content = reply_for(shortened(words), None if arguments.whole_reply else REPLY_BYTES)
+        compared = compare(words, content, arguments.in_flight, arguments.calls, arguments.rounds)
+        ours, bare, length = uvloop.run(compared)
+        print(f"{length:>6} {len(content):>6} {ours:>8.0f} {bare:>9.0f} {ours / bare:>6.2f}", flush=True)
 
 
 if __name__ == "__main__":
