@@ -15,6 +15,7 @@ from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.reading import Engine
 from service.errors import EngineUnavailableError, NotStoredError
 from service.flights.event import Aboard
+from service.gate import Haste
 from service.making import Maker, Order
 from service.reuse import ANYTHING, Reuse
 from service.submission import Submission
@@ -81,6 +82,7 @@ class Analyst:
         timeout_seconds: float | None = None,
         reuse: Reuse = ANYTHING,
         aboard: Aboard | None = None,
+        haste: Haste = "interactive",
     ) -> Answer:
         """Return the Analysis of an article.
 
@@ -92,12 +94,14 @@ class Analyst:
             timeout_seconds: how long the caller waits.
             reuse: which stored ones he takes.
             aboard: for whoever wants to watch: it is not called where the answer is there already.
+            haste: who goes first where much is to be done.
 
         Raises:
             ArticleError: the text cannot be analysed, or what is said about it holds a forbidden character.
             EngineUnavailableError: ``options.engine`` is ``llm`` and no model is configured.
             NotStoredError: the caller takes a stored one only, and there is none that he takes.
             DeadlineError: ``timeout_seconds`` (where None, the default) passed before even the rules had read it.
+            OverloadedError: there is too much to do already.
         """
         deadline = asyncio.get_running_loop().time() + (timeout_seconds or self._deadline_seconds)
         accept(submission.text, max_words=self._max_words)
@@ -121,6 +125,7 @@ class Analyst:
             known=known,
             keep=reuse.keep,
             despite_failure=reuse.most_age_seconds == 0,
+            haste=haste,
         )
         made = await self.maker.make(order, deadline=deadline, aboard=aboard)
         landing, anew = made.landing, known is not None

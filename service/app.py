@@ -21,6 +21,7 @@ from service.cache.memory import MemoryStore
 from service.cache.redis import RedisStore
 from service.cache.shelf import Shelf
 from service.cache.store import Store, StoreHealth
+from service.ending import Ending
 from service.engines.extractive.engine import ExtractiveEngine, draft
 from service.engines.llm.conduct import Conduct
 from service.engines.llm.config import OPENAI, LlmConfig, Provider
@@ -34,12 +35,14 @@ from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.second_look import SecondLook, SupportPrompt
 from service.flights.leases import Leases
 from service.flights.replicas import Replicas
+from service.gate import Gate
 from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.origins import CrossOrigin
 from service.http.probes import Readiness
+from service.http.streaming import OpenStreams
 from service.making import Maker
-from service.metering import of_access, of_analyst, of_providers, of_store
+from service.metering import of_access, of_analyst, of_gate, of_providers, of_store
 from service.pipeline import Pipeline
 from service.redis_client import RedisClient, connect
 from service.settings import Settings, SettingsError
@@ -59,6 +62,7 @@ class Service:
     analyst: Analyst
     verifier: Verifier
     store: Store
+    gate: Gate
     engine: LlmEngine | None
     providers: Providers | None
     """Who is asked for it."""
@@ -85,11 +89,17 @@ def compose(settings: Settings) -> Service:
     engine = _engine(config, providers, settings) if config and providers else None
     store = _store(settings)
     rules = ExtractiveEngine()
+    gate = Gate(
+        places=settings.work_at_once,
+        most_waiting=settings.work_waiting,
+        most_seconds=settings.work_wait_seconds,
+    )
     shelf = Shelf(store, ttl_seconds=settings.cache_ttl_seconds, stale_seconds=settings.cache_stale_seconds)
     maker = Maker(
         pipeline=Pipeline(rules),
         shelf=shelf,
         replicas=_replicas(store, settings),
+        gate=gate,
         deadline_seconds=settings.deadline_seconds,
         failure_seconds=settings.cache_failure_seconds,
     )
@@ -106,25 +116,31 @@ def compose(settings: Settings) -> Service:
         shelf=shelf,
         max_words=settings.max_words,
         deadline_seconds=settings.deadline_seconds,
+        gate=gate,
         second_look=_second_look(config, providers) if config and providers else None,
     )
     return Service(
         analyst=analyst,
         verifier=verifier,
         store=store,
+        gate=gate,
         engine=engine,
         providers=providers,
         model=providers.model if providers else None,
     )
 
 
-def create_app(settings: Settings) -> ASGIApp:
-    """Return the service as one ASGI application, for one event loop."""
+def create_app(settings: Settings, ending: Ending | None = None) -> ASGIApp:
+    """Return the service as one ASGI application, for one event loop; it ends in the steps of ``ending``."""
+    ending = ending or Ending()
     access = access_of(settings)
     require_lock(settings, access)
     limiter = _limiter(settings)
     service = compose(settings)
     metrics = _metrics(service, access, limiter)
+    streams = OpenStreams()
+    ending.when_hurried(service.analyst.maker.hurry)
+    ending.when_over(streams.end)
     serving = False
 
     @asynccontextmanager
@@ -142,7 +158,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     async def readiness() -> Readiness:
         return Readiness(
-            ready=serving,
+            ready=serving and not ending.has_begun,
             version=__version__,
             engine="llm" if service.engine else "extractive",
             model=service.model,
@@ -159,6 +175,8 @@ def create_app(settings: Settings) -> ASGIApp:
         access=access,
         limiter=limiter,
         metrics=metrics,
+        streams=streams,
+        ending=ending,
         lifespan=[lifespan],
     )
     return CrossOrigin(app, settings.origins) if settings.origins else app
@@ -174,6 +192,7 @@ def _metrics(service: Service, access: Access, limiter: Limiter) -> Metrics:
     metrics.watch(lambda: [(INFO, info, 1)])
     metrics.watch(lambda: of_access(access, limiter))
     metrics.watch(lambda: of_analyst(service.analyst))
+    metrics.watch(lambda: of_gate(service.gate))
     metrics.watch(lambda: of_store(service.store))
     if (providers := service.providers) is not None:
         metrics.watch(lambda: of_providers(providers))

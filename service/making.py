@@ -2,25 +2,27 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from secrets import token_hex
 from typing import Literal
 
 import msgspec
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.analysis.analysis import Analysis
 from service.analysis.streaming import Found, Withdrawn
 from service.cache.entry import Entry, entry_of
 from service.cache.shelf import Shelf
 from service.engines.reading import Deadline, Engine
-from service.errors import DeadlineError
+from service.errors import DeadlineError, OverloadedError
 from service.flights.event import Aboard, Event, event_of, preview_of
 from service.flights.flights import Flight, Flights
 from service.flights.leases import Failed
 from service.flights.replicas import FlightCounts, Landing, Replicas
+from service.flights.waits import Waits, until
+from service.gate import Gate, Haste
 from service.pipeline import Pipeline
 from service.readings import Readings
 from service.submission import Submission
@@ -35,6 +37,9 @@ the model read to be grounded, so that a draft which is there when the model's t
 
 _MOST_OF = 0.9
 """What was spent of a deadline before the work began is little."""
+
+_WORD_SECONDS = 1.0
+"""How long callers wait, after the model's time was drawn in, for what then comes of it for all of them."""
 
 _LATE = "The time for this request ran out before the model had answered."
 _FAILED_LATELY = "The model failed at this article a short while ago, and is not asked again so soon."
@@ -52,6 +57,7 @@ class Order(Struct, frozen=True, kw_only=True):
     """Whether it may be kept, and given to others."""
     despite_failure: bool = False
     """Whether to try also where that failed a short while ago."""
+    haste: Haste = "interactive"
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -71,6 +77,7 @@ class Maker:
         pipeline: Pipeline,
         shelf: Shelf,
         replicas: Replicas,
+        gate: Gate,
         deadline_seconds: float,
         failure_seconds: float,
     ) -> None:
@@ -80,6 +87,7 @@ class Maker:
             pipeline: closed here.
             shelf: closed by whoever made it.
             replicas: likewise.
+            gate: how much is made at the same time.
             deadline_seconds: what callers give who say nothing.
             failure_seconds: how long what the rules read in a failed model's stead is kept.
         """
@@ -89,6 +97,8 @@ class Maker:
         self._pipeline = pipeline
         self._shelf = shelf
         self._replicas = replicas
+        self._gate = gate
+        self._waits = Waits()
         self._flights: Flights[Landing, Event] = Flights()
         self._refreshing: dict[str, asyncio.Task[None]] = {}
         self._deadline_seconds = deadline_seconds
@@ -116,6 +126,7 @@ class Maker:
 
         Raises:
             DeadlineError: the deadline passed before even the rules had read it.
+            OverloadedError: there is more to do than can be done by then.
         """
         if order.engine is self._pipeline.rules:
             return await self._fly(order, deadline, deadline, aboard)
@@ -123,7 +134,7 @@ class Maker:
         try:
             return await self._fly(order, deadline - reserve, deadline - 2 * reserve, aboard)
         except DeadlineError:
-            async with _until(deadline):
+            async with until(deadline):
                 return Made(landing=await self._instead(order, _LATE), joined=False)
 
     async def join(self, id_: str, *, deadline: float, aboard: Aboard) -> Landing | None:
@@ -135,7 +146,7 @@ class Maker:
         flight = self._flights.get(id_)
         if flight is None:
             return None
-        async with _until(deadline):
+        async with until(deadline):
             with self._flights.joining(flight):
                 aboard(flight.heard, True)
                 return await flight.landed()
@@ -143,7 +154,8 @@ class Maker:
     def refresh(self, order: Order, *, deadline: float) -> None:
         """Make what is known anew, for whoever comes later; nobody waits. Nothing where that was tried already."""
         if order.id not in self._refreshing and not self._replicas.has_failed(order.id):
-            task = self._refreshing[order.id] = asyncio.create_task(self._refresh(order, deadline))
+            unhurried = replace(order, haste="batch")
+            task = self._refreshing[order.id] = asyncio.create_task(self._refresh(unhurried, deadline))
             task.add_done_callback(lambda _: self._refreshing.pop(order.id))
 
     async def delete(self, id_: str) -> bool | None:
@@ -163,6 +175,13 @@ class Maker:
         # What another replica makes the store will not take any more.
         return was_there or flight is not None or await self._replicas.is_under_way(id_)
 
+    def hurry(self) -> None:
+        """Wait for no model any more: whoever waits has the rules' reading soon, once for all who want the same."""
+        now = asyncio.get_running_loop().time()
+        self._flights.draw_in(now)
+        # Who waits for another replica has his own.
+        self._waits.draw_in(now + _WORD_SECONDS)
+
     async def aclose(self) -> None:
         """End the work under way; whoever waits for it is cancelled."""
         refreshing = tuple(self._refreshing.values())
@@ -179,11 +198,13 @@ class Maker:
 
         # What nobody else may have is nobody else's flight.
         key = order.id if order.keep else f"{order.id} {token_hex(8)}"
-        async with _until(deadline):
+        by_rules = order.engine is self._pipeline.rules
+        # Rules are soon done: nobody leaves them before his time.
+        async with until(deadline) if by_rules else self._waits.until(deadline):
             with self._flights.aboard(key, make, deadline=engine_deadline) as (flight, joined):
                 if aboard is not None:
                     aboard(flight.heard, joined)
-                    if order.engine is not self._pipeline.rules:
+                    if not by_rules:
                         self._flights.beside(flight, lambda: self._preview(flight, order))
                 landing = await flight.landed()
         return Made(landing=landing, joined=joined or not landing.led)
@@ -205,12 +226,18 @@ class Maker:
             hurried = analysis.provenance.degraded and self._was_hurried(order, began, flight.deadline, analysis)
             return await self._land(order, flight, token, analysis, hurried=hurried)
 
-        if order.keep:
-            seen = order.known.token if order.known else 0
-            landing = await self._replicas.run(order.id, work, seen=seen, despite_failure=order.despite_failure)
-        else:
-            flight.wanted = False
-            landing = await work(0)
+        try:
+            async with self._gate.place(until=flight.deadline.when, haste=order.haste):
+                if order.keep:
+                    seen = order.known.token if order.known else 0
+                    landing = await self._replicas.run(order.id, work, seen=seen, despite_failure=order.despite_failure)
+                else:
+                    flight.wanted = False
+                    landing = await work(0)
+        except OverloadedError:
+            if order.known is None:
+                raise
+            return Landing(entry=order.known, stored=True, failed=True)
         if isinstance(landing, Failed):
             return await self._instead(order, _FAILED_LATELY)
         if landing.failed and order.known is not None:
@@ -270,19 +297,3 @@ class Maker:
 
 def _reserve_seconds(order: Order) -> float:
     return _RESERVE_SECONDS + len(order.submission.text) * _RESERVE_SECONDS_A_CODE_POINT
-
-
-@asynccontextmanager
-async def _until(deadline: float) -> AsyncGenerator[None, None]:
-    """Bound a block by a time of the loop's clock, which may have passed already.
-
-    Raises:
-        DeadlineError: it did not end in time.
-    """
-    if asyncio.get_running_loop().time() >= deadline:
-        raise DeadlineError("The time for this request ran out.")
-    try:
-        async with asyncio.timeout_at(deadline):
-            yield
-    except TimeoutError:
-        raise DeadlineError("The time for this request ran out.") from None

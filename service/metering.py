@@ -12,6 +12,7 @@ from service.cache.redis import RedisStore
 from service.cache.store import Store, StoreState
 from service.engines.health import ProviderState
 from service.engines.llm.providers import Providers
+from service.gate import Gate
 from service.telemetry import metrics
 from service.telemetry.metrics import Family, Samples
 
@@ -42,6 +43,14 @@ def of_access(access: Access, limiter: Limiter) -> Samples:
         yield metrics.KEYS, (), len(access.keys)
         yield metrics.KEYS_RELOADS_FAILED, (), access.keys.reloads_failed
     yield metrics.LIMITED, (), limiter.refused
+
+
+def of_gate(gate: Gate) -> Samples:
+    """Yield how much is worked on, and who waits for a place or got none."""
+    yield metrics.WORK_OPEN, (), gate.taken
+    for haste, number in gate.waiting.items():
+        yield metrics.WORK_WAITING, (haste,), number
+    yield metrics.WORK_REFUSED, (), gate.refused
 
 
 def of_analyst(analyst: Analyst) -> Samples:

@@ -183,6 +183,36 @@ class Settings(
         float, Meta(gt=0, le=3600, description="Longest `Request-Timeout` that a request may ask for.")
     ] = 600.0
 
+    work_at_once: Annotated[
+        int, Meta(ge=1, description="Articles and verifications that this process works on at the same time.")
+    ] = 1_000
+    work_waiting: Annotated[int, Meta(ge=0, description="More that may wait for a place; the next is refused.")] = 500
+    work_wait_seconds: Annotated[
+        float, Meta(ge=0, description="Longest that one waits for a place; who would wait longer is refused at once.")
+    ] = 10.0
+    keep_alive_seconds: Annotated[
+        int,
+        Meta(ge=1, description="How long an idle connection is kept: longer than the proxy in front keeps its own."),
+    ] = 75
+    drain_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=600,
+            description="How long requests are still taken after SIGTERM, with `/readyz` off: until whoever sends them "
+            "has noticed. Ctrl-C does not wait.",
+        ),
+    ] = 5.0
+    grace_seconds: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3600,
+            description="How long what was taken may go on after that; near its end the rules answer in the model's "
+            "stead.",
+        ),
+    ] = 20
+
     cors_origins: Annotated[
         Origins | None,
         Meta(

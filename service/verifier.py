@@ -18,6 +18,7 @@ from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.llm.second_look import SecondLook
 from service.errors import DeadlineError, EngineUnavailableError, InvalidFieldError
+from service.gate import Gate
 from service.second_look import look_again
 from service.telemetry.current import spend
 from service.threads import Threads
@@ -52,15 +53,18 @@ class Verifier:
         shelf: Shelf,
         max_words: int,
         deadline_seconds: float,
+        gate: Gate,
         second_look: SecondLook | None = None,
     ) -> None:
         """Look stored analyses up on ``shelf``; take ``deadline_seconds`` unless a caller says other.
 
+        ``gate`` bounds how much is done at the same time.
         ``second_look`` is there where a model is configured.
         """
         self._rules = rules
         self._second_look = second_look
         self._shelf = shelf
+        self._gate = gate
         self._threads = Threads()
         self._max_words = max_words
         self._deadline_seconds = deadline_seconds
@@ -74,6 +78,7 @@ class Verifier:
             EngineUnavailableError: a second look is required and no model is configured.
             AnswerTooLongError: so much of the article would be in the answer, over and over, as no article takes.
             DeadlineError: ``timeout_seconds`` (where None, the default) passed before there was an answer.
+            OverloadedError: there is too much to do already.
         """
         started = perf_counter()
         seconds = timeout_seconds or self._deadline_seconds
@@ -83,14 +88,14 @@ class Verifier:
         for field in ("title", "language"):
             accept_characters(getattr(request, field) or "", field=field)
         try:
-            async with asyncio.timeout(seconds) as scope:
+            until = asyncio.get_running_loop().time() + seconds
+            async with asyncio.timeout_at(until), self._gate.place(until=until):
                 stored = await self._stored(request)
                 article = await self._threads.run(
                     len(request.text), lambda: read(request.text, title=request.title, language=request.language)
                 )
                 reserve = _RESERVE_SECONDS + _size(request) * _RESERVE_SECONDS_A_CODE_POINT
-                until = (scope.when() or 0.0) - reserve
-                seen = await look_again(self._second_look, request, article, deadline=until)
+                seen = await look_again(self._second_look, request, article, deadline=until - reserve)
                 verification = await self._threads.run(
                     _size(request), lambda: self._verify(request, article, stored, seen)
                 )

@@ -11,6 +11,7 @@ from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.reading import Engine
 from service.flights.leases import Leases
 from service.flights.replicas import Replicas
+from service.gate import Gate
 from service.making import Maker
 from service.pipeline import Pipeline
 
@@ -25,6 +26,7 @@ def an_analyst(
     stale_seconds: float = 600,
     failure_seconds: float = 30,
     deadline_seconds: float = 30,
+    gate: Gate | None = None,
     clock: Callable[[], float] = time,
 ) -> Analyst:
     """Return an Analyst that asks ``model``, remembers in ``store`` and shares by ``leases``."""
@@ -36,6 +38,7 @@ def an_analyst(
         pipeline=Pipeline(rules),
         shelf=shelf,
         replicas=Replicas(leases, failed_seconds=failure_seconds),
+        gate=gate or Gate(places=1000, most_waiting=0, most_seconds=0),
         deadline_seconds=deadline_seconds,
         failure_seconds=failure_seconds,
     )

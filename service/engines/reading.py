@@ -36,7 +36,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class Deadline:
-    """A time by which a reading must be there, in seconds of the event loop's clock. It can be put off meanwhile."""
+    """A time by which a reading must be there, in seconds of the event loop's clock. It can be moved meanwhile."""
 
     def __init__(self, when: float) -> None:
         self._when = when
@@ -49,7 +49,15 @@ class Deadline:
 
     def put_off(self, when: float) -> None:
         """Put it off until ``when``; a time before it changes nothing."""
-        if when > self._when:
+        self.move(max(when, self._when))
+
+    def draw_in(self, when: float) -> None:
+        """Draw it in to ``when``; a time after it changes nothing."""
+        self.move(min(when, self._when))
+
+    def move(self, when: float) -> None:
+        """Put it off or draw it in."""
+        if when != self._when:
             self._when = when
             for heed in self._heed:
                 heed(when)

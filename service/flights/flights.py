@@ -113,6 +113,11 @@ class Flights(Generic[T, E]):
             flight.beside.add_done_callback(self._tasks.discard)
             flight.beside.add_done_callback(_see)
 
+    def draw_in(self, when: float) -> None:
+        """Want the work under way done by ``when``."""
+        for flight in self._flights.values():
+            flight.deadline.draw_in(when)
+
     async def aclose(self) -> None:
         """Cancel all work and wait for its end; whoever waits for it is cancelled too."""
         self._flights.clear()

@@ -9,6 +9,7 @@ from litestar import Litestar, Response
 from service.access.access import Access
 from service.access.caller import UNBOUNDED
 from service.access.limiter import Limiter
+from service.ending import Ending
 from service.http.analyses import Analyses, Answers, HttpRequest, Limits, analyses_router
 from service.http.direct import Direct
 from service.http.docs import docs_router
@@ -39,6 +40,7 @@ def create_http(
     limiter: Limiter | None = None,
     metrics: Metrics | None = None,
     streams: OpenStreams | None = None,
+    ending: Ending | None = None,
     lifespan: Sequence[Lifespan] = (),
 ) -> Envelope:
     """Return the application.
@@ -52,6 +54,7 @@ def create_http(
         access: who may call; everybody where None.
         limiter: how much; whatever they like where None.
         streams: where those are noted that are open, for whoever has to end them.
+        ending: of the service.
         metrics: where requests are counted, and what ``/metrics`` shows.
         lifespan: entered before the first request, left after the last one.
     """
@@ -77,7 +80,8 @@ def create_http(
         debug=False,
     )
     direct = Direct(app, create=analyses.create, get=analyses.get)
-    return Envelope(Guard(direct, access or Access(None, None, allowance=UNBOUNDED), limiter), metrics=metrics)
+    guarded = Guard(direct, access or Access(None, None, allowance=UNBOUNDED), limiter)
+    return Envelope(guarded, metrics=metrics, ending=ending)
 
 
 def _entering(lifespan: Lifespan) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

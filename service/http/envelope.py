@@ -4,6 +4,7 @@ An ASGI layer of its own because Litestar's middleware never sees a 404, and che
 A stream is one request: it is counted, measured and logged at its end.
 """
 
+import asyncio
 from collections.abc import Callable
 from time import perf_counter
 
@@ -12,10 +13,11 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.ending import Ending
 from service.http.headers import REQUEST_ID, header, request_id
 from service.http.paths import ANALYSES_PATH, UNMATCHED
 from service.http.problem_types import CALLER_LEFT, INTERNAL
-from service.http.problems import MEDIA_TYPE, AddressTooLongError, headers_of, kind_of, problem_of
+from service.http.problems import MEDIA_TYPE, AddressTooLongError, NotReadyError, headers_of, kind_of, problem_of
 from service.telemetry.current import CurrentRequest, begin
 from service.telemetry.logs import place_of
 from service.telemetry.metrics import Metrics
@@ -42,11 +44,17 @@ class Envelope:
     """Wraps an ASGI application."""
 
     def __init__(
-        self, app: ASGIApp, *, metrics: Metrics | None = None, clock: Callable[[], float] = perf_counter
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics | None = None,
+        ending: Ending | None = None,
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
-        """Wrap ``app``; count in ``metrics``; ``clock`` gives seconds."""
+        """Wrap ``app``; count in ``metrics``; keep no connection once ``ending`` has begun; ``clock`` gives seconds."""
         self._app = app
         self._metrics = metrics or Metrics()
+        self._ending = ending or Ending()
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,7 +67,7 @@ class Envelope:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         if traced := tracing():
             traced.begin(request, method=method, traceparent=header(scope["headers"], b"traceparent"))
-        sender = _Sender(send, request, self._metrics)
+        sender = _Sender(send, request, self._metrics, self._ending)
         self._metrics.requests_open += 1
         fate: Outcome | None = None
         try:
@@ -79,6 +87,11 @@ class Envelope:
             return
         try:
             await self._app(scope, receive, sender.send)
+        except asyncio.CancelledError:
+            # Only the server cancels, when it can wait no longer; it would answer with a 500 of its own.
+            if not self._ending.is_cutting or sender.status is not None:
+                raise
+            await _send_problem(NotReadyError(), sender.request_id, sender.send)
         except Exception as error:  # noqa: BLE001 - the outermost layer: the server would log the text of what it catches
             if kind_of(error) is INTERNAL:
                 log_unexpected(error)
@@ -121,9 +134,10 @@ class Envelope:
 class _Sender:
     """Sends an answer under a request's id, and sees what it is."""
 
-    __slots__ = ("_header", "_metrics", "_request", "_send", "is_stream", "request_id", "status")
+    __slots__ = ("_ending", "_header", "_metrics", "_request", "_send", "is_stream", "request_id", "status")
 
-    def __init__(self, send: Send, request: CurrentRequest, metrics: Metrics) -> None:
+    def __init__(self, send: Send, request: CurrentRequest, metrics: Metrics, ending: Ending) -> None:
+        self._ending = ending
         self._send = send
         self._request = request
         self._metrics = metrics
@@ -138,6 +152,8 @@ class _Sender:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = [*message["headers"], *self._request.headers, self._header]
+            if self._ending.has_begun:
+                headers.append((b"connection", b"close"))
             message["headers"] = headers
             if any(name == b"content-type" and value.startswith(_STREAM) for name, value in headers):
                 self.is_stream = True

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -9,6 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+
+
+_SOON = {"PULLQUOTE_DRAIN_SECONDS": "0"}
+"""Nobody's health checks are waited for when it ends."""
 
 
 class Served:
@@ -22,7 +27,7 @@ class Served:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "service", "serve"],
             cwd=ROOT,
-            env={**environment, "PULLQUOTE_PORT": "0", "PULLQUOTE_LOG_LEVEL": "debug", **settings},
+            env={**environment, "PULLQUOTE_PORT": "0", "PULLQUOTE_LOG_LEVEL": "debug", **_SOON, **settings},
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -35,6 +40,14 @@ class Served:
     def url(self) -> str:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
+
+    def signal(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """Tell it to end."""
+        self._process.send_signal(number)
+
+    def ended(self) -> int:
+        """Return its exit status, when it has ended."""
+        return self._process.wait(timeout=40)
 
     def stop(self) -> str:
         """End it as an orchestrator would, and return everything that it logged."""

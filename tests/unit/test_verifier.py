@@ -12,6 +12,7 @@ from service.cache.memory import MemoryStore
 from service.cache.shelf import Shelf
 from service.engines.extractive.engine import ExtractiveEngine
 from service.errors import ArticleTooLongError, DeadlineError, EmptyArticleError, InvalidFieldError
+from service.gate import Gate
 from service.submission import Submission
 from service.verification.request import ClaimedQuote, VerificationRequest
 from service.verifier import Verifier
@@ -30,7 +31,8 @@ def shelf() -> Shelf:
 @pytest.fixture
 def verifier(shelf: Shelf) -> Iterator[Verifier]:
     """Return a Verifier for articles of up to 5,000 words."""
-    made = Verifier(rules=ExtractiveEngine(), shelf=shelf, max_words=5_000, deadline_seconds=20)
+    gate = Gate(places=10, most_waiting=0, most_seconds=0)
+    made = Verifier(rules=ExtractiveEngine(), shelf=shelf, max_words=5_000, deadline_seconds=20, gate=gate)
     yield made
     made.close()
 

@@ -87,7 +87,7 @@ class LlmEngine:
             reading = LongReading(session, article, options, windows)
         failure: CallError | None = None
         try:
-            with theirs.heeded(lambda when: either.put_off(min(ours, when))):
+            with theirs.heeded(lambda when: either.move(min(ours, when))):
                 async with session.within():
                     await reading.hold()
         except TimeoutError:

@@ -59,7 +59,7 @@ class Session:
 
     @asynccontextmanager
     async def within(self, share: float = 1.0) -> AsyncGenerator[None, None]:
-        """Bound a block by a ``share`` of the time that there is, as of now; by more where that grows meanwhile.
+        """Bound a block by a ``share`` of the time that there is, as of now; that share of what it becomes meanwhile.
 
         Raises:
             TimeoutError: it did not end in time.
@@ -71,11 +71,11 @@ class Session:
 
         async with asyncio.timeout_at(end(self._deadline.when)) as scope:
 
-            def put_off(when: float) -> None:
+            def move(when: float) -> None:
                 if not scope.expired():
                     scope.reschedule(end(when))
 
-            with self._deadline.heeded(put_off):
+            with self._deadline.heeded(move):
                 yield
 
     def _until(self) -> float:
