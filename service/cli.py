@@ -23,9 +23,9 @@ from service.errors import PullquoteError
 from service.evaluation.command import add_arguments, evaluate
 from service.evaluation.errors import EvaluationError
 from service.evaluation.line_up import Endpoint
+from service.formats.plain_text import plain_text
 from service.http.openapi.document import openapi_document
 from service.http.requests import AnalysisRequest
-from service.plain_text import plain_text
 from service.server import serve
 from service.settings import Settings, SettingsError, load
 from service.submission import Submission

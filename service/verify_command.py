@@ -8,8 +8,8 @@ import msgspec
 
 from service.analysis.options import OffsetUnit
 from service.errors import InvalidFieldError
+from service.formats.plain_text import lacking, place, section, wrap
 from service.http.refusals import refusal_of
-from service.plain_text import lacking, place, section, wrap
 from service.verification.request import VerificationRequest
 from service.verification.verification import Verification, VerifiedQuote, VerifiedSentence, WordChange
 

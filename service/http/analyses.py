@@ -1,4 +1,4 @@
-"""/v1/analyses: an article in, its Analysis out, byte for byte as it was made."""
+"""/v1/analyses: an article in, its Analysis out, byte for byte as it was made or in another form."""
 
 from typing import NamedTuple, Protocol, cast
 
@@ -12,7 +12,8 @@ from service.errors import StoreAwayError
 from service.http.bodies import content_of, read_body
 from service.http.cache_control import reuse
 from service.http.events import Watchable, events_route, watched
-from service.http.headers import asks_for, require_acceptable, timeout_seconds
+from service.http.forms import FORMS, reply_in
+from service.http.headers import asks_for, preferred, timeout_seconds
 from service.http.leaving import unless_left
 from service.http.paths import ANALYSES_PATH, analysis_id, is_analysis_id
 from service.http.problems import NothingHereError
@@ -46,7 +47,7 @@ class Answers(Watchable, Protocol):
 
 
 class Analyses:
-    """Answers with analyses as JSON, in whatever framework or none."""
+    """Answers with analyses, in whatever framework or none."""
 
     def __init__(self, analyst: Answers, limits: Limits) -> None:
         """Ask ``analyst``, within ``limits``."""
@@ -56,19 +57,24 @@ class Analyses:
     async def create(self, scope: Scope, receive: Receive) -> Reply:
         """Return the analysis of the article in a request's body."""
         headers = scope["headers"]
-        require_acceptable(headers, MEDIA_TYPE)
+        form = preferred(headers, FORMS)
         asked = await self.asked(scope, receive)
         answering = self.analyst.analyze(asked.submission, timeout_seconds=asked.timeout_seconds, reuse=asked.reuse)
-        return reply_of(await unless_left(answering, receive), headers, conditional=False)
+        answer = await unless_left(answering, receive)
+        if form != MEDIA_TYPE:
+            return reply_in(form, answer, headers, text=asked.submission.text, conditional=False)
+        return reply_of(answer, headers, conditional=False)
 
     async def get(self, scope: Scope, _receive: Receive) -> Reply:
         """Return the stored analysis whose id is the end of the path."""
         headers = scope["headers"]
-        require_acceptable(headers, MEDIA_TYPE)
+        form = preferred(headers, FORMS)
         id_ = scope["path"].rstrip("/").rpartition("/")[2]
         answer = await self.analyst.get(id_) if is_analysis_id(id_) else None
         if answer is None:
             raise NothingHereError
+        if form != MEDIA_TYPE:
+            return reply_in(form, answer, headers, text=None, conditional=True)
         return reply_of(answer, headers, conditional=True)
 
     async def asked(self, scope: Scope, receive: Receive) -> "Asked":

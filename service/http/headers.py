@@ -1,7 +1,7 @@
 """What the API reads from a request's headers beside the body's own."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
 from service.errors import InvalidFieldError, NotAcceptableError
@@ -49,18 +49,35 @@ def timeout_seconds(headers: RawHeaders, *, most: float) -> float | None:
 
 
 def require_acceptable(headers: RawHeaders, media_type: str) -> None:
-    """Return when the caller accepts ``media_type``; the most specific range counts (RFC 9110, 12.5.1).
+    """Return when the caller accepts ``media_type``.
 
     Raises:
         NotAcceptableError: it does not.
     """
+    preferred(headers, (media_type,))
+
+
+def preferred(headers: RawHeaders, offered: Sequence[str]) -> str:
+    """Return which media type of those ``offered`` the caller likes best; the earlier one where he likes two the same.
+
+    For each the most specific range counts (RFC 9110, 12.5.1).
+
+    Raises:
+        NotAcceptableError: he accepts none.
+    """
     accept = header(headers, b"accept")
     if not accept or accept == "*/*":
-        return
-    ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+        return offered[0]
     named = qualities(accept)
-    if next((named[one] for one in ranges if one in named), 0.0) <= 0:
-        raise NotAcceptableError(f"The answer is {media_type}, which `Accept` does not allow.")
+
+    def liking(media_type: str) -> float:
+        ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+        return next((named[one] for one in ranges if one in named), 0.0)
+
+    best = max(offered, key=liking)
+    if liking(best) <= 0:
+        raise NotAcceptableError(f"The answer is {' or '.join(offered)}, which `Accept` does not allow.")
+    return best
 
 
 def asks_for(headers: RawHeaders, media_type: str, *, rather_than: str) -> bool:

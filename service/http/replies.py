@@ -17,7 +17,6 @@ _ALWAYS = [
     (b"cache-control", b"private, no-cache"),
     (b"vary", b"Accept, Accept-Encoding"),
 ]
-_CONTENT_TYPE = (b"content-type", MEDIA_TYPE.encode())
 _CONTENT_ENCODING = (b"content-encoding", GZIP.encode())
 
 
@@ -39,10 +38,13 @@ class Reply:
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def reply_of(answer: Answer, headers: RawHeaders, *, conditional: bool) -> Reply:
+def reply_of(
+    answer: Answer, headers: RawHeaders, *, conditional: bool, media_type: str = MEDIA_TYPE, located: bool = True
+) -> Reply:
     """Return an analysis as what a caller with these ``headers`` gets: packed, plain or, where he has it, not at all.
 
     Plain and packed bytes have validators of their own, which a ``conditional`` request names one of (RFC 9110, 8.8.3).
+    ``located`` says whether the very same bytes can be had again under the analysis's id.
     """
     request = current()
     if request is not None:
@@ -54,12 +56,12 @@ def reply_of(answer: Answer, headers: RawHeaders, *, conditional: bool) -> Reply
         (b"etag", b'"%b"' % etag.encode()),
         (b"cache-status", cache_status(answer).encode()),
     ]
-    if answer.stored:
+    if answer.stored and located:
         said.append((b"content-location", f"{ANALYSES_PATH}/{answer.id}".encode()))
     if conditional and is_known(headers, etag):
         return Reply(304, said, b"")
     body = answer.packed if is_packed else answer.body
-    said += (_CONTENT_TYPE, (b"content-length", b"%d" % len(body)))
+    said += ((b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body)))
     if is_packed:
         said.append(_CONTENT_ENCODING)
     return Reply(200, said, body)

@@ -28,6 +28,9 @@ class FakeAnalyst:
         self.timeouts: list[float | None] = []
         self.source: CacheSource = "miss"
         self.stored = True
+        self.max_words = 50
+        self.body = BODY
+        """What it answers with."""
         self.reuse: Reuse | None = None
         """What the last caller took."""
         self.anew = False
@@ -50,14 +53,14 @@ class FakeAnalyst:
         reuse: Reuse = ANYTHING,
         aboard: Aboard | None = None,  # noqa: ARG002 - who watches hears nothing before the end
     ) -> Answer:
-        """See `Analyst.analyze`; at most 50 words."""
+        """See `Analyst.analyze`; at most `max_words`."""
         self.submissions.append(submission)
         self.timeouts.append(timeout_seconds)
         self.reuse = reuse
         self.started.set()
         if self.error is not None:
             raise self.error
-        accept(submission.text, max_words=50)
+        accept(submission.text, max_words=self.max_words)
         if self.gate is not None:
             try:
                 await self.gate.wait()
@@ -76,8 +79,8 @@ class FakeAnalyst:
         )
         return Answer(
             id=ID,
-            body=BODY,
-            etag=ETAG,
+            body=self.body,
+            etag=entry_of(self.body).etag,
             source=self.source,
             stored=self.stored,
             anew=self.anew,

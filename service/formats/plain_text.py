@@ -1,9 +1,10 @@
-"""An Analysis for a person at a terminal: who said what, and where."""
+"""An Analysis for a person, without any markup: who said what, and where."""
 
 from collections.abc import Iterable, Iterator
 from textwrap import fill
 
 from service.analysis.analysis import Actor, Analysis, Claim, Rejected, SummarySentence
+from service.formats.showing import shown
 
 _WIDTH = 100
 
@@ -11,8 +12,10 @@ _SAID_BY_A_MODEL = {"contradicted": "contradicted by the article", "not_stated":
 
 
 def plain_text(analysis: Analysis) -> str:
-    """Return the summary, the actors, each claim with its speaker and place, and what was not grounded."""
+    """Return the title, the summary, the actors, each claim with its speaker and place, and what was not grounded."""
+    title = analysis.article.title
     sections = (
+        wrap(title, "") if title else "",
         section("Summary", (row for sentence in analysis.summary.sentences for row in _sentence(sentence))),
         section("Actors", map(_actor, analysis.actors)),
         section("Claims", (row for claim in analysis.claims for row in _claim(claim))),
@@ -31,12 +34,7 @@ def section(title: str, rows: Iterable[str]) -> str:
 
 def wrap(text: str, indent: str = "  ") -> str:
     """Return a paragraph that moves no cursor."""
-    return fill(_shown(text), _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
-
-
-def _shown(text: str) -> str:
-    """Keep an article's control characters, which could move a terminal's cursor, off the screen."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return fill(shown(text), _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
 
 
 def _sentence(sentence: SummarySentence) -> Iterator[str]:
