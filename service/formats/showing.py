@@ -12,8 +12,8 @@ HTML, entities, tables, formulas, short names of emoji, addresses that become li
 _OPENER = re.compile(r"[0-9]{1,9}[.)]|[-+=]")
 """What opens something only where a line begins: lists, rules, underlined headings."""
 
-_HOST = re.compile(r"\bwww(?=\.)", re.IGNORECASE)
-"""What becomes a link by itself though no colon is in it."""
+_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_])")
+"""What many programs take for the name of a host, and make a link of."""
 
 
 def shown(text: str) -> str:
@@ -24,7 +24,7 @@ def shown(text: str) -> str:
 
 def as_markdown(text: str) -> str:
     """Return ``text`` on one line that Markdown reads as these characters and nothing else, wherever it stands."""
-    escaped = _HOST.sub(r"\g<0>\\", _MARKUP.sub(r"\\\g<0>", shown(text)))
+    escaped = _DOT.sub(r"\\.", _MARKUP.sub(r"\\\g<0>", shown(text)))
     opener = _OPENER.match(escaped)
     if opener is None:
         return escaped
