@@ -81,7 +81,7 @@ async def _compare(
     chat = [{"role": turn.role, "content": turn.content} for turn in Prompt.load().render(read(text), Options())]
     figures: dict[str, list[float]] = {name: [] for name in urls}
     serial = 0
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=at_once)) as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=at_once, keepalive_timeout=2)) as session:
 
         async def ours(_: int) -> None:
             nonlocal serial
