@@ -10,6 +10,7 @@ from service.analysis.options import Options
 from service.analysis.streaming import SentenceFound, Withdrawn
 from service.http.openapi.events import event_schemas, with_events
 from service.http.openapi.examples import REQUEST, RESPONSE, TEXT
+from service.http.openapi.forms import with_forms
 from service.http.openapi.parts import (
     Json,
     answer,
@@ -140,7 +141,7 @@ def _create(schemas: Json) -> Json:
             },
         },
         "responses": {
-            "200": with_events(answer("The Analysis.", "Analysis", RESPONSE, answer_headers())),
+            "200": with_events(with_forms(answer("The Analysis.", "Analysis", RESPONSE, answer_headers()), TEXT)),
             **problem_responses(400, 406, 413, 414, 415, 422, 500, 502, 503, 504),
         },
     }
@@ -153,8 +154,11 @@ def _get() -> Json:
         "summary": "Get a stored analysis",
         "parameters": [_ANALYSIS_ID, _REQUEST_ID, _IF_NONE_MATCH],
         "responses": {
-            "200": answer(
-                "The Analysis, with the same bytes as when it was made.", "Analysis", RESPONSE, answer_headers()
+            "200": with_forms(
+                answer(
+                    "The Analysis; as JSON the same bytes as when it was made.", "Analysis", RESPONSE, answer_headers()
+                ),
+                None,
             ),
             "304": {"description": "The caller has it already.", "headers": answer_headers()},
             **problem_responses(404, 406, 500),
