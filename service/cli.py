@@ -1,4 +1,4 @@
-"""The command line: serve, analyze, verify, evaluate, key, openapi."""
+"""The command line: serve, analyze, verify, warm, evaluate, key, openapi."""
 
 import argparse
 import asyncio
@@ -35,6 +35,8 @@ from service.verification.request import VerificationRequest
 from service.verification.verification import Verification
 from service.verify_command import add_arguments as add_verify_arguments
 from service.verify_command import request_of, shown
+from service.warm_command import Counts, lines_of, warm
+from service.warm_command import add_arguments as add_warm_arguments
 
 EXIT_FAILED = 1
 """The article cannot be analysed, or the settings are wrong."""
@@ -90,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="hold quotes and summary sentences from anywhere against an article")
     add_verify_arguments(verify)
     verify.set_defaults(run=_verify)
+
+    warm_ = commands.add_parser("warm", help="fill the cache: have many articles analysed before somebody asks")
+    add_warm_arguments(warm_)
+    warm_.set_defaults(run=_warm)
 
     evaluate_ = commands.add_parser("evaluate", help="score engines on articles of which people marked who says what")
     add_arguments(evaluate_)
@@ -154,6 +160,20 @@ def _verify(parsed: argparse.Namespace, settings: Settings) -> int:
     else:
         _print_json(msgspec.json.encode(verification))
     return 0
+
+
+def _warm(parsed: argparse.Namespace, settings: Settings) -> int:
+    configure_logs(level="error", form="console")
+    if settings.redis_url is None:
+        raise SettingsError("PULLQUOTE_REDIS_URL: without it no cache outlives this command")
+    if parsed.at_once < 1:
+        _stop("--at-once is at least 1")
+    try:
+        counts = asyncio.run(_warmed(parsed, settings))
+    except OSError as error:
+        _stop(f"{error.filename}: {error.strerror}")
+    print(f"pullquote: {counts}", file=sys.stderr)
+    return EXIT_FAILED if counts.failed else 0
 
 
 def _evaluate(parsed: argparse.Namespace, settings: Settings) -> int:
@@ -224,6 +244,20 @@ async def _verified(request: VerificationRequest, settings: Settings) -> Verific
     service = compose(settings)
     try:
         return await service.verifier.verify(request)
+    finally:
+        await service.aclose()
+
+
+async def _warmed(parsed: argparse.Namespace, settings: Settings) -> Counts:
+    service = compose(settings)
+    try:
+        return await warm(
+            service.analyst,
+            lines_of(parsed.files),
+            at_once=parsed.at_once,
+            fresh_seconds=settings.cache_ttl_seconds,
+            max_body_bytes=settings.max_body_bytes,
+        )
     finally:
         await service.aclose()
 
