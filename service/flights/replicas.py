@@ -20,6 +20,12 @@ _log = structlog.stdlib.get_logger("service.flights")
 _JITTER_SECONDS = 0.1
 """Those who wait for a lease to end do not all ask in the same moment whether it has."""
 
+_PAUSES_SECONDS = (0.15, 0.35)
+"""Before one asks again a Redis that has only just not answered. A model takes longer, and costs more."""
+
+_HICCUP_SECONDS = 2.0
+"""One that has not answered for longer is away, and costs nobody any time."""
+
 _MOST_REMEMBERED = 10_000
 _BROKEN = b"!"
 
@@ -72,6 +78,8 @@ class Replicas:
         self._failed_seconds = failed_seconds
         # Where no Redis remembers it.
         self._failed: TTLCache[str, None] = TTLCache(_MOST_REMEMBERED, failed_seconds, clock)
+        self._clock = clock
+        self._answered_at = clock()
 
     def has_failed(self, id_: str) -> bool:
         """Say whether it is known here that it failed a short while ago."""
@@ -134,11 +142,23 @@ class Replicas:
     async def _place(self, id_: str, seen: int, despite_failure: bool) -> Place | Landing | None:
         if self._leases is None:
             return Failed() if self.has_failed(id_) and not despite_failure else None
-        place = await self._leases.acquire(id_, seen=seen, despite_failure=despite_failure)
+        place = await self._acquire(self._leases, id_, seen, despite_failure=despite_failure)
         if not isinstance(place, Held):
             return place
         self.counts.followed += 1
         return await self._follow(self._leases, id_, seen)
+
+    async def _acquire(self, leases: Leases, id_: str, seen: int, *, despite_failure: bool) -> Place | None:
+        """Ask for the work; where Redis was there a moment ago and is busy, or failing over, not only once."""
+        for pause in (*_PAUSES_SECONDS, 0.0):
+            place = await leases.acquire(id_, seen=seen, despite_failure=despite_failure)
+            if place is not None:
+                self._answered_at = self._clock()
+                return place
+            if self._clock() - self._answered_at > _HICCUP_SECONDS:
+                return None
+            await asyncio.sleep(pause)
+        return None
 
     async def _follow(self, leases: Leases, id_: str, seen: int) -> Place | Landing | None:
         """Wait for what another replica makes; return what is there then, or where one stands instead."""
@@ -147,7 +167,7 @@ class Replicas:
             with self._waiting_for(id_) as news:
                 # Asked again, now that nothing can be missed and each time that the lease was to end. If the other one
                 # fails, that is the answer: it was tried only now.
-                place = await leases.acquire(id_, seen=seen, despite_failure=False)
+                place = await self._acquire(leases, id_, seen, despite_failure=False)
                 if not isinstance(place, Held):
                     self.counts.replaced += isinstance(place, Lead) and told is None
                     return place

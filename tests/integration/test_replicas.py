@@ -12,7 +12,7 @@ from service.cache.levels import LevelledStore
 from service.cache.memory import MemoryStore
 from service.cache.redis import RedisStore
 from service.errors import EngineError
-from service.flights.leases import Leases, Newer
+from service.flights.leases import Leases, Newer, Place
 from service.redis_client import connect
 from service.reuse import Reuse
 from tests.analysts import an_analyst
@@ -255,6 +255,23 @@ async def test_a_redis_that_goes_away_loses_nobody(own_redis: Callable[..., Redi
     first.model.gate.set()
     other.model.gate.set()
     assert [False, False] == [degraded(answer) for answer in await asyncio.gather(led, followed)]
+
+
+async def test_a_redis_that_was_busy_for_a_moment_is_asked_again(replicas: Replicas) -> None:
+    """An answer that did not come in time makes nobody work beside the others, where Redis was there just before."""
+    first, other = replicas(), replicas()
+    acquire, missed = other.leases.acquire, []
+
+    async def miss(id_: str, *, seen: int, despite_failure: bool) -> Place | None:
+        if not missed:
+            missed.append(id_)
+            return None
+        return await acquire(id_, seen=seen, despite_failure=despite_failure)
+
+    other.leases.acquire = miss  # type: ignore[method-assign]
+    led, followed = await lead_and_follow(first, other)
+    first.model.gate.set()
+    assert ((await led).body, 1, 0) == ((await followed).body, len(missed), other.model.calls)
 
 
 async def test_a_full_redis_loses_nobody(own_redis: Callable[..., RedisServer], replicas: Replicas) -> None:
