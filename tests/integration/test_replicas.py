@@ -260,7 +260,7 @@ async def test_a_redis_that_goes_away_loses_nobody(own_redis: Callable[..., Redi
 async def test_a_redis_that_was_busy_for_a_moment_is_asked_again(replicas: Replicas) -> None:
     """An answer that did not come in time makes nobody work beside the others, where Redis was there just before."""
     first, other = replicas(), replicas()
-    acquire, missed = other.leases.acquire, []
+    acquire, missed = other.leases.acquire, list[str]()
 
     async def miss(id_: str, *, seen: int, despite_failure: bool) -> Place | None:
         if not missed:
