@@ -43,8 +43,10 @@ RUN python -m pip uninstall --yes --quiet --root-user-action=ignore pip \
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/app /opt/venv/app
 # It listens for others, so it starts with PULLQUOTE_KEYS_FILE (or tokens), or with PULLQUOTE_OPEN=true only.
+# Libraries want a folder for scratch files though nothing is written: this one is there under a read-only root too.
+ENV TMPDIR=/dev/shm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PULLQUOTE_HOST=0.0.0.0
-WORKDIR /tmp
+WORKDIR /opt/venv/app
 USER 10001:10001
 EXPOSE 8000
 # For Docker and compose; Kubernetes has probes of its own.

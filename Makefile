@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test evaluate fuzz bench-verification stand-in check lint types contracts format lock clean
+.PHONY: help run test evaluate fuzz bench-verification stand-in check check-k8s check-image test-cluster lint types contracts format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -65,10 +65,24 @@ format: $(VENV)/.dev ## put the code in its common shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+CLUSTER := .cluster
+$(CLUSTER)/.tools: $(BIN)/uv requirements/cluster.txt requirements/custom-resources/package-lock.json
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(CLUSTER)/venv
+	$(BIN)/uv pip sync --quiet --require-hashes --python $(CLUSTER)/venv/bin/python requirements/cluster.txt
+	cp requirements/custom-resources/package*.json $(CLUSTER)/
+	npm ci --prefix $(CLUSTER) --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+check-k8s: $(VENV)/.dev $(CLUSTER)/.tools ## k8s/ without a cluster: rendered, validated, scanned, alerts tested; needs kubectl and npm
+	$(BIN)/python -m tests.k8s $(CLUSTER) --promtool "$$(.ci/promtool $(CLUSTER)/promtool)"
+
+check-image: $(VENV)/.dev ## the Dockerfile's steps without Docker, served from read-only; needs root on Linux
+	$(BIN)/python -m tests.image
+
 lock: $(BIN)/uv ## pin the newest allowed versions, by hash, for every platform and Python
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/run.txt --group dev -o requirements/dev.txt pyproject.toml
 	for group in build cluster; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group $$group -o requirements/$$group.txt; done
 
 clean: ## remove what make made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .fuzz
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .fuzz $(CLUSTER)
