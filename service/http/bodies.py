@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from litestar.types import Receive
 
 from service.errors import BodyTooLargeError, UnsupportedContentError
+from service.http.codings import CODINGS, UnknownCodingError, codings_of, unpacked
 from service.http.headers import RawHeaders, header
 
 BodyForm = Literal["json", "text"]
@@ -37,9 +38,12 @@ def content_of(headers: RawHeaders, *, forms: Mapping[str, BodyForm] = FORMS) ->
         UnsupportedContentError: the type, charset or content encoding is missing or none that is understood.
     """
     accepted = tuple(forms)
-    encoding = header(headers, b"content-encoding")
-    if encoding is not None and encoding.strip().lower() != "identity":
-        raise UnsupportedContentError("A content encoding is not supported; send the body as it is.", accepted=accepted)
+    try:
+        codings_of(header(headers, b"content-encoding"))
+    except UnknownCodingError:
+        known = ", ".join(f"`{one}`" for one in CODINGS)
+        message = f"The content encoding is not supported; {known} are, or none."
+        raise UnsupportedContentError(message, accepted=accepted) from None
     value = header(headers, b"content-type")
     types = " or ".join(f"`{one}`" for one in accepted)
     if value is None:
@@ -60,10 +64,11 @@ def content_of(headers: RawHeaders, *, forms: Mapping[str, BodyForm] = FORMS) ->
 
 
 async def read_body(headers: RawHeaders, receive: Receive, *, max_bytes: int) -> bytes:
-    """Return the whole body.
+    """Return the whole body, unpacked; its content encoding was looked at by `content_of`.
 
     Raises:
         BodyTooLargeError: it is announced to be, or turns out, larger than ``max_bytes``; no more than that is read.
+        MalformedBodyError: it cannot be unpacked.
         CallerLeftError: the caller hung up before its end.
     """
     announced = header(headers, b"content-length")
@@ -81,4 +86,5 @@ async def read_body(headers: RawHeaders, receive: Receive, *, max_bytes: int) ->
             raise BodyTooLargeError(limit=max_bytes)
         chunks.append(chunk)
         if not event["more_body"]:
-            return b"".join(chunks)
+            body, codings = b"".join(chunks), codings_of(header(headers, b"content-encoding"))
+            return unpacked(body, codings, max_bytes=max_bytes) if codings else body

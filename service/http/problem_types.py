@@ -45,7 +45,7 @@ UNSUPPORTED_CONTENT = ProblemType(
     slug="unsupported-content",
     status=415,
     title="The body's content type or encoding is not supported",
-    advice="Send `application/json` or `text/plain`, without a content encoding.",
+    advice="`Accept-Post` names the types that are taken, and `Accept-Encoding` the encodings; none is needed.",
 )
 NOT_ACCEPTABLE = ProblemType(
     slug="not-acceptable",

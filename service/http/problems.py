@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from service import errors
 from service.http import problem_types as kinds
 from service.http.bodies import CallerLeftError
+from service.http.codings import CODINGS
 from service.http.problem_types import ProblemType
 
 MEDIA_TYPE = "application/problem+json"
@@ -177,7 +178,7 @@ def headers_of(error: Exception) -> dict[str, str]:
             pass
     if isinstance(error, errors.UnsupportedContentError):
         # RFC 9110 sections 12.5.3 and 15.5.16; Accept-Post is of the Linked Data Platform.
-        headers["Accept-Encoding"] = "identity"
+        headers["Accept-Encoding"] = ", ".join(CODINGS)
         headers["Accept-Post"] = ", ".join(error.accepted)
     if isinstance(error, HTTPException) and error.headers and (allow := error.headers.get("allow")):
         headers["Allow"] = ", ".join(sorted(allow.split(", ")))

@@ -117,7 +117,7 @@ CONTENT = {
     "JSON in another charset": Bad(GOOD_JSON, "unsupported-content", 415, None, "application/json; charset=utf-16"),
     "unknown charset": Bad(GOOD_TEXT, "unsupported-content", 415, None, f"text/plain; charset={MARKER}"),
     "python's charset": Bad(GOOD_TEXT, "unsupported-content", 415, None, "text/plain; charset=unicode_escape"),
-    "gzip": Bad(b"\x1f\x8b\x08", "unsupported-content", 415, headers=(("Content-Encoding", "gzip"),)),
+    "half a gzip": Bad(b"\x1f\x8b\x08", "malformed-body", 400, headers=(("Content-Encoding", "gzip"),)),
     "unknown encoding": Bad(GOOD_JSON, "unsupported-content", 415, headers=(("Content-Encoding", MARKER),)),
     "text not UTF-8": Bad(GOOD_TEXT + b"\xff", "malformed-body", 400, None, "text/plain"),
     "text not ASCII": Bad("“”".encode(), "malformed-body", 400, None, "text/plain; charset=us-ascii"),
