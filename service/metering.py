@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import get_args
 
+from msgspec.structs import asdict
+
 from service.access.access import Access
 from service.access.limiter import Limiter
 from service.analyst import Analyst
@@ -59,6 +61,10 @@ def of_analyst(analyst: Analyst) -> Samples:
     flights, waiters = maker.under_way
     yield metrics.FLIGHTS_OPEN, (), flights
     yield metrics.FLIGHT_WAITERS, (), waiters
+    for course, number in asdict(maker.flights).items():
+        yield metrics.FLIGHTS, (course,), number
+    for outcome, number in maker.refreshed.items():
+        yield metrics.REFRESHES, (outcome,), number
     readings = maker.readings
     for (engine, degraded), number in readings.analyses.items():
         yield metrics.ANALYSES, (engine, "yes" if degraded else "no"), number

@@ -58,6 +58,13 @@ WORK_WAITING = _gauge("work_waiting", "Those that wait for a place.", "haste")
 WORK_REFUSED = _counter("work_refused", "Those that got none in time.")
 FLIGHTS_OPEN = _gauge("flights_open", "Articles that are being read, once for all who want them.")
 FLIGHT_WAITERS = _gauge("flight_waiters", "Requests that wait for them.")
+FLIGHTS = _counter(
+    "flights",
+    "Articles wanted from a model or the rules; `course` is led, followed (another replica did), replaced (it was not "
+    "heard of any more), alone (Redis did not say), lost (taken over) or spared (failed a moment ago).",
+    "course",
+)
+REFRESHES = _counter("refreshes", "Stale analyses that were to be made anew; `outcome` is made or failed.", "outcome")
 ANALYSES = _counter("analyses", "Articles read, by who read them and whether as asked.", "engine", "degraded")
 DEGRADED = _counter("degraded", "Readings by the rules in the model's stead, by what the model did.", "reason")
 REJECTED = _counter("rejected", "What an engine said and grounding did not find in the article.", "reason")
