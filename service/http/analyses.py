@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from service.analyst import Answer
 from service.errors import StoreAwayError
-from service.http.bodies import content_of, read_body
+from service.http.bodies import Content, content_of, read_body
 from service.http.cache_control import reuse
 from service.http.events import Watchable, events_route, watched
 from service.http.forms import FORMS, reply_in
@@ -17,11 +17,12 @@ from service.http.headers import asks_for, preferred, timeout_seconds
 from service.http.leaving import unless_left
 from service.http.paths import ANALYSES_PATH, analysis_id, is_analysis_id
 from service.http.problems import NothingHereError
+from service.http.repeats import Repeats
 from service.http.replies import MEDIA_TYPE, Reply, reply_of
 from service.http.requests import submission_from_json, submission_from_text
 from service.http.streaming import MEDIA_TYPE as EVENTS
 from service.http.streaming import OpenStreams
-from service.reuse import Reuse
+from service.reuse import ANYTHING, Reuse
 from service.submission import Submission
 
 HttpRequest = Request[None, None, State]
@@ -53,14 +54,20 @@ class Analyses:
         """Ask ``analyst``, within ``limits``."""
         self.analyst = analyst
         self._limits = limits
+        self._repeats = Repeats()
 
     async def create(self, scope: Scope, receive: Receive) -> Reply:
         """Return the analysis of the article in a request's body."""
         headers = scope["headers"]
         form = preferred(headers, FORMS)
-        asked = await self.asked(scope, receive)
+        sent = await self._sent(scope, receive)
+        if form == MEDIA_TYPE and (known := await self._known(sent)) is not None:
+            return reply_of(known, headers, conditional=False)
+        asked = _asked(sent)
         answering = self.analyst.analyze(asked.submission, timeout_seconds=asked.timeout_seconds, reuse=asked.reuse)
         answer = await unless_left(answering, receive)
+        if sent.is_plain:
+            self._repeats.remember(sent.body, answer.id)
         if form != MEDIA_TYPE:
             return reply_in(form, answer, headers, text=asked.submission.text, conditional=False)
         return reply_of(answer, headers, conditional=False)
@@ -79,16 +86,23 @@ class Analyses:
 
     async def asked(self, scope: Scope, receive: Receive) -> "Asked":
         """Return what a request asks for, all of it read."""
-        headers, query = scope["headers"], scope["query_string"]
-        seconds = timeout_seconds(headers, most=self._limits.max_timeout_seconds)
-        wanted = reuse(headers)
-        content = content_of(headers)
-        body = await read_body(headers, receive, max_bytes=self._limits.max_body_bytes)
-        if content.form == "json":
-            submission = submission_from_json(body, query=query)
-        else:
-            submission = submission_from_text(body, encoding=content.encoding, query=query)
-        return Asked(submission=submission, timeout_seconds=seconds, reuse=wanted)
+        return _asked(await self._sent(scope, receive))
+
+    async def _sent(self, scope: Scope, receive: Receive) -> "_Sent":
+        headers = scope["headers"]
+        return _Sent(
+            query=scope["query_string"],
+            timeout_seconds=timeout_seconds(headers, most=self._limits.max_timeout_seconds),
+            reuse=reuse(headers),
+            content=content_of(headers),
+            body=await read_body(headers, receive, max_bytes=self._limits.max_body_bytes),
+        )
+
+    async def _known(self, sent: "_Sent") -> Answer | None:
+        """Return what is stored for a body that came before, where no caller would want anything else."""
+        id_ = self._repeats.find(sent.body) if sent.is_plain else None
+        answer = None if id_ is None else await self.analyst.get(id_)
+        return answer if answer is not None and answer.source == "hit" else None
 
 
 class Asked(NamedTuple):
@@ -97,6 +111,29 @@ class Asked(NamedTuple):
     submission: Submission
     timeout_seconds: float | None
     reuse: Reuse
+
+
+class _Sent(NamedTuple):
+    """A request whose body is in hand and not yet looked into. Its parts are checked in this order."""
+
+    query: bytes
+    timeout_seconds: float | None
+    reuse: Reuse
+    content: Content
+    body: bytes
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the body alone says what is asked for."""
+        return self.content.form == "json" and not self.query and self.reuse is ANYTHING
+
+
+def _asked(sent: _Sent) -> Asked:
+    if sent.content.form == "json":
+        submission = submission_from_json(sent.body, query=sent.query)
+    else:
+        submission = submission_from_text(sent.body, encoding=sent.content.encoding, query=sent.query)
+    return Asked(submission=submission, timeout_seconds=sent.timeout_seconds, reuse=sent.reuse)
 
 
 def analyses_router(analyses: Analyses, streams: OpenStreams) -> Router:

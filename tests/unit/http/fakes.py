@@ -37,6 +37,8 @@ class FakeAnalyst:
         self.stale_seconds = 0
         self.error: BaseException | None = None
         self.store: dict[str, bytes] = {}
+        self.found: CacheSource = "hit"
+        """How whatever is stored is found."""
         self.packed = b""
         """The packed form of whatever is stored."""
         self.is_store_away = False
@@ -99,7 +101,7 @@ class FakeAnalyst:
         if body is None:
             return None
         etag = entry_of(body).etag
-        return Answer(id=analysis_id, body=body, packed=self.packed, etag=etag, source="hit", stored=True)
+        return Answer(id=analysis_id, body=body, packed=self.packed, etag=etag, source=self.found, stored=True)
 
     async def delete(self, analysis_id: str) -> bool | None:
         """See `Analyst.delete`."""
