@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from ssl import create_default_context
 
 import structlog
 from litestar.types import ASGIApp
@@ -300,6 +301,8 @@ def _limiter(settings: Settings) -> Limiter:
 def _redis(settings: Settings) -> RedisClient | None:
     if settings.redis_url is None:
         return None
+    if settings.redis_ca_file is not None:
+        _require_authorities(settings.redis_ca_file)
     try:
         # Four times what the store waits: the client's own timeouts only clear away what nobody waits for any more.
         return connect(
@@ -308,6 +311,14 @@ def _redis(settings: Settings) -> RedisClient | None:
     except ValueError:
         # An option in its query, say, which only redis-py can judge.
         raise SettingsError("PULLQUOTE_REDIS_URL: not a URL of a Redis server") from None
+
+
+def _require_authorities(path: str) -> None:
+    # Else each connection would fail, and the service would run without its cache for a typing error.
+    try:
+        create_default_context(cafile=path)
+    except (OSError, ValueError):
+        raise SettingsError("PULLQUOTE_REDIS_CA_FILE: cannot be read, or holds no certificate in PEM") from None
 
 
 def _llm_config(settings: Settings) -> LlmConfig:

@@ -1,5 +1,7 @@
 """How the parts are put together."""
 
+from pathlib import Path
+
 import pytest
 
 from service.app import compose
@@ -20,3 +22,17 @@ async def test_a_url_that_only_its_user_can_judge_is_named_and_not_shown(variabl
     assert str(caught.value).startswith(f"{variable}: ")
     assert "hunter2" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nAAAA\n"])
+async def test_authorities_that_cannot_be_read_stop_the_start(tmp_path: Path, content: bytes | None) -> None:
+    """A file that is missing, or has no certificate in it, is named by its variable at the start."""
+    file = tmp_path / "hunter2.pem"
+    if content is not None:
+        file.write_bytes(content)
+    variables = {"PULLQUOTE_REDIS_URL": "rediss://127.0.0.1/0", "PULLQUOTE_REDIS_CA_FILE": str(file)}
+
+    with pytest.raises(SettingsError, match="^PULLQUOTE_REDIS_CA_FILE: ") as caught:
+        compose(load(variables))
+
+    assert "hunter2" not in str(caught.value)
