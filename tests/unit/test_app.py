@@ -32,7 +32,7 @@ async def test_authorities_that_cannot_be_read_stop_the_start(tmp_path: Path, co
         file.write_bytes(content)
     variables = {"PULLQUOTE_REDIS_URL": "rediss://127.0.0.1/0", "PULLQUOTE_REDIS_CA_FILE": str(file)}
 
-    with pytest.raises(SettingsError, match="^PULLQUOTE_REDIS_CA_FILE: ") as caught:
+    with pytest.raises(SettingsError, match=r"^PULLQUOTE_REDIS_CA_FILE: ") as caught:
         compose(load(variables))
 
     assert "hunter2" not in str(caught.value)
