@@ -61,6 +61,8 @@ class Figures(Struct, kw_only=True):
 
     a_second: list[float] = msgspec.field(default_factory=list[float])
     cpu_us: list[float] = msgspec.field(default_factory=list[float])
+    busy: list[float] = msgspec.field(default_factory=list[float])
+    """Share of its core that the server got. Where that is low others had it, and only the CPU says something."""
     p50_ms: list[float] = msgspec.field(default_factory=list[float])
     p99_ms: list[float] = msgspec.field(default_factory=list[float])
 
@@ -221,6 +223,7 @@ def rounds(cases: list[Case], connections: int, number: int, seconds: float) -> 
             if at:
                 figures[one.name].a_second.append(outcome.answered / outcome.seconds)
                 figures[one.name].cpu_us.append(cpu)
+                figures[one.name].busy.append(1e-6 * cpu * outcome.answered / outcome.seconds)
                 figures[one.name].p50_ms.append(outcome.p50_ms)
                 figures[one.name].p99_ms.append(outcome.p99_ms)
     return figures
@@ -228,14 +231,16 @@ def rounds(cases: list[Case], connections: int, number: int, seconds: float) -> 
 
 def show(title: str, figures: dict[str, Figures], base: str) -> None:
     print(f"\n{title}")
-    print(f"{'':<28}{'a second':>10}{'ratio':>8}{'CPU µs':>9}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}{'ratio':>8}")
+    print(
+        f"{'':<28}{'a second':>10}{'ratio':>8}{'CPU µs':>9}{'ratio':>8}{'busy':>7}{'p50 ms':>9}{'p99 ms':>9}{'ratio':>8}"
+    )
     median = statistics.median
     for name, found in figures.items():
         of = figures[base]
         print(
             f"{name:<28}{median(found.a_second):>10.0f}{median(found.a_second) / median(of.a_second):>8.2f}"
             f"{median(found.cpu_us):>9.0f}{median(of.cpu_us) / median(found.cpu_us):>8.2f}"
-            f"{median(found.p50_ms):>9.2f}{median(found.p99_ms):>9.2f}{median(of.p99_ms) / median(found.p99_ms):>8.2f}",
+            f"{median(found.busy):>7.0%}{median(found.p50_ms):>9.2f}{median(found.p99_ms):>9.2f}{median(of.p99_ms) / median(found.p99_ms):>8.2f}",
             flush=True,
         )
 
