@@ -9,6 +9,7 @@ import uvicorn
 
 from service.app import create_app
 from service.collector import spare_the_collector
+from service.connection import bounded
 from service.ending import Ending
 from service.settings import Settings
 
@@ -98,7 +99,7 @@ def serve(settings: Settings) -> int:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=bounded(settings.connections),
         lifespan="on",
         log_config=None,
         access_log=False,

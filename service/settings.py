@@ -190,6 +190,7 @@ class Settings(
     work_wait_seconds: Annotated[
         float, Meta(ge=0, description="Longest that one waits for a place; who would wait longer is refused at once.")
     ] = 10.0
+    connections: Annotated[int, Meta(ge=1, description="Open at the same time; one more is refused.")] = 10_000
     keep_alive_seconds: Annotated[
         int,
         Meta(ge=1, description="How long an idle connection is kept: longer than the proxy in front keeps its own."),

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Mapping
+from typing import Protocol, cast
 
 from service.errors import BodyTooLargeError, MalformedBodyError
 
@@ -56,6 +57,14 @@ def unpacked(body: bytes, codings: tuple[str, ...], *, max_bytes: int) -> bytes:
     return body
 
 
+class _Unpack(Protocol):
+    """What brotli's decompressor has, which comes without types."""
+
+    def process(self, data: bytes, *, output_buffer_limit: int) -> bytes: ...
+
+    def is_finished(self) -> bool: ...
+
+
 def _broken(coding: str) -> MalformedBodyError:
     return MalformedBodyError(f"The body is no {coding}, or not all of one.")
 
@@ -72,9 +81,9 @@ def _gunzipped(body: bytes, most: int) -> bytes:
 
 
 def _unbrotlied(body: bytes, most: int) -> bytes:
-    import brotli
+    import brotli  # pyright: ignore[reportMissingTypeStubs] - it has none
 
-    unpack = brotli.Decompressor()
+    unpack = cast("_Unpack", brotli.Decompressor())  # pyright: ignore[reportUnknownMemberType]
     try:
         pieces = [unpack.process(body, output_buffer_limit=most + 1)]
         # Told to stop at a size it may yet give a piece at a time.
@@ -83,7 +92,7 @@ def _unbrotlied(body: bytes, most: int) -> bytes:
             if not piece:
                 raise _broken("br")
             pieces.append(piece)
-    except brotli.error:
+    except brotli.error:  # pyright: ignore[reportUnknownMemberType]
         raise _broken("br") from None
     return b"".join(pieces)
 

@@ -144,6 +144,32 @@ STORE_AWAY = ProblemType(
     advice="The cache does not answer; the analysis may still be in it. Try again.",
     retry_after_seconds=5,
 )
+BATCHES_AWAY = ProblemType(
+    slug="batches-away",
+    status=503,
+    title="Batches cannot be taken or told of now",
+    advice="What keeps them does not answer or is full. Try again; with an `Idempotency-Key` nothing is done twice.",
+    retry_after_seconds=5,
+)
+BATCH_KEY_BUSY = ProblemType(
+    slug="batch-key-busy",
+    status=409,
+    title="A batch is being sent under this key",
+    advice="Wait until the first request was answered, and send it again.",
+    retry_after_seconds=5,
+)
+BATCH_KEY_USED = ProblemType(
+    slug="batch-key-used",
+    status=422,
+    title="Another batch was sent under this key",
+    advice="An `Idempotency-Key` stands for one body. Make up another one for another body.",
+)
+BATCH_TOO_LONG = ProblemType(
+    slug="batch-too-long",
+    status=413,
+    title="The batch has too many articles",
+    advice="`limit` says how many are allowed. Send several batches.",
+)
 ENGINE_FAILED = ProblemType(
     slug="engine-failed",
     status=502,
@@ -200,6 +226,18 @@ ADDRESS_TOO_LONG = ProblemType(
     status=414,
     title="The address is too long",
     advice="Send long titles and addresses in a JSON body.",
+)
+HEAD_TOO_LARGE = ProblemType(
+    slug="head-too-large",
+    status=431,
+    title="The headers are too many or too large",
+    advice="A hundred headers and 64 KiB are taken.",
+)
+SENT_TOO_SLOWLY = ProblemType(
+    slug="sent-too-slowly",
+    status=408,
+    title="The request did not come in time",
+    advice="Send it again, all at once: ten seconds are for its head, and more than 4 KiB a second for its body.",
 )
 CALLER_LEFT = ProblemType(
     slug="caller-left",

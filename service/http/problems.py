@@ -49,6 +49,10 @@ BY_ERROR: dict[type[errors.PullquoteError], ProblemType] = {
     errors.DeadlineError: kinds.DEADLINE_PASSED,
     errors.NotStoredError: kinds.NOT_STORED,
     errors.StoreAwayError: kinds.STORE_AWAY,
+    errors.BatchesAwayError: kinds.BATCHES_AWAY,
+    errors.BatchKeyBusyError: kinds.BATCH_KEY_BUSY,
+    errors.BatchKeyUsedError: kinds.BATCH_KEY_USED,
+    errors.BatchTooLongError: kinds.BATCH_TOO_LONG,
     errors.EngineError: kinds.ENGINE_FAILED,
     errors.ModelUnreachableError: kinds.MODEL_UNREACHABLE,
     errors.ModelRefusedError: kinds.MODEL_REFUSED,
@@ -67,8 +71,10 @@ BY_STATUS = {
     404: kinds.NOT_FOUND,
     405: kinds.METHOD_NOT_ALLOWED,
     406: kinds.NOT_ACCEPTABLE,
+    408: kinds.SENT_TOO_SLOWLY,
     413: kinds.BODY_TOO_LARGE,
     415: kinds.UNSUPPORTED_CONTENT,
+    431: kinds.HEAD_TOO_LARGE,
 }
 """For the framework's own errors; any other 4xx is `INVALID_REQUEST`."""
 
@@ -135,7 +141,7 @@ def problem_of(error: Exception, *, request_id: str | None) -> Problem:
             detail = f"{_name(error.pointer)}: {error}"
         case errors.ArticleTooLongError():
             limit, words = error.limit, error.words
-        case errors.BodyTooLargeError() | errors.AnswerTooLongError():
+        case errors.BodyTooLargeError() | errors.AnswerTooLongError() | errors.BatchTooLongError():
             limit = error.limit
         case errors.ForbiddenCharacterError():
             position = error.position

@@ -5,7 +5,7 @@ import tracemalloc
 from collections.abc import Callable
 
 import brotli
-import httpx2 as httpx
+import httpx
 import pytest
 import zstandard
 from hypothesis import given

@@ -1,0 +1,149 @@
+"""A connection of the server: uvicorn's, with bounds on heads, on slow senders and on how many there are.
+
+uvicorn takes heads of any size, and waits for ever for the rest of what was begun: who sends a byte now and then holds
+a connection for good, and who sends a header without end fills the memory.
+"""
+# ruff: noqa: D102 - what the methods of a protocol are called for is asyncio's and uvicorn's to say
+
+import asyncio
+
+import msgspec
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from service.http.problem_types import HEAD_TOO_LARGE, INVALID_REQUEST, OVERLOADED, SENT_TOO_SLOWLY, ProblemType
+from service.http.problems import MEDIA_TYPE, Problem
+
+MAX_HEAD_BYTES = 65_536
+"""Of the address and all headers; `service.http.envelope` bounds the address further."""
+MAX_HEADERS = 100
+
+HEAD_SECONDS = 10.0
+"""For a head, from when the connection is there or, on one that was kept, its first byte."""
+BODY_SECONDS = 20.0
+"""For the whole of a request, and more as long as it comes at the rate below."""
+LEAST_BYTES_A_SECOND = 4_096
+
+_LINGER_SECONDS = 1.0
+"""For a caller who is still sending to read why nobody listens."""
+
+
+class Connection(HttpToolsProtocol):
+    """One connection. What comes whole in one packet, as nearly everything does, pays for a few comparisons."""
+
+    most = 0
+    """How many there may be at the same time."""
+
+    _is_in_head = True
+    _is_in_body = False
+    _bytes = 0
+    """Of the request that is coming."""
+    _began = 0.0
+    _timer: asyncio.TimerHandle | None = None
+    _refused: ProblemType | None = None
+    _is_over = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self.most:
+            self._refuse(OVERLOADED)
+        else:
+            self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._watch_no_more()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_over:
+            return
+        self._bytes += len(data)
+        super().data_received(data)
+        if not (self._is_in_head or self._is_in_body) and self.cycle.response_complete:
+            # Line breaks between two requests: uvicorn has just stopped its own clock for them.
+            self._is_in_head = True
+        if not (self._is_in_head or self._is_in_body):
+            self._bytes = 0
+            self._watch_no_more()
+        elif self._is_in_head and self._bytes > MAX_HEAD_BYTES:
+            self._refuse(HEAD_TOO_LARGE)
+        elif self._timer is None:
+            self._watch()
+
+    def on_message_begin(self) -> None:
+        self._is_in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        if len(self.headers) > MAX_HEADERS or (self._bytes > MAX_HEAD_BYTES and self._head_bytes() > MAX_HEAD_BYTES):
+            self._refused = HEAD_TOO_LARGE
+            # The parser hands it to data_received, and that to send_400_response.
+            raise ValueError
+        self._is_in_head, self._is_in_body = False, True
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._is_in_body = False
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words, to which there is a kind of ours
+        self._refuse(self._refused or INVALID_REQUEST)
+
+    def _head_bytes(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+
+    def _has_open_answer(self) -> bool:
+        # uvicorn says that there always is a cycle, and begins without one.
+        return bool(self.cycle) and not self.cycle.response_complete
+
+    def _watch(self) -> None:
+        self._began = self.loop.time()
+        self._timer = self.loop.call_at(self._began + HEAD_SECONDS, self._look)
+
+    def _watch_no_more(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        """Refuse a request whose time is up."""
+        if self._is_in_body:
+            is_ours = self.flow.read_paused or bool(self.pipeline)
+            until = self._began + BODY_SECONDS + self._bytes / LEAST_BYTES_A_SECOND
+        else:
+            is_ours = self._has_open_answer()
+            until = self._began + HEAD_SECONDS
+        if is_ours:
+            # It is not the sender whom it waits for.
+            self._watch()
+        elif self.loop.time() < until:
+            self._timer = self.loop.call_at(until, self._look)
+        elif self._bytes:
+            self._refuse(SENT_TOO_SLOWLY)
+        else:
+            self.transport.close()
+
+    def _refuse(self, kind: ProblemType) -> None:
+        """Say why, unless an answer has begun already, and close."""
+        self._watch_no_more()
+        if self._is_over or self.transport.is_closing():
+            return
+        self._is_over = True
+        if self._has_open_answer() and self.cycle.response_started:
+            self.transport.close()
+            return
+        if self._has_open_answer():
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        body = msgspec.json.encode(Problem(type=kind.uri, title=kind.title, status=kind.status))
+        head = [b"content-type: %b" % MEDIA_TYPE.encode(), b"content-length: %d" % len(body), b"connection: close"]
+        if kind.retry_after_seconds is not None:
+            head.append(b"retry-after: %d" % kind.retry_after_seconds)
+        self.transport.write(STATUS_LINE[kind.status] + b"\r\n".join([*head, b"", body]))
+        self.transport.write_eof()
+        # Were it closed at once, what is still to come would reset it, and with it the answer that nobody has read yet.
+        self._timer = self.loop.call_later(_LINGER_SECONDS, self.transport.close)
+
+
+def bounded(most: int) -> type[Connection]:
+    """Return the connections of a server that has at most so many at the same time."""
+    return type("Bounded", (Connection,), {"most": most})

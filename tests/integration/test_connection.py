@@ -1,0 +1,136 @@
+"""What a connection of the real server takes: raw bytes on a socket, and a problem where it is too much."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import msgspec
+import pytest
+import uvicorn
+from litestar.enums import ScopeType
+from litestar.types import Receive, Scope, Send
+
+from service import connection
+from service.connection import MAX_HEAD_BYTES, MAX_HEADERS, bounded
+
+HEAD = b"POST /v1/analyses HTTP/1.1\r\nHost: pullquote\r\nContent-Length: 5\r\n"
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with the body, once it is there."""
+    if scope["type"] != ScopeType.HTTP:
+        return
+    body = b""
+    while (message := await receive())["type"] == "http.request":
+        body += message["body"]
+        if not message["more_body"]:
+            length = str(len(body)).encode()
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+            await send({"type": "http.response.body", "body": body, "more_body": False})
+            return
+
+
+@asynccontextmanager
+async def listening(most: int = 10) -> AsyncGenerator[int, None]:
+    """Serve `echo` over connections of ours; yield the port."""
+    config = uvicorn.Config(echo, port=0, lifespan="off", log_config=None, access_log=False, http=bounded(most))
+    server = uvicorn.Server(config)
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        await server.shutdown()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a tenth of a second be long."""
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.1)
+    monkeypatch.setattr(connection, "BODY_SECONDS", 0.1)
+
+
+async def answered(port: int, *pieces: bytes) -> tuple[int, str]:
+    """Send bytes as they are; return the status and the kind of problem, or the body, when the server closes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+    answer = await reader.read()
+    writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return (int(head.split()[1]), msgspec.json.decode(body)["type"]) if head else (0, "")
+
+
+async def test_a_request_in_pieces_is_one() -> None:
+    """However it is cut, what comes in time is answered; several on one connection, too."""
+    request = HEAD + b"\r\nferry"
+    async with listening() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for cut in range(1, len(request), 7):
+            for piece in (b"\r\n" + request[:cut], request[cut:]):
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0)
+            assert b"200" in await reader.readuntil(b"\r\n\r\n")
+            assert b"ferry" == await reader.readexactly(5)
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD + b"".join(b"X-%d: 1\r\n" % number for number in range(MAX_HEADERS)) + b"\r\nferry",
+        HEAD + b"X: " + b"x" * MAX_HEAD_BYTES + b"\r\n\r\nferry",
+        HEAD + b"X: " + b"x" * 3 * MAX_HEAD_BYTES,
+    ],
+    ids=["too many", "too large", "too large and no end of it"],
+)
+async def test_a_head_that_is_too_large(head: bytes) -> None:
+    """Is refused with a problem, whether or not it ever ends."""
+    async with listening() as port:
+        assert (431, "/problems/head-too-large") == await answered(port, head)
+
+
+async def test_a_head_that_is_just_small_enough() -> None:
+    """Is taken."""
+    headers = b"".join(b"X-%d: 1\r\n" % number for number in range(MAX_HEADERS - 3))
+    async with listening() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD + headers + b"X: " + b"x" * (MAX_HEAD_BYTES // 2) + b"\r\n\r\nferry")
+        assert b"200" in await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+
+async def test_what_is_no_http() -> None:
+    """Is told so by a problem, too."""
+    async with listening() as port:
+        assert (400, "/problems/invalid-request") == await answered(port, b"\x16\x03\x01 is this TLS?\r\n\r\n")
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("begun", [b"P", HEAD, HEAD + b"\r\n", HEAD + b"\r\nferr"])
+async def test_a_sender_who_stops(begun: bytes) -> None:
+    """Who does not go on is refused, in the head or in the body."""
+    async with listening() as port:
+        assert (408, "/problems/sent-too-slowly") == await answered(port, begun)
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_sender_who_says_nothing() -> None:
+    """A connection on which nothing comes is closed without a word."""
+    async with listening() as port:
+        assert (0, "") == await answered(port)
+
+
+async def test_one_connection_too_many() -> None:
+    """Is told to come back, while those that are there go on."""
+    async with listening(most=1) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD)
+        await writer.drain()
+        assert (503, "/problems/overloaded") == await answered(port)
+        writer.write(b"\r\nferry")
+        assert b"200" in await reader.readuntil(b"\r\n\r\n")
+        writer.close()
