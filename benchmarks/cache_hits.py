@@ -16,7 +16,6 @@ import os
 import shutil
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from contextlib import ExitStack, contextmanager
 from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from statistics import median
 from typing import cast
 
 import msgspec
@@ -231,18 +231,14 @@ def rounds(cases: list[Case], connections: int, number: int, seconds: float) -> 
 
 def show(title: str, figures: dict[str, Figures], base: str) -> None:
     print(f"\n{title}")
-    print(
-        f"{'':<28}{'a second':>10}{'ratio':>8}{'CPU µs':>9}{'ratio':>8}{'busy':>7}{'p50 ms':>9}{'p99 ms':>9}{'ratio':>8}"
-    )
-    median = statistics.median
+    print(f"{'':<28}{'a second':>10}{'ratio':>8}{'CPU µs':>9}{'ratio':>8}{'busy':>7}", end="")
+    print(f"{'p50 ms':>9}{'p99 ms':>9}{'ratio':>8}")
+    of = figures[base]
     for name, found in figures.items():
-        of = figures[base]
-        print(
-            f"{name:<28}{median(found.a_second):>10.0f}{median(found.a_second) / median(of.a_second):>8.2f}"
-            f"{median(found.cpu_us):>9.0f}{median(of.cpu_us) / median(found.cpu_us):>8.2f}"
-            f"{median(found.busy):>7.0%}{median(found.p50_ms):>9.2f}{median(found.p99_ms):>9.2f}{median(of.p99_ms) / median(found.p99_ms):>8.2f}",
-            flush=True,
-        )
+        rate, cpu, busy, p50, p99 = map(median, (found.a_second, found.cpu_us, found.busy, found.p50_ms, found.p99_ms))
+        print(f"{name:<28}{rate:>10.0f}{rate / median(of.a_second):>8.2f}", end="")
+        print(f"{cpu:>9.0f}{median(of.cpu_us) / cpu:>8.2f}{busy:>7.0%}", end="")
+        print(f"{p50:>9.2f}{p99:>9.2f}{median(of.p99_ms) / p99:>8.2f}", flush=True)
 
 
 def ours(stack: ExitStack, redis: RedisServer, settings: dict[str, str]) -> tuple[int, int]:
