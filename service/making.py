@@ -230,7 +230,13 @@ class Maker:
             async with self._gate.place(until=flight.deadline.when, haste=order.haste):
                 if order.keep:
                     seen = order.known.token if order.known else 0
-                    landing = await self._replicas.run(order.id, work, seen=seen, despite_failure=order.despite_failure)
+                    landing = await self._replicas.run(
+                        order.id,
+                        work,
+                        seen=seen,
+                        despite_failure=order.despite_failure,
+                        is_dear=order.engine is not self._pipeline.rules,
+                    )
                 else:
                     flight.wanted = False
                     landing = await work(0)

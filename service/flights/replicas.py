@@ -20,8 +20,8 @@ _log = structlog.stdlib.get_logger("service.flights")
 _JITTER_SECONDS = 0.1
 """Those who wait for a lease to end do not all ask in the same moment whether it has."""
 
-_PAUSES_SECONDS = (0.15, 0.35)
-"""Before one asks again a Redis that has only just not answered. A model takes longer, and costs more."""
+_PAUSE_SECONDS = 0.15
+"""Before one asks again a Redis that has only just not answered, where what would be made twice is dear."""
 
 _HICCUP_SECONDS = 2.0
 """One that has not answered for longer is away, and costs nobody any time."""
@@ -85,8 +85,12 @@ class Replicas:
         """Say whether it is known here that it failed a short while ago."""
         return id_ in self._failed
 
-    async def run(self, id_: str, work: Work, *, seen: int = 0, despite_failure: bool = False) -> Landing | Failed:
+    async def run(
+        self, id_: str, work: Work, *, seen: int = 0, despite_failure: bool = False, is_dear: bool = True
+    ) -> Landing | Failed:
         """Return what ``work`` makes here or somebody makes somewhere else; see `Leases.acquire`.
+
+        What is dear is worth a moment's wait for a Redis that is only busy.
 
         Raises:
             EngineError: what another replica does broke.
@@ -94,7 +98,7 @@ class Replicas:
         """
         if self._listening is not None:
             self._listening.start()
-        place = await self._place(id_, seen, despite_failure)
+        place = await self._place(id_, seen, despite_failure=despite_failure, is_dear=is_dear)
         match place:
             case Landing():
                 return place
@@ -139,35 +143,35 @@ class Replicas:
             if not future.done():
                 future.set_result(news)
 
-    async def _place(self, id_: str, seen: int, despite_failure: bool) -> Place | Landing | None:
+    async def _place(self, id_: str, seen: int, *, despite_failure: bool, is_dear: bool) -> Place | Landing | None:
         if self._leases is None:
             return Failed() if self.has_failed(id_) and not despite_failure else None
-        place = await self._acquire(self._leases, id_, seen, despite_failure=despite_failure)
+        place = await self._acquire(self._leases, id_, seen, despite_failure=despite_failure, is_dear=is_dear)
         if not isinstance(place, Held):
             return place
         self.counts.followed += 1
-        return await self._follow(self._leases, id_, seen)
+        return await self._follow(self._leases, id_, seen, is_dear=is_dear)
 
-    async def _acquire(self, leases: Leases, id_: str, seen: int, *, despite_failure: bool) -> Place | None:
-        """Ask for the work; where Redis was there a moment ago and is busy, or failing over, not only once."""
-        for pause in (*_PAUSES_SECONDS, 0.0):
+    async def _acquire(
+        self, leases: Leases, id_: str, seen: int, *, despite_failure: bool, is_dear: bool
+    ) -> Place | None:
+        """Ask for the work; twice where it is dear and Redis, which was there a moment ago, does not answer."""
+        place = await leases.acquire(id_, seen=seen, despite_failure=despite_failure)
+        if place is None and is_dear and self._clock() - self._answered_at < _HICCUP_SECONDS:
+            await asyncio.sleep(_PAUSE_SECONDS)
             place = await leases.acquire(id_, seen=seen, despite_failure=despite_failure)
-            if place is not None:
-                self._answered_at = self._clock()
-                return place
-            if self._clock() - self._answered_at > _HICCUP_SECONDS:
-                return None
-            await asyncio.sleep(pause)
-        return None
+        if place is not None:
+            self._answered_at = self._clock()
+        return place
 
-    async def _follow(self, leases: Leases, id_: str, seen: int) -> Place | Landing | None:
+    async def _follow(self, leases: Leases, id_: str, seen: int, *, is_dear: bool) -> Place | Landing | None:
         """Wait for what another replica makes; return what is there then, or where one stands instead."""
         told: bytes | None = b""
         while True:
             with self._waiting_for(id_) as news:
                 # Asked again, now that nothing can be missed and each time that the lease was to end. If the other one
                 # fails, that is the answer: it was tried only now.
-                place = await self._acquire(leases, id_, seen, despite_failure=False)
+                place = await self._acquire(leases, id_, seen, despite_failure=False, is_dear=is_dear)
                 if not isinstance(place, Held):
                     self.counts.replaced += isinstance(place, Lead) and told is None
                     return place
