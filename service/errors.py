@@ -22,6 +22,10 @@
     ├── DeadlineError                the caller's time is up
     ├── NotStoredError               nothing is stored, and nothing shall be made
     ├── StoreAwayError               a deletion could not be carried out
+    ├── BatchesAwayError             batches cannot be kept, or not be had, now
+    ├── BatchKeyBusyError            a batch is being sent under the same key
+    ├── BatchKeyUsedError            another batch was sent under the same key
+    ├── BatchTooLongError            more articles than a batch may have
     └── EngineError                  an engine could not read the article
         ├── ModelUnreachableError    connection, timeout
         ├── ModelRefusedError        4xx: key, quota, unknown model, content filter, refusal
@@ -188,6 +192,26 @@ class NotStoredError(PullquoteError):
 
 class StoreAwayError(PullquoteError):
     """A deletion could not be carried out: the store does not answer or refuses, and the result may still be there."""
+
+
+class BatchesAwayError(PullquoteError):
+    """Batches cannot be kept, or not be had, now."""
+
+
+class BatchKeyBusyError(PullquoteError):
+    """A batch is being sent under the same idempotency key."""
+
+
+class BatchKeyUsedError(PullquoteError):
+    """Another batch was sent under the same idempotency key."""
+
+
+class BatchTooLongError(PullquoteError):
+    """There are more articles than a batch may have."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"A batch has {limit} articles at most.")
+        self.limit = limit
 
 
 class EngineError(PullquoteError):
