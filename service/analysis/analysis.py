@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from service.analysis.draft import ActorKind
 from service.analysis.finding import FindingKind
 from service.analysis.options import ClaimKind, OffsetUnit
-from service.article import FurnitureKind
+from service.article import FurnitureKind, HiddenKind
 
 Attribution = Literal["explicit", "contextual", "disputed"]
 """``explicit``: the speaker is named where the claim stands. ``contextual``: by a pronoun or a role there, or by name
@@ -32,6 +32,7 @@ RejectionReason = Literal[
     "no_words",
     "no_speaker",
     "furniture",
+    "instructions",
     "quoted",
     "duplicate",
     "unsupported",
@@ -39,6 +40,7 @@ RejectionReason = Literal[
     "too_many",
 ]
 """``not_joined``: the words stand in the article, but with another name. ``furniture``: they are not part of the story.
+``instructions``: they stand in a part of the text that addresses a program, see `article.instructions`.
 ``quoted``: they stand inside a quotation, which the draft does not name. ``unsupported``: `grounding` is ``strict`` and
 the sentence has findings. The others say what they mean."""
 
@@ -62,6 +64,21 @@ class FurnitureSpan(Struct, frozen=True, kw_only=True):
     end: End
 
 
+class InstructionsSpan(Struct, frozen=True, kw_only=True):
+    """A part of the text that addresses a program which reads it. Nothing in the answer rests on it."""
+
+    start: Start
+    end: End
+
+
+class HiddenSpan(Struct, frozen=True, kw_only=True):
+    """Characters that readers do not see."""
+
+    kind: HiddenKind
+    start: Start
+    end: End
+
+
 class ArticleFacts(Struct, frozen=True, kw_only=True):
     """What was read."""
 
@@ -81,6 +98,13 @@ class ArticleFacts(Struct, frozen=True, kw_only=True):
             description="Captions, credits, pointers to other stories, repeated standfirsts, bios, calls to subscribe."
         ),
     ]
+    instructions: Annotated[
+        tuple[InstructionsSpan, ...],
+        Meta(description="Text that addresses a program which reads it, and not the reader. Nothing here rests on it."),
+    ] = ()
+    hidden: Annotated[
+        tuple[HiddenSpan, ...], Meta(description="Runs of characters that readers do not see and programs read.")
+    ] = ()
 
 
 class Unsupported(Struct, frozen=True, kw_only=True):

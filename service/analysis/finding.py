@@ -17,13 +17,15 @@ FindingKind = Literal[
     "superlative",
     "cause",
     "statement",
+    "instructions",
     "contradicted",
     "not_stated",
 ]
 """``number``, ``name``, ``quotation``: the article does not have it. ``wording``: it has the quotation in other words.
 ``role``: it gives the title to somebody else. ``negation``, ``opposite``: its own sentence says the other way round.
 ``superlative``, ``cause``: nothing in it is said to be so, or to come of anything. ``statement``: a clause of words
-that it does not have. ``contradicted``, ``not_stated``: a model that was asked says so, nothing else is looked at."""
+that it does not have. ``instructions``: words that stand only where the article addresses a program.
+``contradicted``, ``not_stated``: a model that was asked says so, nothing else is looked at."""
 
 SURE = 0.8
 """Findings of this confidence and above are held against a sentence; the others are for a person to look at."""

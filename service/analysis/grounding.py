@@ -15,6 +15,8 @@ from service.analysis.analysis import (
     ArticleFacts,
     Claim,
     FurnitureSpan,
+    HiddenSpan,
+    InstructionsSpan,
     Notice,
     Rejected,
     Summary,
@@ -55,7 +57,7 @@ class Grounding:
         self._article = article
         self._options = options
         self._second = SecondOpinion(article, second)
-        self._lookup = Lookup(article.text)
+        self._lookup = Lookup(article.told)
         self._slicer = Slicer(article.text, options.offsets)
         self._about_summary = Rejections()
         self._rejections = Rejections()
@@ -135,6 +137,14 @@ def facts(
         sentences=len(article.sentences),
         passages=len(article.passages),
         furniture=tuple(FurnitureSpan(kind=kind, start=start, end=end) for kind, start, end in furniture),
+        instructions=tuple(
+            InstructionsSpan(start=start, end=end) for start, end in map(slicer.place, article.instructions)
+        ),
+        hidden=tuple(
+            HiddenSpan(kind=hidden.kind, start=start, end=end)
+            for hidden in article.hidden
+            for start, end in [slicer.place(hidden.span)]
+        ),
     )
 
 

@@ -1,12 +1,14 @@
 """The draft's summary, tied to its evidence and held against the article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.analysis.draft import DraftSentence
 from service.analysis.options import Options
+from service.analysis.ordered import OrderedWords
 from service.analysis.rejections import Rejections
 from service.analysis.statements import numbered
 from service.analysis.support import SURE, Finding, Support
@@ -51,7 +53,7 @@ class SummaryGrounder:
             self._rejections.add("summary_sentence", "too_many", draft.text)
             return None
         text = " ".join(draft.text[: LONGEST_SENTENCE + 1].split())
-        evidence = tuple(sentence.span for sentence in numbered(self._article, draft.sources, self._rejections))
+        evidence = tuple(self._evidence(draft))
         if len(self.kept) == self._most:
             self._rejections.add("summary_sentence", "too_many", text)
         elif len(draft.text) > LONGEST_SENTENCE:
@@ -67,15 +69,30 @@ class SummaryGrounder:
             return self.kept[-1]
         return None
 
+    def _evidence(self, draft: DraftSentence) -> Iterator[Span]:
+        """Yield the sentences that a draft's rests on, but those that address a program: nothing rests on them."""
+        for sentence in numbered(self._article, draft.sources, self._rejections):
+            if self._article.is_instruction(sentence.span):
+                self._rejections.add("reference", "instructions", str(sentence.number), sentence.span)
+            else:
+                yield sentence.span
+
     def _findings(self, text: str, evidence: Sequence[Span]) -> tuple[Finding, ...]:
         """Return what the article lacks; a sentence of the article itself, as the rules give it, is not looked into."""
         if any(text == " ".join(span.of(self._article.text).split()) for span in evidence):
             return ()
-        return self._support.check(text, evidence, language=self._language).findings
+        ordered = tuple(self._ordered.findings(text))
+        found = self._support.check(text, evidence, language=self._language).findings
+        return tuple(sorted((*found, *ordered), key=lambda finding: finding.span)) if ordered else found
+
+    @cached_property
+    def _ordered(self) -> OrderedWords:
+        return OrderedWords(self._article)
 
     @cached_property
     def _support(self) -> Support:
-        return Support(self._article)
+        article = self._article
+        return Support(replace(article, text=article.told) if article.instructions else article)
 
 
 def _are_sure(findings: Sequence[Finding]) -> bool:

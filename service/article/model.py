@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from service.article.hidden import Hidden
 from service.article.span import Span
 
 
@@ -80,6 +81,19 @@ class Article(Struct, frozen=True, kw_only=True, dict=True):
     """In order; together they hold every character of the paragraphs that is not white space."""
     passages: tuple[Passage, ...]
     """In the order of their opening marks; nested ones follow the one that holds them."""
+    instructions: tuple[Span, ...] = ()
+    """What addresses a program that reads it, in order, never overlapping; whole sentences. It is no part of the story:
+    nothing may rest on it."""
+    hidden: tuple[Hidden, ...] = ()
+    """Characters that nobody sees, in order, never overlapping."""
+
+    @cached_property
+    def told(self) -> str:
+        """The text with blanks for what addresses a program: what words may be looked for in. Of the same length."""
+        told = self.text
+        for span in self.instructions:
+            told = f"{told[: span.start]}{' ' * (span.end - span.start)}{told[span.end :]}"
+        return told
 
     @cached_property
     def sentence_starts(self) -> Sequence[int]:
@@ -98,7 +112,11 @@ class Article(Struct, frozen=True, kw_only=True, dict=True):
 
     def is_furniture(self, sentence: Sentence) -> bool:
         """Say whether the sentence stands in a paragraph that is not part of the story."""
-        return self.paragraphs[sentence.paragraph].furniture is not None
+        return self.paragraphs[sentence.paragraph].furniture is not None or self.is_instruction(sentence.span)
+
+    def is_instruction(self, span: Span) -> bool:
+        """Say whether any of ``span`` addresses a program that reads the article."""
+        return any(each.overlaps(span) for each in self.instructions)
 
 
 def sentence_at(article: Article, position: int) -> Sentence | None:

@@ -3,6 +3,8 @@
 from itertools import compress, count
 
 from service.article.furniture import furniture
+from service.article.hidden import hidden_in
+from service.article.instructions import instructions_in
 from service.article.language import detect
 from service.article.model import Article, Paragraph, Passage, Sentence
 from service.article.paragraphs import paragraph_spans
@@ -25,17 +27,21 @@ def read(text: str, *, title: str | None = None, language: str | None = None) ->
     quotations = [passage.outer for passage in passages if _is_whole(passage)]
     code = language.partition("-")[0].lower() if language else detect(text, spans)
     number = count(1)
+    paragraphs = tuple(Paragraph(span=span, furniture=kind) for span, kind in zip(spans, kinds, strict=True))
+    sentences = tuple(
+        Sentence(number=next(number), span=sentence, paragraph=index)
+        for index, span in enumerate(spans)
+        for sentence in sentence_spans(text, span, code, quotations)
+    )
     return Article(
         text=text,
         title=title,
         language=code,
-        paragraphs=tuple(Paragraph(span=span, furniture=kind) for span, kind in zip(spans, kinds, strict=True)),
-        sentences=tuple(
-            Sentence(number=next(number), span=sentence, paragraph=index)
-            for index, span in enumerate(spans)
-            for sentence in sentence_spans(text, span, code, quotations)
-        ),
+        paragraphs=paragraphs,
+        sentences=sentences,
         passages=passages,
+        instructions=instructions_in(text, paragraphs, sentences, passages),
+        hidden=hidden_in(text),
     )
 
 

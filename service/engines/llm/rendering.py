@@ -12,6 +12,7 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from service.article import Article, Passage, Sentence, Span
+from service.article.hidden import visible
 
 # Everything that ends a line for somebody (str.splitlines knows ten of them), every other control, and lone surrogates,
 # which no wire carries. A run of them, blanks included, becomes one space.
@@ -27,6 +28,7 @@ _HEAD, _TAIL = 56, 36
 
 def line(text: str) -> str:
     """Return ``text`` as one line without control characters or chat template tags."""
+    text = visible(text)
     # Most sentences hold nothing of the kind, which is seen in a tenth of the time that a search takes.
     if "  " in text or not text.isprintable():
         text = _BREAKS.sub(" ", text)
@@ -39,11 +41,12 @@ def lines(sentences: Sequence[Sentence], article: Article) -> str:
     """Return sentences of the article, one a line (``12| …``), a blank line between paragraphs.
 
     ``~`` in place of ``|`` marks a line of a paragraph that the rules take for furniture. It is shown all the same: the
-    rules err, and the model may say so by using it.
+    rules err, and the model may say so by using it. A sentence that addresses a program is left out: nothing may rest
+    on it, so that to show it could only do harm.
     """
     rows: list[str] = []
     for before, sentence in pairwise([None, *sentences]):
-        if sentence is None:
+        if sentence is None or article.is_instruction(sentence.span):
             continue
         if before is not None and before.paragraph != sentence.paragraph:
             rows.append("")
@@ -57,6 +60,8 @@ def passages(listed: Sequence[Passage], article: Article) -> str:
     open_ones: list[Passage] = []
     rows: list[str] = []
     for passage in listed:
+        if article.is_instruction(passage.outer):
+            continue
         while open_ones and not open_ones[-1].outer.covers(passage.outer):
             open_ones.pop()
         inside = f", inside Q{open_ones[-1].number}" if open_ones else ""
