@@ -69,7 +69,7 @@ class Analyses:
         if sent.is_plain:
             self._repeats.remember(sent.body, answer.id)
         if form != MEDIA_TYPE:
-            return reply_in(form, answer, headers, text=asked.submission.text, conditional=False)
+            return await reply_in(form, answer, headers, text=asked.submission.text, conditional=False)
         return reply_of(answer, headers, conditional=False)
 
     async def get(self, scope: Scope, _receive: Receive) -> Reply:
@@ -81,7 +81,7 @@ class Analyses:
         if answer is None:
             raise NothingHereError
         if form != MEDIA_TYPE:
-            return reply_in(form, answer, headers, text=None, conditional=True)
+            return await reply_in(form, answer, headers, text=None, conditional=True)
         return reply_of(answer, headers, conditional=True)
 
     async def asked(self, scope: Scope, receive: Receive) -> "Asked":

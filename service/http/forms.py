@@ -1,5 +1,6 @@
 """An Analysis in the form that the caller likes best: as it lies in the cache, or made from that for this answer."""
 
+import asyncio
 from collections.abc import Callable
 from hashlib import blake2b
 
@@ -26,10 +27,14 @@ _MAKERS: dict[str, Callable[[Analysis, str | None], bytes]] = {
     PLAIN_TEXT: lambda analysis, _text: plain_text(analysis).encode(),
 }
 
+LARGE_BYTES = 100_000
+"""Of JSON: a larger one is made into its form in a thread, so that others need not wait. One of 1.2 MB (100,000 words)
+takes 35 to 280 ms, one of 9 KB below 1 ms (2026-11, one core)."""
+
 _decoder = msgspec.json.Decoder(Analysis)
 
 
-def reply_in(form: str, answer: Answer, headers: RawHeaders, *, text: str | None, conditional: bool) -> Reply:
+async def reply_in(form: str, answer: Answer, headers: RawHeaders, *, text: str | None, conditional: bool) -> Reply:
     """Return ``answer`` in a ``form`` other than JSON, under a validator of its own bytes.
 
     Args:
@@ -39,7 +44,10 @@ def reply_in(form: str, answer: Answer, headers: RawHeaders, *, text: str | None
         text: the article, where it is at hand. Linked data that quote from around a find cannot be had again by id.
         conditional: see `reply_of`.
     """
-    body = _MAKERS[form](_decoder.decode(answer.body), text)
+    if len(answer.body) > LARGE_BYTES:
+        body = await asyncio.to_thread(_made, form, answer.body, text)
+    else:
+        body = _made(form, answer.body, text)
     etag = blake2b(body, digest_size=16).hexdigest()
     return reply_of(
         msgspec.structs.replace(answer, body=body, packed=b"", etag=etag),
@@ -48,3 +56,7 @@ def reply_in(form: str, answer: Answer, headers: RawHeaders, *, text: str | None
         media_type=form if form == LINKED_DATA else f"{form}; charset=utf-8",
         located=form != LINKED_DATA or text is None,
     )
+
+
+def _made(form: str, body: bytes, text: str | None) -> bytes:
+    return _MAKERS[form](_decoder.decode(body), text)

@@ -2,13 +2,16 @@
 
 import gzip
 import json
+import threading
 
 import httpx
 import msgspec
 import pytest
 
+from service.analysis.analysis import Analysis
 from service.cache.entry import entry_of
 from service.errors import NotAcceptableError
+from service.http import forms
 from service.http.forms import FORMS
 from service.http.headers import preferred
 from service.http.openapi.examples import ANALYSIS, TEXT
@@ -137,3 +140,22 @@ async def test_reads_for_people(client: httpx.AsyncClient, analyst: FakeAnalyst)
         assert "Ada Holm" in response.text
         assert PATH == response.headers["content-location"]
         assert f'"{entry_of(response.content).etag}"' == response.headers["etag"]
+
+
+@pytest.mark.parametrize(("claims", "is_beside"), [(1, False), (1000, True)])
+async def test_a_large_one_is_made_beside_the_others(
+    client: httpx.AsyncClient, analyst: FakeAnalyst, monkeypatch: pytest.MonkeyPatch, claims: int, is_beside: bool
+) -> None:
+    """While the form of a huge analysis is made, the service answers others; a small one needs no thread."""
+    large = msgspec.structs.replace(ANALYSIS, claims=ANALYSIS.claims[:1] * claims)
+    analyst.store[ID] = msgspec.json.encode(large)
+    makers: list[threading.Thread] = []
+
+    def made(analysis: Analysis, _text: str | None) -> bytes:
+        makers.append(threading.current_thread())
+        return str(len(analysis.claims)).encode()
+
+    monkeypatch.setitem(forms._MAKERS, MARKDOWN, made)
+    response = await client.get(PATH, headers={"Accept": MARKDOWN})
+
+    assert (str(claims), [is_beside]) == (response.text, [maker is not threading.current_thread() for maker in makers])
