@@ -1,0 +1,1 @@
+"""The service as it is run: several processes behind a proxy, on a Redis that fails over."""
