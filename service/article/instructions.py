@@ -27,6 +27,11 @@ _CLAUSE = re.compile(
 )
 """Where ``^`` of a pattern may be: at the start of a sentence or of a clause."""
 
+_TURN = re.compile(r"<\|im_start|<start_of_turn|\[INST\]|<<SYS>>|<(?:system|instructions?)>")
+_TURN_END = re.compile(r"<\|im_end|<end_of_turn|\[/INST\]|<</SYS>>|</(?:system|instructions?)>")
+_KEY = re.compile(r"\s?:\s?[\[{]")
+"""What stands behind a key of JSON: its marks quote nobody."""
+
 _LOOK_ALIKE = str.maketrans("аеорсухіјѕԁһԛԝмткнвοαειρτυνκ", "aeopcyxijsdhqwmtkhboaeiptuvk")
 """Cyrillic and Greek letters that look like Latin ones, in lower case."""
 _MIXED = re.compile(r"[a-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-z]")
@@ -82,10 +87,9 @@ def instructions_in(
     quoted = [p.outer for p in passages if p.closed and p.depth == 0 and not _fills(p.outer, paragraphs)]
     taken: dict[int, int] = {}  # a paragraph, and where what addresses a program begins in it
     for index, lines in _by_paragraph(sentences):
-        start = _first_address(text, lines, quoted, rules, signs, disguised=plain is not low)
-        if start is None and index - 1 in taken and _goes_on(text, paragraphs[index - 1].span, taken[index - 1]):
-            start = paragraphs[index].span.start
-        if start is not None:
+        if index - 1 in taken and _goes_on(text, paragraphs[index - 1].span, taken[index - 1]):
+            taken[index] = paragraphs[index].span.start
+        elif (start := _first_address(text, lines, quoted, rules, signs, disguised=plain is not low)) is not None:
             taken[index] = start
     return tuple(Span(start, paragraphs[index].span.end) for index, start in taken.items())
 
@@ -119,14 +123,14 @@ def _first_address(
 def _goes_on(text: str, paragraph: Span, start: int) -> bool:
     """Say whether what begins in a paragraph at ``start`` is not at its end with it."""
     said = text[start : paragraph.end].rstrip()
-    return said.endswith((":", "：", "<|im_start|>", ",")) or (said.startswith("<|") and "<|im_end|>" not in said)
+    return said.endswith((":", "：", ",")) or (_TURN.match(said) is not None and _TURN_END.search(said) is None)
 
 
 def _unquoted(text: str, span: Span, quoted: Sequence[Span]) -> str:
     """Return a sentence with blanks where somebody is quoted."""
     words = text[span.start : min(span.end, span.start + _LONGEST)]
     for outer in quoted:
-        if outer.overlaps(span):
+        if outer.overlaps(span) and not _KEY.match(text, outer.end):
             start, end = max(0, outer.start - span.start), max(0, outer.end - span.start)
             words = f"{words[:start]}{' ' * len(words[start:end])}{words[end:]}"
     return words
