@@ -73,7 +73,7 @@ class Gathered(Generic[V]):
 
     async def _answer(self, batch: dict[str, list[asyncio.Future[V]]]) -> None:
         try:
-            answers = zip(batch.values(), await self._read(tuple(batch)), strict=True)
+            answers = list(zip(batch.values(), await self._read(tuple(batch)), strict=True))
         except Exception as error:  # noqa: BLE001 - it is the waiters' to judge
             _fail(batch, error)
             return
