@@ -99,9 +99,8 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=2000, help="maxReplicaCount")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    print(
-        f"{'requests/s':>10} {'in burst':>9} {'misses':>9} {'refused':>8} {'p99 wait s':>10} {'most pods':>9} {'left':>5}"
-    )
+    names = ("requests/s", "in burst", "misses", "refused", "p99 wait s", "most pods", "left")
+    print(" ".join(f"{name:>10}" for name in names))
     for rate in (1.0, 10.0, 100.0, 1000.0):
         found = simulate(rate, chosen.factor, chosen.miss, chosen.model_seconds, chosen.most, chosen.seed)
         figures = (rate, rate * chosen.factor, *found.values())
