@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test evaluate fuzz bench-verification stand-in check check-k8s check-image test-cluster lint types contracts clients format lock clean
+.PHONY: help run test evaluate fuzz bench-verification stand-in check check-k8s check-image test-cluster lint types contracts clients audit sbom licences format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -58,7 +58,7 @@ clients: $(VENV)/.dev ## hold the clients to the API's description: their types 
 	  node "$$cli" run --silent generate && node "$$cli" run --silent check
 	git diff --exit-code --stat -- clients/typescript/src/schema.ts clients/python/pullquote_client/models.py
 
-check: lint types contracts ## lint, types, import contracts
+check: lint types contracts audit ## lint, types, import contracts, weak spots and known vulnerabilities
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -70,6 +70,16 @@ types: $(VENV)/.dev
 
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
+
+audit: $(VENV)/.dev ## weak spots in the code, known vulnerabilities in what it runs on (needs an advisory service, and says so)
+	$(BIN)/bandit --quiet --recursive --severity-level medium service
+	$(BIN)/python .ci/audit requirements/run.txt
+
+sbom: $(VENV)/.dev ## pullquote.cdx.json: what the service runs on, as CycloneDX
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible --of JSON -o pullquote.cdx.json
+
+licences: $(VENV)/.dev ## docs/licences.md: whose it is
+	$(BIN)/python -m tests.licences
 
 format: $(VENV)/.dev ## put the code in its common shape
 	$(BIN)/ruff format .
