@@ -1052,7 +1052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large, or has too many articles. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     /** @description The request's name in our logs. */
@@ -1688,7 +1688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large, or has too many articles. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     /** @description The request's name in our logs. */
