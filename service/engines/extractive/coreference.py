@@ -105,12 +105,35 @@ class Resolver:
             self._mention(who, at, named.last, sentence)
             return named.last
         mention = self._speakers.get(at)
+        if mention is not None and self._is_owned(mention):
+            return self._owned(mention, sentence)
         found = self._stood_for(at, mention, sentence)
         if found is None:
             return at + 1
         self._meant[at] = found
         self._mention(found, at, at + 1, sentence)
         return mention.last if mention is not None else at + 1
+
+    def _is_owned(self, mention: Mention) -> bool:
+        """Say whether words for somebody begin with whose he is: his lawyer, her brother Tom."""
+        if mention.kind is MentionKind.PRONOUN or mention.last - mention.first < 2:
+            return False
+        return self.tokens[mention.first].low in self._gendered
+
+    def _owned(self, mention: Mention, sentence: int) -> int:
+        """Take in who is named by whose he is, and never take him for that one; return the token to go on from."""
+        at = mention.first
+        owner = self._antecedent(at, sentence)
+        if owner is not None:
+            self._presence.mention(owner, sentence, OWNER)
+        if mention.kind is not MentionKind.NOMINAL:
+            return at + 1
+        found = self.descriptions.of(mention, self._presence.at(sentence))
+        if found is None or found is owner:
+            return mention.last
+        self._meant[at] = found
+        self._mention(found, at, at + 1, sentence)
+        return mention.last
 
     def _stood_for(self, at: int, mention: Mention | None, sentence: int) -> Entity | None:
         """Return whom a pronoun or a description stands for, None where that is left open."""

@@ -191,3 +191,12 @@ def test_nothing_in_quotation_marks_is_something() -> None:
     """„nichts, was …“ behind a verb in the Konjunktiv is a claim like any other."""
     text = "Die Zahlen ergäben „nichts, was ich unterschreiben würde“, sagte Jana Roth am Montag."
     assert [("Jana Roth", "Die Zahlen ergäben „nichts, was ich unterschreiben würde“")] == said(text, "de")
+
+
+def test_whose_lawyer_he_is_did_not_say_it() -> None:
+    """“His lawyer said” are words of the lawyer, named or not, and not of him."""
+    start = "Paul Roth left the court on Monday. “He did nothing wrong,” "
+    assert "Paul Roth" not in dict(said(f"{start}his lawyer said."))
+    assert ["Ann Boyd"] == [speaker for speaker, _ in said(f"{start}his lawyer Ann Boyd said.")]
+    assert ["Ann Boyd"] == [speaker for speaker, _ in said(f"{start}his lawyer, Ann Boyd, said.")]
+    assert ["Paul Roth"] == [speaker for speaker, _ in said(f"{start}he said.")]
