@@ -1,4 +1,4 @@
-"""What in a text addresses a program that reads it: found by how it speaks, in a dozen languages, precision first.
+"""What in a text addresses a program that reads it: found by how it speaks, in twelve languages, precision first.
 
 A finding is structural downstream: nothing that stands there can be a claim, a name, a role or evidence, and no model
 is shown it. What somebody is quoted as saying in a paragraph of other words is no address, whatever it says: reporting

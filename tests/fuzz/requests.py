@@ -46,7 +46,7 @@ def one_input(data: bytes) -> None:
         lambda: submission_from_text(body, encoding=encoding, query=query),
     ):
         with suppress(PullquoteError):
-            decode()
+            decode()  # type: ignore[no-untyped-call]
 
 
 def _bytes(given: atheris.FuzzedDataProvider, pieces: tuple[bytes, ...]) -> bytes:
