@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Literal
 
@@ -54,16 +54,10 @@ def _slow(delay: float) -> does.Behaviour:
 @asynccontextmanager
 async def served(processes: int, delay: float) -> AsyncIterator[tuple[StandIn, list[Served]]]:
     """Yield a stand-in and that many processes that ask it, on a Redis of their own."""
-    with tempfile.TemporaryDirectory() as folder:
-        redis = RedisServer(Path(folder)).start()
+    with tempfile.TemporaryDirectory() as folder, closing(RedisServer(Path(folder)).start()) as redis:
         async with StandIn() as model:
             model.default = _slow(delay)
-            settings = {
-                "PULLQUOTE_REDIS_URL": redis.url,
-                "OPENAI_BASE_URL": model.base_url,
-                "OPENAI_API_KEY": KEY,
-                "PULLQUOTE_LOG_LEVEL": "error",
-            }
+            settings = {"PULLQUOTE_REDIS_URL": redis.url, "OPENAI_BASE_URL": model.base_url, "OPENAI_API_KEY": KEY}
             starting = (
                 asyncio.to_thread(Served, {**settings, "PULLQUOTE_LOG_LEVEL": "info"}) for _ in range(processes)
             )
@@ -74,7 +68,6 @@ async def served(processes: int, delay: float) -> AsyncIterator[tuple[StandIn, l
                 for one in running:
                     one.signal(signal.SIGKILL)
                     one.ended()
-        redis.close()
 
 
 async def run(requests: int, processes: int, delay: float, harm: Harm) -> Outcome:
