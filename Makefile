@@ -38,9 +38,10 @@ evaluate: $(VENV)/.run ## score engines: DATA=files or folders, ARGS="--split de
 	$(BIN)/python -m service evaluate $(DATA) $(ARGS)
 
 SECONDS ?= 60
-fuzz: $(VENV)/.dev ## look for inputs that break the verdict on a quote: SECONDS=60
-	@mkdir -p .fuzz/corpus
-	$(BIN)/python -m tests.fuzz.verification -max_total_time=$(SECONDS) -timeout=10 -max_len=8000 -artifact_prefix=.fuzz/ .fuzz/corpus
+TARGET ?= verification
+fuzz: $(VENV)/.dev ## look for inputs that break a law: TARGET=verification, reading or requests; SECONDS=60
+	@mkdir -p .fuzz/$(TARGET)
+	$(BIN)/python -m tests.fuzz.$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -max_len=8000 -artifact_prefix=.fuzz/ .fuzz/$(TARGET)
 
 bench-verification: $(VENV)/.dev ## time of a quote, beside langextract where that is installed
 	$(BIN)/python -m benchmarks.verification
