@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from ssl import create_default_context
 
+import msgspec
 import structlog
 from litestar.types import ASGIApp
 
@@ -39,9 +40,13 @@ from service.flights.replicas import Replicas
 from service.gate import Gate
 from service.http.analyses import Limits
 from service.http.application import create_http
+from service.http.batches import Batches, BatchLimits
 from service.http.origins import CrossOrigin
 from service.http.probes import Readiness
+from service.http.problems import problem_of
 from service.http.streaming import OpenStreams
+from service.jobs.intake import Intakes
+from service.jobs.parts import JobParts, is_plain, job_parts, webhooks_of
 from service.making import Maker
 from service.metering import of_access, of_analyst, of_gate, of_providers, of_store
 from service.pipeline import Pipeline
@@ -51,6 +56,9 @@ from service.telemetry.metrics import INFO, Metrics
 from service.verifier import Verifier
 
 _log = structlog.stdlib.get_logger("service.app")
+
+_BATCHES_SECONDS = 5.0
+"""How long batches wait for Redis: what they are told must be true, so there is no going on without it."""
 
 _LIMITS_ALONE_SECONDS = 5.0
 """How long limits are held to by each process's share before a Redis that did not answer is asked again."""
@@ -138,6 +146,7 @@ def create_app(settings: Settings, ending: Ending | None = None) -> ASGIApp:
     require_lock(settings, access)
     limiter = _limiter(settings)
     service = compose(settings)
+    jobs = jobs_of(settings, service)
     metrics = _metrics(service, access, limiter)
     streams = OpenStreams()
     ending.when_hurried(service.analyst.maker.hurry)
@@ -154,6 +163,7 @@ def create_app(settings: Settings, ending: Ending | None = None) -> ASGIApp:
             yield
         finally:
             serving = False
+            await jobs.aclose()
             await service.aclose()
             await limiter.aclose()
 
@@ -170,6 +180,7 @@ def create_app(settings: Settings, ending: Ending | None = None) -> ASGIApp:
     app = create_http(
         service.analyst,
         service.verifier,
+        _batches(settings, jobs),
         readiness=readiness,
         version=__version__,
         limits=Limits(max_body_bytes=settings.max_body_bytes, max_timeout_seconds=settings.max_deadline_seconds),
@@ -181,6 +192,39 @@ def create_app(settings: Settings, ending: Ending | None = None) -> ASGIApp:
         lifespan=[lifespan],
     )
     return CrossOrigin(app, settings.origins) if settings.origins else app
+
+
+def jobs_of(settings: Settings, service: Service) -> JobParts:
+    """Return what keeps and does batches, as the settings say.
+
+    Raises:
+        SettingsError: the secret of webhooks is none.
+    """
+    try:
+        webhooks = webhooks_of(settings.webhook_hosts, settings.webhook_secret, private=settings.webhook_private)
+    except ValueError:
+        raise SettingsError("PULLQUOTE_WEBHOOK_SECRET: not `whsec_` and 24 to 64 bytes in base64") from None
+    client = None
+    if settings.redis_url is not None and is_plain(settings.redis_url):
+        client = connect(settings.redis_url, timeout_seconds=_BATCHES_SECONDS, ca_file=settings.redis_ca_file)
+    return job_parts(
+        service.analyst,
+        client,
+        settings.redis_url,
+        explain=lambda error: msgspec.json.encode(problem_of(error, request_id=None)),
+        concurrency=settings.worker_concurrency,
+        webhooks=webhooks,
+    )
+
+
+def _batches(settings: Settings, jobs: JobParts) -> Batches:
+    return Batches(
+        jobs.store,
+        jobs.queue,
+        Intakes(jobs.store, jobs.queue, ttl_seconds=settings.batch_ttl_seconds, most_items=settings.max_batch_articles),
+        BatchLimits(max_batch_bytes=settings.max_batch_bytes, max_body_bytes=settings.max_body_bytes),
+        destinations=jobs.destinations,
+    )
 
 
 def _metrics(service: Service, access: Access, limiter: Limiter) -> Metrics:

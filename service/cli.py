@@ -37,6 +37,7 @@ from service.verify_command import add_arguments as add_verify_arguments
 from service.verify_command import request_of, shown
 from service.warm_command import Counts, lines_of, warm
 from service.warm_command import add_arguments as add_warm_arguments
+from service.worker import work
 
 EXIT_FAILED = 1
 """The article cannot be analysed, or the settings are wrong."""
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
 
     serve_ = commands.add_parser("serve", help="answer HTTP requests until told to stop")
     serve_.set_defaults(run=_serve)
+
+    worker = commands.add_parser("worker", help="read the articles of batches until told to stop")
+    worker.set_defaults(run=_work)
 
     key = commands.add_parser("key", help="make a new API key, and what a file of keys says of it")
     key.add_argument("name", metavar="NAME", help="who will have it, for the log")
@@ -107,6 +111,12 @@ def _serve(_parsed: argparse.Namespace, settings: Settings) -> int:
     configure_logs(level=settings.log_level, form=settings.log_form(sys.stderr.isatty()))
     with _traced():
         return serve(settings)
+
+
+def _work(_parsed: argparse.Namespace, settings: Settings) -> int:
+    configure_logs(level=settings.log_level, form=settings.log_form(sys.stderr.isatty()))
+    with _traced():
+        return work(settings)
 
 
 @contextmanager

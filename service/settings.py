@@ -214,6 +214,21 @@ class Settings(
         ),
     ] = 20
 
+    max_batch_bytes: Annotated[int, Meta(ge=1024, description="Largest batch, sent a line an article.")] = 1_000_000_000
+    max_batch_articles: Annotated[int, Meta(ge=1, description="Most articles of a batch.")] = 100_000
+    batch_ttl_seconds: Annotated[int, Meta(ge=60, description="How long a batch and its results are kept.")] = 259_200
+    worker_concurrency: Annotated[int, Meta(ge=1, description="Articles of batches that a worker reads at a time.")] = 8
+    webhook_hosts: Annotated[
+        str | None,
+        Meta(description="Hosts that webhooks may go to, with commas between; `.news.example` for all below it."),
+    ] = None
+    webhook_secret: Annotated[
+        str | None, Meta(description="What webhooks are signed with: `whsec_` and 24 to 64 bytes in base64.")
+    ] = None
+    webhook_private: Annotated[
+        bool, Meta(description="Lets webhooks go to private addresses and without TLS. For trying things out.")
+    ] = False
+
     cors_origins: Annotated[
         Origins | None,
         Meta(

@@ -11,6 +11,7 @@ from service.access.caller import UNBOUNDED
 from service.access.limiter import Limiter
 from service.ending import Ending
 from service.http.analyses import Analyses, Answers, HttpRequest, Limits, analyses_router
+from service.http.batches import Batches, batches_router
 from service.http.direct import Direct
 from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
@@ -32,6 +33,7 @@ Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 def create_http(
     analyst: Answers,
     verifier: Verifies,
+    batches: Batches | None = None,
     *,
     readiness: Callable[[], Awaitable[Readiness]],
     version: str,
@@ -48,6 +50,7 @@ def create_http(
     Args:
         analyst: answers; is not closed here.
         verifier: verifies; is not closed here.
+        batches: takes batches; none are taken where None.
         readiness: asked at each ``/readyz``; soon done, never raises.
         version: of the service, for the API's description.
         limits: on what callers may send.
@@ -64,6 +67,7 @@ def create_http(
         [
             analyses_router(analyses, streams or OpenStreams()),
             verifications_router(verifier, limits),
+            *([batches_router(batches)] if batches is not None else []),
             probes_router(readiness),
             metrics_router(metrics),
             docs_router(version),

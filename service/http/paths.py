@@ -10,6 +10,7 @@ from service.http.problems import NothingHereError
 
 ANALYSES_PATH = "/v1/analyses"
 VERIFICATIONS_PATH = "/v1/verifications"
+BATCHES_PATH = "/v1/batches"
 METRICS_PATH = "/metrics"
 SCHEMA_PATH = "/schema"
 OPENAPI_PATH = "/schema/openapi.json"

@@ -62,7 +62,7 @@ _LONE_SURROGATE = re.compile(
 
 def submission_from_json(body: bytes, *, query: bytes) -> Submission:
     """Return what a JSON body submits; see `decoded`."""
-    return _submission(decoded(body, _decoder, query=query))
+    return submission_of(decoded(body, _decoder, query=query))
 
 
 def decoded(body: bytes, decoder: msgspec.json.Decoder[T], *, query: bytes) -> T:
@@ -108,7 +108,7 @@ def submission_from_text(body: bytes, *, encoding: str, query: bytes) -> Submiss
     for name, value in _query_fields(query):
         _add(options if name in OPTION_NAMES else fields, name, value)
     try:
-        return _submission(msgspec.convert(fields, AnalysisRequest))
+        return submission_of(msgspec.convert(fields, AnalysisRequest))
     except msgspec.ValidationError as error:
         raise refusal_of(error, in_query=True) from None
 
@@ -146,7 +146,8 @@ def _query_fields(query: bytes) -> list[tuple[str, str]]:
     return fields
 
 
-def _submission(request: AnalysisRequest) -> Submission:
+def submission_of(request: AnalysisRequest) -> Submission:
+    """Return what a request hands in."""
     return Submission(
         text=request.text,
         title=request.title,

@@ -8,6 +8,9 @@ import msgspec
 from service.analysis.analysis import Analysis
 from service.analysis.options import Options
 from service.analysis.streaming import SentenceFound, Withdrawn
+from service.http.batch_requests import BatchArticle, BatchRequest
+from service.http.batch_status import BatchStatus
+from service.http.openapi.batches import batch_operations, describe_raw
 from service.http.openapi.events import event_schemas, with_events
 from service.http.openapi.examples import REQUEST, RESPONSE, TEXT
 from service.http.openapi.forms import with_forms
@@ -22,10 +25,11 @@ from service.http.openapi.parts import (
 )
 from service.http.openapi.security import SCHEMES, secure
 from service.http.openapi.verification_examples import REQUEST_EXAMPLE, RESPONSE_EXAMPLE
-from service.http.paths import ANALYSES_PATH, METRICS_PATH, VERIFICATIONS_PATH
+from service.http.paths import ANALYSES_PATH, BATCHES_PATH, METRICS_PATH, VERIFICATIONS_PATH
 from service.http.probes import Liveness, Readiness
 from service.http.problems import Problem
 from service.http.requests import OPTION_NAMES, QUERY_NAMES, AnalysisRequest
+from service.jobs.result import Result
 from service.verification.request import VerificationRequest
 from service.verification.verification import Verification
 
@@ -77,6 +81,7 @@ def openapi_document(version: str) -> Json:
         "tags": [
             {"name": "Analyses", "description": "Articles in, analyses out."},
             {"name": "Verifications", "description": "What somebody says of an article, held against it."},
+            {"name": "Batches", "description": "Many articles, worked through by a queue."},
             {"name": "Operations", "description": "For those who run the service."},
         ],
         "paths": paths,
@@ -90,6 +95,7 @@ def _paths(schemas: Json) -> dict[str, Json]:
         f"{ANALYSES_PATH}/{{analysis_id}}": {"get": _get(), "head": _head(), "delete": _delete()},
         f"{ANALYSES_PATH}/{{analysis_id}}/events": {"get": _watch()},
         VERIFICATIONS_PATH: {"post": _verify()},
+        **{BATCHES_PATH + path: one for path, one in batch_operations(_REQUEST_ID).items()},
         "/livez": {"get": _probe("GetLiveness", "Whether the process lives", "Liveness", {"live": True})},
         "/readyz": {"get": _readyz()},
         METRICS_PATH: {"get": _metrics()},
@@ -98,9 +104,10 @@ def _paths(schemas: Json) -> dict[str, Json]:
 
 def _schemas() -> Json:
     structs = [AnalysisRequest, Analysis, SentenceFound, Withdrawn, VerificationRequest, Verification, Problem]
-    structs += [Readiness, Liveness]
+    structs += [Readiness, Liveness, BatchRequest, BatchArticle, BatchStatus, Result]
     _, components = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
     _type_enums(components)
+    describe_raw(cast("dict[str, Json]", components))
     return cast("Json", components) | event_schemas()
 
 

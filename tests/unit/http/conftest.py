@@ -6,8 +6,12 @@ import pytest
 from service.cache.store import StoreHealth
 from service.http.analyses import Limits
 from service.http.application import create_http
+from service.http.batches import Batches, BatchLimits
 from service.http.envelope import Envelope
 from service.http.probes import Readiness
+from service.jobs.intake import Intakes
+from service.jobs.memory import MemoryBatches, MemoryQueue
+from service.jobs.webhooks import Destinations
 from tests.unit.http.fakes import FakeAnalyst, FakeVerifier
 
 MAX_BODY_BYTES = 100_000
@@ -47,7 +51,15 @@ def verifier() -> FakeVerifier:
 def app(analyst: FakeAnalyst, verifier: FakeVerifier, readiness: Ready) -> Envelope:
     """Return the API."""
     limits = Limits(max_body_bytes=MAX_BODY_BYTES, max_timeout_seconds=30)
-    return create_http(analyst, verifier, readiness=readiness, version="1.2.3", limits=limits)
+    store, queue = MemoryBatches(), MemoryQueue()
+    batches = Batches(
+        store,
+        queue,
+        Intakes(store, queue, ttl_seconds=60, most_items=10),
+        BatchLimits(max_batch_bytes=10_000, max_body_bytes=1000),
+        destinations=Destinations((), private=False),
+    )
+    return create_http(analyst, verifier, batches, readiness=readiness, version="1.2.3", limits=limits)
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+"""A batch as it comes in: an article at a time, kept in chunks, so that it is never whole in memory."""
+
+from collections.abc import Callable
+from time import time
+from types import TracebackType
+from uuid import uuid4
+
+from service.errors import BatchKeyBusyError, BatchTooLongError
+from service.jobs.batch import CHUNK_BYTES, CHUNK_ITEMS, Batch, Item, Known
+from service.jobs.packing import pack_items
+from service.jobs.queue import Order, Queue
+from service.jobs.store import BatchStore
+
+
+class Intake:
+    """Receives one batch. Leaving its block without `close` forgets it: who broke off finds nothing."""
+
+    def __init__(self, store: BatchStore, queue: Queue, batch: Batch, *, key: str | None, most_items: int) -> None:
+        """Receive into ``store``; see `Intakes.receiving`."""
+        self.known: Known | None = None
+        """What the caller's key means already: there is nothing to be added, and nothing to be closed."""
+        self._store = store
+        self._queue = queue
+        self._batch = batch
+        self._key = key
+        self._most_items = most_items
+        self._waiting: list[Item] = []
+        self._bytes = 0
+        self._total = 0
+        self._chunks = 0
+        self._is_whole = False
+
+    async def __aenter__(self) -> "Intake":
+        """Begin.
+
+        Raises:
+            BatchKeyBusyError: a batch is being sent under the same key.
+            BatchesAwayError: nothing can be kept.
+        """
+        if self._key is not None:
+            self.known = await self._store.claim(self._key, self._batch.id)
+        if self.known is None:
+            await self._store.open(self._batch)
+        elif not self.known.digest:
+            raise BatchKeyBusyError("A batch is being sent under this key.")
+        return self
+
+    async def add(self, item: Item) -> None:
+        """Take an article; its index is given here.
+
+        Raises:
+            BatchTooLongError: there are more than a batch may have.
+            BatchesAwayError: it cannot be kept.
+        """
+        if self._total == self._most_items:
+            raise BatchTooLongError(limit=self._most_items)
+        self._total += 1
+        self._waiting.append(item)
+        self._bytes += len(item.submission.text) if item.submission is not None else 0
+        if len(self._waiting) >= CHUNK_ITEMS or self._bytes >= CHUNK_BYTES:
+            await self._flush()
+
+    @property
+    def next_index(self) -> int:
+        """Place of the next article."""
+        return self._total
+
+    async def close(self, digest: str) -> str:
+        """Have it worked on; return its id. ``digest`` is of what was sent.
+
+        Raises:
+            BatchesAwayError: it cannot be kept.
+        """
+        if self._waiting:
+            await self._flush()
+        batch_id = self._batch.id
+        if self._total:
+            # Before it is sealed: an order without a batch comes to nothing, a batch without an order would never end.
+            await self._queue.put(Order(job="dispatch", batch_id=batch_id, urgent=self._total == 1))
+        await self._store.seal(batch_id, total=self._total, chunks=self._chunks, key=self._key, digest=digest)
+        self._is_whole = True
+        return batch_id
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Forget what is not whole."""
+        if self.known is None and not self._is_whole:
+            await self._store.discard(self._batch.id, chunks=self._chunks, key=self._key)
+
+    async def _flush(self) -> None:
+        await self._store.add(self._batch.id, self._chunks, pack_items(self._waiting), key=self._key)
+        self._chunks += 1
+        self._waiting = []
+        self._bytes = 0
+
+
+class Intakes:
+    """Begins batches."""
+
+    def __init__(
+        self,
+        store: BatchStore,
+        queue: Queue,
+        *,
+        ttl_seconds: float,
+        most_items: int,
+        clock: Callable[[], float] = time,
+    ) -> None:
+        """Keep in ``store``, order by ``queue``.
+
+        Args:
+            store: closed by whoever made it.
+            queue: likewise.
+            ttl_seconds: how long a batch and its results are there.
+            most_items: articles of a batch.
+            clock: Unix seconds.
+        """
+        self._store = store
+        self._queue = queue
+        self._ttl_seconds = ttl_seconds
+        self._most_items = most_items
+        self._clock = clock
+
+    def receiving(self, *, owner: str, key: str | None, webhook: str | None) -> Intake:
+        """Return what receives a batch of ``owner``, under a ``key`` of that owner's where there is one."""
+        now = self._clock()
+        batch = Batch(
+            id=uuid4().hex,
+            owner=owner,
+            state="receiving",
+            created_at=now,
+            expires_at=now + self._ttl_seconds,
+            webhook=webhook,
+        )
+        return Intake(self._store, self._queue, batch, key=key, most_items=self._most_items)

@@ -1,0 +1,191 @@
+"""Batches in this process, for a service that has no Redis: a restart loses them, and the start says so."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from time import time
+
+from msgspec import Struct, field, structs
+
+from service.errors import BatchesAwayError
+from service.jobs.batch import Batch, Known
+from service.jobs.queue import AgainError, Doer, Order
+from service.jobs.store import Recorded
+
+_MOST_BYTES = 256 * 1024 * 1024
+"""Of articles and results together."""
+
+_AT_ONCE = 2
+"""Orders that are done at the same time."""
+
+
+class _Held(Struct, kw_only=True):
+    batch: Batch
+    items: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    lines: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    """By place, in the order in which they came."""
+    running: set[int] = field(default_factory=set[int])
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(map(len, self.items.values())) + sum(map(len, self.lines.values()))
+
+
+class MemoryBatches:
+    """A `BatchStore` in memory."""
+
+    def __init__(self, *, max_bytes: int = _MOST_BYTES, clock: Callable[[], float] = time) -> None:
+        """Keep ``max_bytes``; ``clock`` gives Unix seconds."""
+        self._held: dict[str, _Held] = {}
+        self._keys: dict[str, Known] = {}
+        self._bytes = 0
+        self._max_bytes = max_bytes
+        self._clock = clock
+
+    async def open(self, batch: Batch) -> None:
+        """See `BatchStore.open`."""
+        self._sweep()
+        self._held[batch.id] = _Held(batch=batch)
+
+    async def claim(self, key: str, batch_id: str) -> Known | None:
+        """See `BatchStore.claim`."""
+        self._sweep()
+        if (known := self._keys.get(key)) is not None:
+            return known
+        self._keys[key] = Known(batch_id=batch_id, digest="")
+        return None
+
+    async def add(self, batch_id: str, chunk: int, items: bytes, *, key: str | None) -> None:  # noqa: ARG002 - nothing expires while it is sent
+        """See `BatchStore.add`."""
+        if self._bytes + len(items) > self._max_bytes:
+            raise BatchesAwayError("There is no room for more articles: the service has no Redis to keep them in.")
+        self._held[batch_id].items[chunk] = items
+        self._bytes += len(items)
+
+    async def seal(self, batch_id: str, *, total: int, chunks: int, key: str | None, digest: str) -> None:
+        """See `BatchStore.seal`."""
+        held = self._held[batch_id]
+        state = "queued" if total else "ended"
+        ended_at = None if total else self._clock()
+        held.batch = structs.replace(held.batch, state=state, total=total, chunks=chunks, ended_at=ended_at)
+        if key is not None:
+            self._keys[key] = Known(batch_id=batch_id, digest=digest)
+
+    async def discard(self, batch_id: str, *, chunks: int, key: str | None) -> None:  # noqa: ARG002 - all goes at once
+        """See `BatchStore.discard`."""
+        self._forget(batch_id)
+        if key is not None:
+            self._keys.pop(key, None)
+
+    async def get(self, batch_id: str) -> Batch | None:
+        """See `BatchStore.get`."""
+        self._sweep()
+        held = self._held.get(batch_id)
+        return None if held is None else structs.replace(held.batch, running=len(held.running))
+
+    async def items(self, batch_id: str, chunk: int) -> bytes | None:
+        """See `BatchStore.items`."""
+        held = self._held.get(batch_id)
+        return None if held is None else held.items.get(chunk)
+
+    async def begin(self, batch_id: str, indices: Sequence[int]) -> frozenset[int]:
+        """See `BatchStore.begin`."""
+        held = self._held.get(batch_id)
+        if held is None or held.batch.is_over:
+            return frozenset(indices)
+        if held.batch.started_at is None:
+            held.batch = structs.replace(held.batch, state="running", started_at=self._clock())
+        known = frozenset(index for index in indices if index in held.lines)
+        held.running |= set(indices) - known
+        return known
+
+    async def record(self, batch_id: str, index: int, line: bytes, *, failed: bool) -> Recorded:
+        """See `BatchStore.record`."""
+        held = self._held.get(batch_id)
+        if held is None or held.batch.is_over:
+            return "known" if held is not None and index in held.lines else "over"
+        held.running.discard(index)
+        if index in held.lines:
+            return "known"
+        held.lines[index] = line
+        self._bytes += len(line)
+        batch = held.batch
+        batch = structs.replace(batch, done=batch.done + (not failed), failed=batch.failed + failed)
+        if batch.done + batch.failed == batch.total:
+            batch = structs.replace(batch, state="ended", ended_at=self._clock())
+        held.batch = batch
+        return "new"
+
+    async def cancel(self, batch_id: str) -> None:
+        """See `BatchStore.cancel`."""
+        held = self._held.get(batch_id)
+        if held is not None and not held.batch.is_over:
+            held.batch = structs.replace(held.batch, state="cancelled", ended_at=self._clock())
+            held.running.clear()
+
+    async def lines(self, batch_id: str, indices: Sequence[int]) -> list[bytes | None]:
+        """See `BatchStore.lines`."""
+        held = self._held.get(batch_id)
+        return [None if held is None else held.lines.get(index) for index in indices]
+
+    async def completed(self, batch_id: str, start: int, count: int) -> list[int]:
+        """See `BatchStore.completed`."""
+        held = self._held.get(batch_id)
+        return [] if held is None else list(held.lines)[start : start + count]
+
+    async def aclose(self) -> None:
+        """See `BatchStore.aclose`."""
+        self._held.clear()
+
+    def _sweep(self) -> None:
+        now = self._clock()
+        for id_ in [id_ for id_, held in self._held.items() if held.batch.expires_at <= now]:
+            self._forget(id_)
+        self._keys = {
+            key: known for key, known in self._keys.items() if known.batch_id in self._held or not known.digest
+        }
+
+    def _forget(self, batch_id: str) -> None:
+        held = self._held.pop(batch_id, None)
+        self._bytes -= held.size_bytes if held is not None else 0
+
+
+class MemoryQueue:
+    """A `Queue` whose orders are done by tasks of this event loop, a few at a time."""
+
+    def __init__(self) -> None:
+        self.doer: Doer | None = None
+        """Who does them; set before the first is put."""
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def put(self, *orders: Order) -> None:
+        """See `Queue.put`."""
+        for order in orders:
+            if order.id not in self._tasks:
+                task = self._tasks[order.id] = asyncio.create_task(self._do(order))
+                task.add_done_callback(partial(self._done, order.id))
+
+    async def aclose(self) -> None:
+        """Give up what is not done."""
+        tasks = tuple(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _done(self, id_: str, _task: asyncio.Task[None]) -> None:
+        del self._tasks[id_]
+
+    async def _do(self, order: Order) -> None:
+        if self.doer is None:
+            raise RuntimeError("nobody does orders")
+        tries = 1
+        while True:
+            try:
+                async with self._places:
+                    await self.doer.do(order, tries=tries)
+            except AgainError as error:
+                await asyncio.sleep(error.after_seconds)
+                tries += 1
+            else:
+                return

@@ -1,0 +1,74 @@
+"""What keeps and does batches, put together: on Redis, or in this process where there is none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.jobs.memory import MemoryBatches, MemoryQueue
+from service.jobs.queue import Queue
+from service.jobs.redis import RedisBatches
+from service.jobs.store import BatchStore
+from service.jobs.webhooks import Destinations, Webhooks, secret_of
+from service.jobs.work import Analyzes, Work
+from service.redis_client import RedisClient
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobParts:
+    """They belong together."""
+
+    store: BatchStore
+    queue: Queue
+    work: Work
+    destinations: Destinations
+
+    async def aclose(self) -> None:
+        """Let go of everything."""
+        if isinstance(self.queue, MemoryQueue):
+            await self.queue.aclose()
+        await self.store.aclose()
+
+
+def is_plain(url: str) -> bool:
+    """Say whether a URL is of one Redis server: the queue's client knows neither our sentinels' nor clusters'."""
+    return url.startswith(("redis://", "rediss://"))
+
+
+def webhooks_of(hosts: str | None, secret: str | None, *, private: bool) -> tuple[Destinations, Webhooks | None]:
+    """Return where webhooks may go, and what sends them; nowhere and None without hosts and a secret.
+
+    Raises:
+        ValueError: the secret is none.
+    """
+    if not hosts or not secret:
+        return Destinations((), private=False), None
+    names = tuple(one.strip().lower() for one in hosts.split(",") if one.strip())
+    destinations = Destinations(names, private=private)
+    return destinations, Webhooks(destinations, secret_of(secret))
+
+
+def job_parts(
+    analyst: Analyzes,
+    client: RedisClient | None,
+    url: str | None,
+    *,
+    explain: Callable[[Exception], bytes],
+    concurrency: int,
+    webhooks: tuple[Destinations, Webhooks | None],
+) -> JobParts:
+    """Return them; on the Redis of ``client`` at ``url``, or in this process where either is None."""
+    store: BatchStore
+    queue: Queue
+    embedded = None
+    if client is None or url is None:
+        store = MemoryBatches()
+        queue = embedded = MemoryQueue()
+    else:
+        # Imported where there is a Redis: it takes a third of a second.
+        from service.jobs.redis_queue import RedisQueue
+
+        store, queue = RedisBatches(client), RedisQueue(url)
+    destinations, sender = webhooks
+    work = Work(analyst, store, queue, explain=explain, concurrency=concurrency, webhooks=sender)
+    if embedded is not None:
+        embedded.doer = work
+    return JobParts(store=store, queue=queue, work=work, destinations=destinations)

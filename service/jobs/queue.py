@@ -1,0 +1,55 @@
+"""What is put on the queue, and who takes it."""
+
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+Job = Literal["dispatch", "chunk", "notify"]
+"""``dispatch``: order all chunks of a batch. ``chunk``: work on one. ``notify``: tell the webhook."""
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """Something to be done, once or more often."""
+
+    job: Job
+    batch_id: str
+    chunk: int = 0
+    urgent: bool = False
+    """Somebody waits for it: a batch of one."""
+
+    @property
+    def id(self) -> str:
+        """The same for the same order: while it waits it is not queued twice."""
+        return f"{self.batch_id}:{self.job}:{self.chunk}"
+
+
+class AgainError(Exception):
+    """An order could not be done now."""
+
+    def __init__(self, *, after_seconds: int) -> None:
+        super().__init__("later")
+        self.after_seconds = after_seconds
+
+
+class Doer(Protocol):
+    """Does orders: `service.jobs.work.Work`."""
+
+    async def do(self, order: Order, *, tries: int) -> None:
+        """Do it, for the ``tries``th time.
+
+        Raises:
+            AgainError: it is to be tried again.
+        """
+        ...
+
+
+class Queue(Protocol):
+    """Keeps orders until they are done: whoever has one and dies has not had it."""
+
+    async def put(self, *orders: Order) -> None:
+        """Keep orders.
+
+        Raises:
+            BatchesAwayError: the server does not answer.
+        """
+        ...

@@ -1,0 +1,65 @@
+"""Where batches lie until they expire. Nothing in it is lost while they do, or it says so."""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from service.jobs.batch import Batch, Known
+
+Recorded = Literal["new", "known", "over"]
+"""``known``: there was a line already, which stays. ``over``: the batch was cancelled, or is not there any more."""
+
+
+class BatchStore(Protocol):
+    """Keeps batches. Every call raises `BatchesAwayError` where the server does not answer; it may be repeated."""
+
+    async def open(self, batch: Batch) -> None:
+        """Begin a batch, in the state ``receiving``. It goes away by itself where it is not added to for a while."""
+        ...
+
+    async def claim(self, key: str, batch_id: str) -> Known | None:
+        """Have ``key`` mean ``batch_id`` from now on; return what it means already, where that is so."""
+        ...
+
+    async def add(self, batch_id: str, chunk: int, items: bytes, *, key: str | None) -> None:
+        """Keep the items of a chunk; what was claimed by ``key`` and not sealed lives on."""
+        ...
+
+    async def seal(self, batch_id: str, *, total: int, chunks: int, key: str | None, digest: str) -> None:
+        """Say that it is all there."""
+        ...
+
+    async def discard(self, batch_id: str, *, chunks: int, key: str | None) -> None:
+        """Forget a batch that did not come to its end."""
+        ...
+
+    async def get(self, batch_id: str) -> Batch | None:
+        """Return how a batch stands; None where there is none, or none any more."""
+        ...
+
+    async def items(self, batch_id: str, chunk: int) -> bytes | None:
+        """Return what was kept as a chunk; None where it has expired."""
+        ...
+
+    async def begin(self, batch_id: str, indices: Sequence[int]) -> frozenset[int]:
+        """Note that these are being worked on; return those that have a line already."""
+        ...
+
+    async def record(self, batch_id: str, index: int, line: bytes, *, failed: bool) -> Recorded:
+        """Keep the line of an item, once; the batch has ended with the last one."""
+        ...
+
+    async def cancel(self, batch_id: str) -> None:
+        """Record no more lines."""
+        ...
+
+    async def lines(self, batch_id: str, indices: Sequence[int]) -> list[bytes | None]:
+        """Return the lines of items; None for each that has none."""
+        ...
+
+    async def completed(self, batch_id: str, start: int, count: int) -> list[int]:
+        """Return which items were recorded, in that order, from the ``start``th on."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of what is held."""
+        ...

@@ -1,0 +1,55 @@
+"""The worker process: does what batches have on the queue, beside and behind what people wait for."""
+
+import asyncio
+import os
+
+import structlog
+import uvloop
+
+from service.app import compose, jobs_of
+from service.errors import BatchesAwayError
+from service.jobs.batch import CHUNK_ITEMS
+from service.jobs.parts import is_plain
+from service.settings import Settings, SettingsError
+
+_log = structlog.stdlib.get_logger("service.worker")
+
+_NICENESS = 10
+"""Where a worker shares a machine with the API, the API goes first."""
+
+_AWAY_SECONDS = 1.0
+
+
+def work(settings: Settings) -> int:
+    """Do orders until SIGTERM or SIGINT; return the exit status.
+
+    Raises:
+        SettingsError: there is no Redis to find them in.
+    """
+    url = settings.redis_url
+    if url is None or not is_plain(url):
+        raise SettingsError("PULLQUOTE_REDIS_URL: a worker needs the `redis://` or `rediss://` of one server")
+    uvloop.run(_work(settings, url))
+    return 0
+
+
+async def _work(settings: Settings, url: str) -> None:
+    from service.jobs.redis_queue import do_orders
+
+    service = compose(settings)
+    jobs = jobs_of(settings, service)
+    os.nice(_NICENESS)
+    _log.info("worker.started", concurrency=settings.worker_concurrency)
+    try:
+        while True:
+            try:
+                # One more than it takes to have all places busy, for the articles of a chunk end one by one.
+                await do_orders(url, jobs.work, concurrency=settings.worker_concurrency // CHUNK_ITEMS + 2)
+                break
+            except BatchesAwayError:
+                _log.warning("worker.waiting")
+                await asyncio.sleep(_AWAY_SECONDS)
+    finally:
+        await jobs.aclose()
+        await service.aclose()
+    _log.info("worker.stopped", done=jobs.work.items_done, failed=jobs.work.items_failed)
