@@ -27,6 +27,7 @@ _EXAMPLE: Json = {
     },
 }
 _ARTICLE: Json = {"text": "The harbour took in twelve boats.", "custom_id": "harbour-1"}
+_PROBLEM: Json = {"type": "/problems/empty-article", "title": "The article is empty", "status": 422}
 _TEXT: Json = {"type": "string"}
 _LOCATION: Json = {"Location": {"description": "Where the batch is.", "schema": _TEXT}}
 
@@ -95,7 +96,7 @@ def _status(operation_id: str, summary: str, request_id: Json) -> Json:
 
 
 def _results(request_id: Json) -> Json:
-    example: Json = {"index": 0, "custom_id": "harbour-1", "status": "failed", "problem": {"status": 422}}
+    example: Json = {"index": 0, "custom_id": "harbour-1", "status": "failed", "problem": _PROBLEM}
     return {
         "operationId": "GetBatchResults",
         "tags": ["Batches"],

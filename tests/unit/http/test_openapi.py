@@ -176,7 +176,8 @@ def test_names_operations() -> None:
     """Operation ids are verbs and nouns, for clients that are generated."""
     assert {
         *("CreateAnalysis", "GetAnalysis", "HeadAnalysis", "WatchAnalysis", "DeleteAnalysis"),
-        *("CreateVerification", "GetLiveness", "GetReadiness", "GetMetrics"),
+        *("CreateVerification", "CreateBatch", "GetBatch", "CancelBatch", "GetBatchResults"),
+        *("GetLiveness", "GetReadiness", "GetMetrics"),
     } == set(OPERATIONS)
 
 
