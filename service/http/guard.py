@@ -7,10 +7,10 @@ from service.access import caller as access_caller
 from service.access.access import Access
 from service.access.limiter import Limiter
 from service.errors import MissingScopeError
-from service.http.paths import ANALYSES_PATH, METRICS_PATH, UNMATCHED, VERIFICATIONS_PATH
+from service.http.paths import ANALYSES_PATH, BATCHES_PATH, METRICS_PATH, UNMATCHED, VERIFICATIONS_PATH
 from service.telemetry.current import current
 
-_PLAIN = frozenset({ANALYSES_PATH, VERIFICATIONS_PATH, METRICS_PATH})
+_PLAIN = frozenset({ANALYSES_PATH, VERIFICATIONS_PATH, BATCHES_PATH, METRICS_PATH})
 """Paths that are their own templates."""
 
 _VERIFICATIONS = VERIFICATIONS_PATH.rpartition("/")[2]

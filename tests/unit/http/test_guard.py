@@ -175,3 +175,12 @@ async def test_an_allowance_ends(bounded: httpx.AsyncClient) -> None:
 async def test_probes_and_metrics_are_not_counted(bounded: httpx.AsyncClient) -> None:
     """Who watches the service uses nothing up."""
     assert {200} == {(await bounded.get(path)).status_code for path in ("/livez", "/metrics") * 3}
+
+
+@pytest.mark.parametrize("path", ["/v1/analyses", "/v1/verifications", "/v1/batches", "/metrics"])
+async def test_a_refusal_is_logged_at_its_route(caller: httpx.AsyncClient, path: str) -> None:
+    """Who is turned away is counted where they wanted to go, before the router has said its name."""
+    with capture_logs() as lines:
+        await caller.post(path)
+
+    assert [(path, 401)] == [(line["route"], line["status"]) for line in lines]
