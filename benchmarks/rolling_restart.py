@@ -1,4 +1,4 @@
-"""Two processes behind HAProxy, restarted one after the other under load: `python -m benchmarks.rolling_restart [ROUNDS]`.
+"""Two processes behind HAProxy, restarted in turn under load: `python -m benchmarks.rolling_restart [ROUNDS]`.
 
 Needs `haproxy` (apt-get install haproxy). 200 requests a second, each of an article of its own, over connections that
 are kept on both sides. Each round restarts both processes by SIGTERM; the last one does so with a pause of 0 seconds,
@@ -89,7 +89,7 @@ async def load(url, over, seen, late):
                     await answer.read()
                     whose = "" if "x-request-id" in answer.headers else " (proxy)"
                     seen[f"{answer.status}{whose}"] += 1
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever fails is counted, by its type
                 seen[type(error).__name__] += 1
             late.append(time.perf_counter() - began)
 

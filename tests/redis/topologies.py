@@ -40,9 +40,7 @@ def start_watched(own_redis: OwnRedis, folder: Path) -> tuple[RedisServer, Redis
         "sentinel failover-timeout herald 3000\n"
     )
     sentinel = own_redis(str(file), "--sentinel")
-    until(
-        lambda: b"slave" in sentinel.say("SENTINEL", "REPLICAS", "herald"), "the sentinel does not see the replica"
-    )
+    until(lambda: b"slave" in sentinel.say("SENTINEL", "REPLICAS", "herald"), "the sentinel does not see the replica")
     return master, replica, sentinel
 
 
