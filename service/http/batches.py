@@ -4,7 +4,6 @@ import math
 from collections.abc import AsyncGenerator, Callable
 from hashlib import blake2b
 from time import time
-from typing import cast
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -233,13 +232,16 @@ def _webhook(query: bytes) -> str | None:
     return _query(query, frozenset({"webhook"})).get("webhook")
 
 
+_ORDERS: dict[str, ResultOrder] = {"input": "input", "completion": "completion"}
+
+
 def _wish(query: bytes) -> tuple[ResultOrder, int, bool]:
     given = _query(query, frozenset({"order", "after", "follow"}))
     order, after, follow = given.get("order", "input"), given.get("after", "0"), given.get("follow", "false")
-    if order not in ("input", "completion"):
+    if order not in _ORDERS:
         raise InvalidFieldError("It is `input` or `completion`.", pointer="query.order")
     if not (after.isascii() and after.isdecimal() and len(after) < 10):
         raise InvalidFieldError("Expected a whole number.", pointer="query.after")
     if follow not in ("true", "false"):
         raise InvalidFieldError("It is `true` or `false`.", pointer="query.follow")
-    return cast("ResultOrder", order), int(after), follow == "true"
+    return _ORDERS[order], int(after), follow == "true"

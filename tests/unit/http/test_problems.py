@@ -52,8 +52,8 @@ def test_kinds_are_sound(kind: ProblemType) -> None:
 
 
 def test_tells_when_to_try_again_only_where_that_helps() -> None:
-    """Retry-After goes with 429 and 503, always and only."""
-    assert {kind.slug for kind in ALL if kind.status in {429, 503}} == {
+    """Retry-After goes with 429, 503 and a key that is being worked on, always and only."""
+    assert {kind.slug for kind in ALL if kind.status in {429, 503}} | {"batch-key-busy"} == {
         kind.slug for kind in ALL if kind.retry_after_seconds is not None
     }
 
