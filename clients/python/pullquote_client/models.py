@@ -393,6 +393,92 @@ class Liveness(Struct, kw_only=True):
     live: bool | UnsetType = True
 
 
+Webhook: TypeAlias = Annotated[
+    str, Meta(description="Told when the batch has ended, signed as Standard Webhooks has it.", max_length=2048)
+]
+
+
+Title2: TypeAlias = Annotated[
+    str, Meta(description="The headline, where it is not part of the text.", max_length=1000, pattern="^[^\\x00]*$")
+]
+
+
+CustomId: TypeAlias = Annotated[
+    str,
+    Meta(
+        description="What the caller calls it; repeated in its result. It need not be another each time.",
+        max_length=200,
+        min_length=1,
+    ),
+]
+
+
+class BatchArticle(Struct, kw_only=True):
+    text: Annotated[
+        str,
+        Meta(description="The article, with its line breaks. It is read exactly as it is; all offsets point into it."),
+    ]
+    title: Annotated[Title2, Meta(description="The headline, where it is not part of the text.")] | None | UnsetType = (
+        UNSET
+    )
+    url: (
+        Annotated[Url, Meta(description="Where the article stands; repeated in the answer, never fetched.")]
+        | None
+        | UnsetType
+    ) = UNSET
+    published_at: (
+        Annotated[
+            PublishedAt,
+            Meta(
+                description="When it was published: a date, or date and time, as in RFC 3339; repeated in the answer."
+            ),
+        ]
+        | None
+        | UnsetType
+    ) = UNSET
+    language: (
+        Annotated[Language, Meta(description="ISO 639 code of the article's language; detected where null.")]
+        | None
+        | UnsetType
+    ) = UNSET
+    options: Options | UnsetType = field(
+        default_factory=lambda: convert(
+            {
+                "summary_sentences": 3,
+                "summary_language": None,
+                "max_actors": 12,
+                "claims": ["direct", "mixed", "indirect"],
+                "offsets": "codepoint",
+                "engine": "auto",
+                "grounding": "flag",
+            },
+            type=Options,
+        )
+    )
+    custom_id: (
+        Annotated[
+            CustomId,
+            Meta(description="What the caller calls it; repeated in its result. It need not be another each time."),
+        ]
+        | None
+        | UnsetType
+    ) = UNSET
+
+
+class BatchCounts(Struct, kw_only=True):
+    total: int
+    queued: int
+    running: Annotated[int, Meta(description="In a worker's hands.")]
+    done: int
+    failed: Annotated[int, Meta(description="Their results say why.")]
+    cancelled: int
+
+
+class BatchLinks(Struct, kw_only=True):
+    self: str
+    results: str
+
+
 class Event5(Struct, kw_only=True, tag_field="event", tag="withdrawn"):
     data: Withdrawn
     id: Annotated[str, Meta(description="Opaque; what `Last-Event-ID` takes.")] | UnsetType = UNSET
@@ -643,6 +729,38 @@ class Readiness(Struct, kw_only=True):
     ) = field(default_factory=list)
 
 
+class BatchRequest(Struct, kw_only=True):
+    articles: list[BatchArticle]
+    options: Annotated[Options, Meta(description="Of the articles that have none of their own.")] | None | UnsetType = (
+        UNSET
+    )
+    webhook: (
+        Annotated[Webhook, Meta(description="Told when the batch has ended, signed as Standard Webhooks has it.")]
+        | None
+        | UnsetType
+    ) = UNSET
+
+
+class BatchStatus(Struct, kw_only=True):
+    id: str
+    state: Literal["cancelled", "ended", "queued", "receiving", "running"]
+    counts: BatchCounts
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+    expires_at: Annotated[str, Meta(description="After which the batch and its results are gone.")]
+    remaining_seconds: (
+        Annotated[
+            float,
+            Meta(
+                description="Until it ends, if it goes on as fast as it did so far; null where that is not known yet."
+            ),
+        ]
+        | None
+    )
+    links: BatchLinks
+
+
 class Event2(Struct, kw_only=True, tag_field="event", tag="actor"):
     data: Actor
     id: Annotated[str, Meta(description="Opaque; what `Last-Event-ID` takes.")] | UnsetType = UNSET
@@ -754,6 +872,14 @@ class Verification(Struct, kw_only=True):
         ]
         | UnsetType
     ) = field(default_factory=list)
+
+
+class Result(Struct, kw_only=True):
+    index: Annotated[int, Meta(description="Its place in what was sent, from 0.", ge=0)]
+    status: Literal["cancelled", "done", "failed"]
+    custom_id: Annotated[str, Meta(description="As sent; left out where it was cancelled.")] | None | UnsetType = UNSET
+    analysis: Analysis | UnsetType = UNSET
+    problem: Problem | UnsetType = UNSET
 
 
 class Event1(Struct, kw_only=True, tag_field="event", tag="preview"):

@@ -83,6 +83,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have many articles analysed
+         * @description As one JSON object, or a line an article. What is wrong with an article is said in its result.
+         */
+        post: operations["CreateBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a batch stands */
+        get: operations["GetBatch"];
+        put?: never;
+        post?: never;
+        /** Cancel a batch; its results so far stay until it expires */
+        delete: operations["CancelBatch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{batch_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The results of a batch, a line an article, as they are there */
+        get: operations["GetBatchResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -886,6 +941,130 @@ export interface components {
             /** @default true */
             live: boolean;
         };
+        /**
+         * BatchRequest
+         * @description A batch as one JSON object. Longer ones are sent a line an article.
+         */
+        BatchRequest: {
+            articles: components["schemas"]["BatchArticle"][];
+            /**
+             * @description Of the articles that have none of their own.
+             * @default null
+             */
+            options: components["schemas"]["Options"] | null;
+            /**
+             * @description Told when the batch has ended, signed as Standard Webhooks has it.
+             * @default null
+             */
+            webhook: string | null;
+        };
+        /**
+         * BatchArticle
+         * @description An article of a batch, and how it shall be analysed.
+         */
+        BatchArticle: {
+            /** @description The article, with its line breaks. It is read exactly as it is; all offsets point into it. */
+            text: string;
+            /**
+             * @description The headline, where it is not part of the text.
+             * @default null
+             */
+            title: string | null;
+            /**
+             * @description Where the article stands; repeated in the answer, never fetched.
+             * @default null
+             */
+            url: string | null;
+            /**
+             * @description When it was published: a date, or date and time, as in RFC 3339; repeated in the answer.
+             * @default null
+             */
+            published_at: string | null;
+            /**
+             * @description ISO 639 code of the article's language; detected where null.
+             * @default null
+             */
+            language: string | null;
+            /**
+             * @default {
+             *       "summary_sentences": 3,
+             *       "summary_language": null,
+             *       "max_actors": 12,
+             *       "claims": [
+             *         "direct",
+             *         "mixed",
+             *         "indirect"
+             *       ],
+             *       "offsets": "codepoint",
+             *       "engine": "auto",
+             *       "grounding": "flag"
+             *     }
+             */
+            options: components["schemas"]["Options"];
+            /**
+             * @description What the caller calls it; repeated in its result. It need not be another each time.
+             * @default null
+             */
+            custom_id: string | null;
+        };
+        /**
+         * BatchStatus
+         * @description How a batch stands.
+         */
+        BatchStatus: {
+            id: string;
+            /** @enum {string} */
+            state: "cancelled" | "ended" | "queued" | "receiving" | "running";
+            counts: components["schemas"]["BatchCounts"];
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description After which the batch and its results are gone.
+             */
+            expires_at: string;
+            /** @description Until it ends, if it goes on as fast as it did so far; null where that is not known yet. */
+            remaining_seconds: number | null;
+            links: components["schemas"]["BatchLinks"];
+        };
+        /**
+         * BatchCounts
+         * @description Articles of a batch; all but ``total`` add up to it.
+         */
+        BatchCounts: {
+            total: number;
+            queued: number;
+            /** @description In a worker's hands. */
+            running: number;
+            done: number;
+            /** @description Their results say why. */
+            failed: number;
+            cancelled: number;
+        };
+        /**
+         * BatchLinks
+         * @description Where it is.
+         */
+        BatchLinks: {
+            self: string;
+            results: string;
+        };
+        /**
+         * Result
+         * @description What became of an article of a batch.
+         */
+        Result: {
+            /** @description Its place in what was sent, from 0. */
+            index: number;
+            /** @description As sent; left out where it was cancelled. */
+            custom_id?: string | null;
+            /** @enum {string} */
+            status: "cancelled" | "done" | "failed";
+            analysis?: components["schemas"]["Analysis"];
+            problem?: components["schemas"]["Problem"];
+        };
         /** @description One event of a stream, its `data` decoded. Names and members that a client does not know are to be passed over. */
         Event: {
             /** @description Opaque; what `Last-Event-ID` takes. */
@@ -1052,7 +1231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The body is too large, or has too many articles. */
             413: {
                 headers: {
                     /** @description The request's name in our logs. */
@@ -1688,7 +1867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The body is too large, or has too many articles. */
             413: {
                 headers: {
                     /** @description The request's name in our logs. */
@@ -1774,6 +1953,547 @@ export interface operations {
                 headers: {
                     /** @description The request's name in our logs. */
                     "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateBatch: {
+        parameters: {
+            query?: {
+                /** @description With lines only: told when the batch has ended. */
+                webhook?: string;
+            };
+            header?: {
+                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                "X-Request-ID"?: string;
+                /**
+                 * @description The same key and body are the same batch.
+                 * @example backfill-7
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRequest"];
+                "application/x-ndjson": components["schemas"]["BatchArticle"];
+            };
+        };
+        responses: {
+            /** @description It was taken. */
+            202: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Where the batch is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchStatus"];
+                };
+            };
+            /** @description The request is not of the API's form. */
+            400: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who calls is not known. */
+            401: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not allow this. */
+            403: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No representation is acceptable. */
+            406: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same is being sent already. */
+            409: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large, or has too many articles. */
+            413: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path or query is too long. */
+            414: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body's content type or encoding is not supported. */
+            415: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The article cannot be analysed, or not by the engine asked for. */
+            422: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The allowance is used up; `Retry-After` says when there is more. */
+            429: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                "X-Request-ID"?: string;
+            };
+            path: {
+                /**
+                 * @description The `id` of a batch: 32 hexadecimal digits in lower case.
+                 * @example 70f50e5decbd41d0ab6bf2e0fb2543a4
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchStatus"];
+                };
+            };
+            /** @description Who calls is not known. */
+            401: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not allow this. */
+            403: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No representation is acceptable. */
+            406: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The allowance is used up; `Retry-After` says when there is more. */
+            429: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CancelBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                "X-Request-ID"?: string;
+            };
+            path: {
+                /**
+                 * @description The `id` of a batch: 32 hexadecimal digits in lower case.
+                 * @example 70f50e5decbd41d0ab6bf2e0fb2543a4
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchStatus"];
+                };
+            };
+            /** @description Who calls is not known. */
+            401: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not allow this. */
+            403: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No representation is acceptable. */
+            406: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The allowance is used up; `Retry-After` says when there is more. */
+            429: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetBatchResults: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As sent, or as done.
+                 * @example input
+                 */
+                order?: "input" | "completion";
+                /**
+                 * @description Lines that the caller has.
+                 * @example 0
+                 */
+                after?: number;
+                /**
+                 * @description Whether to wait for the rest.
+                 * @example true
+                 */
+                follow?: boolean;
+            };
+            header?: {
+                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                "X-Request-ID"?: string;
+            };
+            path: {
+                /**
+                 * @description The `id` of a batch: 32 hexadecimal digits in lower case.
+                 * @example 70f50e5decbd41d0ab6bf2e0fb2543a4
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines of JSON. A blank one says that the next is waited for. */
+            200: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["Result"];
+                };
+            };
+            /** @description The request is not of the API's form. */
+            400: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who calls is not known. */
+            401: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not allow this. */
+            403: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No representation is acceptable. */
+            406: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The allowance is used up; `Retry-After` says when there is more. */
+            429: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
