@@ -29,7 +29,6 @@ from service.jobs.queue import Order, Queue
 from service.jobs.results import ResultOrder, results
 from service.jobs.store import BatchStore
 from service.jobs.webhooks import Destinations
-from service.submission import Submission
 from service.telemetry.current import current, spend
 
 NDJSON = "application/x-ndjson"
@@ -91,13 +90,6 @@ class Batches:
                 if intake.known is None:
                     await self._add(intake, self._item(line))
             return await self._close(intake, lines.digest)
-
-    async def create_one(self, submission: Submission, headers: RawHeaders) -> Batch:
-        """Return a batch of one article."""
-        async with self._receiving(headers, None) as intake:
-            if intake.known is None:
-                await self._add(intake, Item(index=0, submission=submission))
-            return await self._close(intake, blake2b(msgspec.json.encode(submission), digest_size=20).hexdigest())
 
     async def get(self, batch_id: str) -> Batch:
         """Return a batch of the caller's.
@@ -169,7 +161,8 @@ def batches_router(batches: Batches) -> Router:
     async def create_batch(request: HttpRequest) -> Response[bytes]:
         require_acceptable(request.scope["headers"], MEDIA_TYPE)
         batch = await batches.create(request.scope, request.receive)
-        return accepted(batches.status(batch))
+        status = batches.status(batch)
+        return _json(status, status_code=202, Location=status.links.self)
 
     @get("/{batch_id:str}", name="GetBatch")
     async def get_batch(request: HttpRequest) -> Response[bytes]:
@@ -190,11 +183,6 @@ def batches_router(batches: Batches) -> Router:
         return _json(batches.status(await batches.cancel(_id(request))))
 
     return Router(BATCHES_PATH, route_handlers=[create_batch, get_batch, get_batch_results, cancel_batch])
-
-
-def accepted(status: BatchStatus, **headers: str) -> Response[bytes]:
-    """Return that a batch was taken, and where it is."""
-    return _json(status, status_code=202, Location=status.links.self, **headers)
 
 
 def _json(status: BatchStatus, *, status_code: int = 200, **headers: str) -> Response[bytes]:
