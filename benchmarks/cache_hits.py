@@ -14,13 +14,10 @@ import hashlib
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 import urllib.request
 from base64 import b64encode
 from collections.abc import Generator, Iterator
@@ -36,11 +33,11 @@ from msgspec import Struct
 
 from benchmarks.load import Load, Outcome
 from benchmarks.model_throughput import StandIn, reply_for, shortened
-from tests.redis.server import RedisServer
+from benchmarks.processes import cpu_seconds, serving
+from tests.redis.server import RedisServer, free_port
 
 _ARTICLES = 64
 _WORDS = 600
-_START_SECONDS = 120
 _KEY = "sk-benchmark-of-this-machine-only-0123456789abcdef"
 _AUTHORIZATION = f"Authorization: Bearer {_KEY}"
 _LIMIT = 1_000_000_000
@@ -65,49 +62,6 @@ class Figures(Struct, kw_only=True):
     """Share of its core that the server got. Where that is low others had it, and only the CPU says something."""
     p50_ms: list[float] = msgspec.field(default_factory=list[float])
     p99_ms: list[float] = msgspec.field(default_factory=list[float])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def serving(command: list[str], port: int, ready: str, environment: dict[str, str]) -> Generator[int, None, None]:
-    """Run a server on its core until the block ends; yield its process id once it answers."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PULLQUOTE_", "OPENAI_", "OTEL_"))
-    }
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            ["taskset", "-c", ",".join(map(str, _SERVER_CORE)), *command],
-            env=kept | environment,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            until = time.monotonic() + _START_SECONDS
-            while not _answers(port, ready):
-                if time.monotonic() > until or process.poll() is not None:
-                    log.seek(0)
-                    raise RuntimeError(log.read().decode()[-2000:])
-                time.sleep(0.1)
-            yield process.pid
-        finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _answers(port: int, path: str) -> bool:
-    try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2).close()
-    except OSError:
-        return False
-    return True
 
 
 @contextmanager
@@ -194,11 +148,6 @@ def case(name: str, pid: int, port: int, requests: list[bytes], *, status: int =
     return Case(name=name, pid=pid, load=Load(port=port, requests=encoded, status=status, connections=0, seconds=0.0))
 
 
-def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def measure(one: Case, connections: int, seconds: float) -> tuple[Outcome, float]:
     """Return what the load generator saw, and the server's CPU time a request in µs."""
     load = msgspec.structs.replace(one.load, connections=connections, seconds=seconds)
@@ -246,7 +195,9 @@ def show(title: str, figures: dict[str, Figures], base: str) -> None:
 def ours(stack: ExitStack, redis: RedisServer, settings: dict[str, str]) -> tuple[int, int]:
     port = free_port()
     environment = {"PULLQUOTE_PORT": str(port), "PULLQUOTE_REDIS_URL": redis.url, **settings}
-    return stack.enter_context(serving([sys.executable, "-m", "service", "serve"], port, "/livez", environment)), port
+    return stack.enter_context(
+        serving([sys.executable, "-m", "service", "serve"], port, "/livez", environment, cores=_SERVER_CORE)
+    ), port
 
 
 def litellm(stack: ExitStack, command: str) -> Case:
@@ -260,7 +211,9 @@ def litellm(stack: ExitStack, command: str) -> Case:
     }
     config.write_text(json.dumps(said))
     proxy = [command, "--config", str(config), "--port", str(port), "--host", "127.0.0.1"]
-    pid = stack.enter_context(serving(proxy, port, "/health/liveliness", {"LITELLM_MASTER_KEY": _KEY}))
+    pid = stack.enter_context(
+        serving(proxy, port, "/health/liveliness", {"LITELLM_MASTER_KEY": _KEY}, cores=_SERVER_CORE)
+    )
     bodies = [
         json.dumps({"model": "stand-in", "messages": [{"role": "user", "content": body.decode()}]}).encode()
         for body in articles()
@@ -284,7 +237,13 @@ def main() -> None:
         redis = stack.enter_context(redis_server())
         port = free_port()
         bare = stack.enter_context(
-            serving([sys.executable, "-m", "benchmarks.bare_handler", str(port), redis.url], port, "/bare/0", {})
+            serving(
+                [sys.executable, "-m", "benchmarks.bare_handler", str(port), redis.url],
+                port,
+                "/bare/0",
+                {},
+                cores=_SERVER_CORE,
+            )
         )
         everything = everything_on(stack)
         from_redis, redis_port = ours(stack, redis, everything | {"PULLQUOTE_MEMORY_CACHE_BYTES": "0"})

@@ -12,66 +12,23 @@ alternate, and the median counts.
 import argparse
 import asyncio
 import json
-import os
 import shutil
-import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 
 from benchmarks.model_throughput import REPLY_BYTES, StandIn, in_flight, reply_for, shortened
+from benchmarks.processes import cpu_seconds, serving
 from service.analysis.options import Options
 from service.article import read
 from service.engines.llm.prompt import Prompt
+from tests.redis.server import free_port
 
-_START_SECONDS = 120
 _KEY = "sk-benchmark-of-this-machine-only-0123456789abcdef"
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-@contextmanager
-def _serving(command: list[str], port: int, ready: str, environment: dict[str, str]) -> Generator[int, None, None]:
-    """Run a server until the block ends; yield its process id once it is ready."""
-    process = subprocess.Popen(
-        command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        until = time.monotonic() + _START_SECONDS
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}{ready}", timeout=2).close()
-                break
-            except OSError:
-                if time.monotonic() > until or process.poll() is not None:
-                    raise
-                time.sleep(0.2)
-        yield process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _compare(
@@ -105,10 +62,10 @@ async def _compare(
         ask: dict[str, Callable[[int], Awaitable[None]]] = {"ours": ours, "litellm": theirs}
         for number in range(rounds + 1):
             for name, call in ask.items():
-                before = _cpu_seconds(pids[name])
+                before = cpu_seconds(pids[name])
                 await in_flight(call, calls if number else at_once, at_once)
                 if number:
-                    figures[name].append(calls / (_cpu_seconds(pids[name]) - before))
+                    figures[name].append(calls / (cpu_seconds(pids[name]) - before))
     mine, others = (statistics.median(figures[name]) for name in ("ours", "litellm"))
     print(f"{len(text.split())} words, {at_once} in flight: ours {mine:.0f}, LiteLLM {others:.0f} calls a CPU second")
     print(f"ratio {mine / others:.1f}")
@@ -125,7 +82,7 @@ def main() -> None:
     parsed = parser.parse_args()
     if parsed.litellm is None:
         sys.exit("skipped: no litellm here; --litellm names its command")
-    here, there = _free_port(), _free_port()
+    here, there = free_port(), free_port()
     with (
         StandIn(reply_for(shortened(parsed.words), REPLY_BYTES), 0.2) as stand_in,
         tempfile.TemporaryDirectory() as folder,
@@ -136,8 +93,8 @@ def main() -> None:
         own = {"PULLQUOTE_PORT": str(here), "OPENAI_BASE_URL": stand_in.url, "OPENAI_API_KEY": "any"}
         proxy = [parsed.litellm, "--config", str(config), "--port", str(there), "--host", "127.0.0.1"]
         with (
-            _serving([sys.executable, "-m", "service", "serve"], here, "/livez", own) as mine,
-            _serving(proxy, there, "/health/liveliness", {"LITELLM_MASTER_KEY": _KEY}) as theirs,
+            serving([sys.executable, "-m", "service", "serve"], here, "/livez", own) as mine,
+            serving(proxy, there, "/health/liveliness", {"LITELLM_MASTER_KEY": _KEY}) as theirs,
         ):
             urls = {"ours": f"http://127.0.0.1:{here}", "litellm": f"http://127.0.0.1:{there}"}
             pids = {"ours": mine, "litellm": theirs}

@@ -9,7 +9,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 import time
@@ -17,6 +16,8 @@ from collections import Counter
 from pathlib import Path
 
 import aiohttp
+
+from tests.redis.server import free_port
 
 RATE, WARM_SECONDS, PAUSE_SECONDS = 200, 3.0, 3.0
 # A short one: what is measured is what is lost, and one process must carry the load alone for a while.
@@ -45,12 +46,6 @@ backend both
     server one 127.0.0.1:{one}
     server two 127.0.0.1:{two}
 """
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 async def start(port, pause):

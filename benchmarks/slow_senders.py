@@ -11,7 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.rolling_restart import free_port, start
+from benchmarks.rolling_restart import start
+from tests.redis.server import free_port
 
 CALLS, EVERY_SECONDS = 2000, 1.0
 ARTICLE = Path(__file__).with_name("article.txt").read_bytes()
