@@ -115,7 +115,7 @@ class Asides:
 
     def _awaits(self, cue: Cue) -> bool:
         """Say whether what stands before reporting words is half a sentence: had they come earlier, said X, …."""
-        first, _ = self.reader.row.sentences[self.tokens[cue.first].sentence]
+        first, _ = self.reader.row.sentences[self.reader.row.sentence_of[cue.first]]
         low = self.tokens[first].low
         return (
             low in self.lexicon.conditions

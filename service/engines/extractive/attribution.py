@@ -64,7 +64,7 @@ def report(article: Article, lexicon: Lexicon, *, quoting_only: bool = False) ->
     finder = Cues(Phrases(reader))
     told = [not furniture for furniture in row.furniture]
     if quoting_only:
-        held = {row.tokens[at].sentence for at in row.quotes}
+        held = {row.sentence_of[at] for at in row.quotes}
         told = [tells and at in held for at, tells in enumerate(told)]
     cues = [finder.of(*sentence) if tells else [] for sentence, tells in zip(row.sentences, told, strict=True)]
     return Reported(
@@ -99,7 +99,7 @@ class _Attributor:
 
     def attribute(self) -> Iterator[Attribution]:
         for at in self.row.quotes:
-            index = self.tokens[at].sentence
+            index = self.row.sentence_of[at]
             if self.row.furniture[index]:
                 continue
             if self._names_its_speaker(at):
@@ -221,7 +221,8 @@ class _Attributor:
         if name == at + 1 or name >= len(tokens) or not self.reader.is_name_word(name):
             return None
         end = self.reader.name_to_right(name, min(len(tokens), name + 8))
-        if end < len(tokens) and tokens[end].kind is Kind.WORD and tokens[end].sentence == tokens[end - 1].sentence:
+        goes_on = end < len(tokens) and self.row.sentence_of[end] == self.row.sentence_of[end - 1]
+        if goes_on and tokens[end].kind is Kind.WORD:
             return None
         return self._said(at, self.reader.mention(name, end), "signed")
 

@@ -4,6 +4,7 @@ from service.analysis.draft import DraftActor
 from service.engines.extractive.attribution import Reported
 from service.engines.extractive.entity import Entity
 from service.engines.extractive.kinds import is_name, kind_of
+from service.engines.extractive.tokens import place
 
 _EARLY = 8.0
 _CLAIM = 2.0
@@ -54,11 +55,11 @@ class Cast:
 
     def actors(self) -> list[DraftActor]:
         """Return the entries, the most salient first."""
-        tokens, text = self._reported.row.tokens, self._reported.article.text
+        row, text = self._reported.row, self._reported.article.text
         listed: list[DraftActor] = []
         for entity in self._chosen:
             name = entity.name
-            role = entity.role and text[tokens[entity.role[0]].start : tokens[entity.role[1] - 1].end]
+            role = entity.role and place(row, *entity.role).of(text)
             listed.append(
                 DraftActor(
                     id=self._ids[entity.order],

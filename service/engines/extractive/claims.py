@@ -63,7 +63,7 @@ def quoted(reported: Reported) -> list[Statement]:
     """Return the statements in quotation marks, in their order, of whatever sentences were read."""
     cutter = _Cutter(reported)
     found: list[Statement] = []
-    for index in dict.fromkeys(reported.row.tokens[item.token].sentence for item in reported.attributions):
+    for index in dict.fromkeys(reported.row.sentence_of[item.token] for item in reported.attributions):
         found += cutter.quoted(index, found)
     return found
 
@@ -94,7 +94,7 @@ class _Cutter:
         self.said: dict[int, list[Attribution]] = {}
         """The attributed passages of each sentence."""
         for item in reported.attributions:
-            self.said.setdefault(self.tokens[item.token].sentence, []).append(item)
+            self.said.setdefault(self.row.sentence_of[item.token], []).append(item)
 
     def sentence(self, index: int, found: list[Statement]) -> None:
         """Add the statements of a sentence to ``found``, or to the last one there that they go on."""
@@ -200,7 +200,7 @@ class _Cutter:
         if not found:
             return None
         before = found[-1]
-        last = self.tokens[before.passages[-1] if before.clause is None else before.clause[1] - 1].sentence
+        last = self.row.sentence_of[before.passages[-1] if before.clause is None else before.clause[1] - 1]
         return before.speaker if last == index - 1 and self._same_paragraph(last, index) else None
 
     def _introduced(self, index: int) -> Mention | None:
@@ -262,7 +262,7 @@ class _Cutter:
         """Say whether a passage goes on the statement before it: “A,” he said. “B.”."""
         if before.kind != "direct" or before.speaker != by.speaker:
             return False
-        earlier = self.tokens[before.passages[-1]].sentence
+        earlier = self.row.sentence_of[before.passages[-1]]
         if self.row.paragraphs[earlier] != self.row.paragraphs[index] or index - earlier > 1:
             return False
         between = range(before.passages[-1] + 1, at)

@@ -87,7 +87,7 @@ class Resolver:
         """The sentence that the one in focus leads, and how firmly."""
         passed = 0
         for at in self._places():
-            sentence = self.tokens[at].sentence
+            sentence = self.row.sentence_of[at]
             told = not self.row.furniture[sentence] and sentence not in self.register.reader.headlines
             if told and at >= passed:
                 passed = self._step(at, sentence)

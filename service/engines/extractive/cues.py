@@ -124,7 +124,7 @@ class Cues:
     def _is_verb(self, at: int, first: int, form: VerbForm) -> bool:
         """Say whether a word in the form of a reporting verb stands as one: small but in headlines, and no noun."""
         token = self.tokens[at]
-        titled = token.sentence in self.reader.headlines and VerbForm.FINITE in form
+        titled = VerbForm.FINITE in form and self.reader.is_in_headline(at)
         if token.kind is not Kind.WORD or (token.capital and at != first and not titled):
             return False
         return at == first or not self.agreement.is_noun(at, form)

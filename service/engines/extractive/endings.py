@@ -55,7 +55,7 @@ class Endings:
 
     def _of_subordinate(self, cue: Cue, at: int, last: int) -> int:
         """Return where a clause ends that opens its sentence under a conjunction: while X called for Y, | Z …."""
-        opening, _ = self.reader.row.sentences[self.tokens[cue.first].sentence]
+        opening, _ = self.reader.row.sentences[self.reader.row.sentence_of[cue.first]]
         subordinate = self.tokens[opening].low in self.lexicon.subordinators
         if self.lexicon.asides or not subordinate or cue.begin <= opening or cue.first > at:
             return last

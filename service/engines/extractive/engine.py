@@ -109,7 +109,7 @@ def _claim(reported: Reported, statement: Statement, speaker: str, via: str | No
 
 def _lines(reported: Reported, places: list[int]) -> list[int]:
     """Return the numbers of the article's sentences in which these tokens stand, in order."""
-    starts = (reported.row.tokens[token].start for token in places)
+    starts = (reported.row.places.start(token) for token in places)
     return sorted({bisect_right(reported.article.sentence_starts, start) for start in starts})
 
 

@@ -7,7 +7,7 @@ from service.engines.extractive.entity import Entity, Named
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.mentions import MARKS, Mention, MentionKind, Reader
 from service.engines.extractive.roles import Roles, role_marks, role_words
-from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row, place
 from service.engines.extractive.wordfiles import given_names
 
 _NAMESAKES = 12
@@ -138,7 +138,7 @@ class Register:
         )
 
     def _text(self, first: int, last: int) -> str:
-        return self.reader.text[self.tokens[first].start : self.tokens[last - 1].end]
+        return place(self.reader.row, first, last).of(self.reader.text)
 
     def _learn(self, entity: Entity, first: int, last: int) -> None:
         entity.role_words |= role_words(self.tokens[first:last], self.lexicon)
@@ -251,7 +251,7 @@ class Register:
             for index in range(mention.name[0], mention.name[1]):
                 if index in self.at:
                     return self.at[index]
-            in_headline = self.tokens[mention.first].sentence in self.reader.headlines
+            in_headline = self.reader.is_in_headline(mention.first)
             return self._add(mention) if in_headline else self.describe(mention)
         return None
 

@@ -5,7 +5,7 @@ from enum import IntEnum
 from msgspec import Struct
 
 from service.engines.extractive.names import Names
-from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
+from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, place
 from service.engines.extractive.wordfiles import is_given_name
 
 MARKS = "„“”\"'«»‹›‚‘’`"
@@ -107,10 +107,12 @@ class Reader(Names):
 
     def quoted_name(self, at: int) -> Mention | None:
         """Make a mention of a passage that is a name („Holmer Blatt“); None for one that says something."""
-        token = self.tokens[at]
-        if token.kind is not Kind.QUOTE or token.end - token.start > _LONGEST_QUOTED_NAME:
+        if self.tokens[at].kind is not Kind.QUOTE:
             return None
-        words = self.text[token.start : token.end].strip(MARKS).split()
+        quoted = place(self.row, at, at + 1)
+        if quoted.end - quoted.start > _LONGEST_QUOTED_NAME:
+            return None
+        words = quoted.of(self.text).strip(MARKS).split()
         if not words or not words[0][0].isupper() or not words[-1][-1].isalnum() or len(words) > _MOST_WORDS_OF_NAME:
             return None
         return Mention(at, at + 1, (at, at + 1), MentionKind.NAME, words[-1].lower())

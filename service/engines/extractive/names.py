@@ -15,6 +15,7 @@ class Names:
         self.text = text
         self.row = row
         self.tokens = row.tokens
+        self.places = row.places
         self.lexicon = lexicon
         self._firsts = {first for first, _ in row.sentences}
         self._with_capital = [at for at, token in enumerate(row.tokens) if token.capital]
@@ -25,10 +26,14 @@ class Names:
         self._inner = self._capitals_inside()
         self._roles: dict[str, bool] = {}
 
+    def is_in_headline(self, index: int) -> bool:
+        """Say whether a token stands in a sentence in title case."""
+        return self.row.sentence_of[index] in self.headlines
+
     def _in_title_case(self) -> set[int]:
         if self.lexicon.nouns_capitalised:
             return set()
-        capitals = Counter(self.tokens[at].sentence for at in self._with_capital)
+        capitals = Counter(self.row.sentence_of[at] for at in self._with_capital)
         return {index for index, count in capitals.items() if self._is_headline(*self.row.sentences[index], count)}
 
     def _is_headline(self, first: int, last: int, capitals: int) -> bool:
@@ -58,7 +63,7 @@ class Names:
         found: set[str] = set()
         for at in self._with_capital:
             token = self.tokens[at]
-            if at in self._firsts or token.sentence in self.headlines:
+            if at in self._firsts or self.is_in_headline(at):
                 continue
             if at == 0 or self.tokens[at - 1].text not in _OPENING_MARKS:
                 found.add(token.text)
@@ -103,9 +108,11 @@ class Names:
         """Say whether a letter stands for a middle name: Jane A. Roe."""
         before, after = self.tokens[index - 1 : index + 2 : 2] if 0 < index < len(self.tokens) - 1 else (None, None)
         token = self.tokens[index]
-        if before is None or after is None or len(token.text) > 1 or after.text != "." or after.start != token.end:
+        if before is None or after is None or len(token.text) > 1 or after.text != ".":
             return False
-        return before.capital and before.sentence == token.sentence and before.low not in self.lexicon.functions
+        if self.places.start(index + 1) != self.places.end(index) or before.low in self.lexicon.functions:
+            return False
+        return before.capital and self.row.sentence_of[index - 1] == self.row.sentence_of[index]
 
     def _acts_next(self, following: Token, low: str) -> bool:
         """Say whether what follows a word at the head of a sentence lets it be a name: a name, a verb, its own."""
@@ -129,7 +136,9 @@ class Names:
         before = self.tokens[index - 1]
         lexicon = self.lexicon
         short = len(before.text) == 1 or before.low in lexicon.titles or before.low in lexicon.abbreviations
-        return short and before.end == self.tokens[index].start and before.sentence == self.tokens[index + 1].sentence
+        if not short or self.places.end(index - 1) != self.places.start(index):
+            return False
+        return self.row.sentence_of[index - 1] == self.row.sentence_of[index + 1]
 
     def name_to_left(self, index: int, floor: int) -> int:
         """Return the first token, from ``floor``, of the run of name words that ends with ``index``."""

@@ -86,14 +86,14 @@ class Roles:
         return None
 
     def _apposition(self, comma: int, *, full: bool) -> Role | None:
-        tokens, lexicon = self.tokens, self.lexicon
+        tokens, sentence_of, lexicon = self.tokens, self.reader.row.sentence_of, self.lexicon
         start = comma + 1
         while start < len(tokens) and tokens[start].low in lexicon.determiners:
             start += 1
         end = start
         while end < min(len(tokens), start + _LONGEST_APPOSITION) and tokens[end].kind is Kind.WORD:
             stops = tokens[end].low in lexicon.relatives or (tokens[end].low in lexicon.verbs and end == start)
-            if stops or tokens[end].sentence != tokens[comma].sentence:
+            if stops or sentence_of[end] != sentence_of[comma]:
                 break
             end += 1
         noun = any(self.reader.is_person_noun(index) for index in range(start, min(end, start + _NOUN_REACH)))

@@ -125,7 +125,7 @@ class Subjects:
 
     def _behind_adverbial(self, at: int, first: int) -> Mention | None:
         """Return the subject of the clause behind a gerund that opens its sentence: after saying “…,” | Roe left."""
-        last = self.reader.row.sentences[self.tokens[at].sentence][1]
+        last = self.reader.row.sentences[self.reader.row.sentence_of[at]][1]
         if at != first and (at != first + 1 or self.tokens[first].low not in self.lexicon.openers):
             return None
         ends = (i for i in range(at + 1, last - 1) if self.tokens[i].text == "," or self.tokens[i].kind is Kind.QUOTE)

@@ -4,10 +4,11 @@ Who says a passage is written around it, never in it: rules read this row and ca
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from enum import IntEnum
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from service.article import Article, Passage, Sentence, Span
 
@@ -22,15 +23,16 @@ _WORD = r"""
     | \d(?:[\d.,:]*\d)?(?:\w|[-‑](?=[^\W\d_]))*          # 51-year-old
     | \S
 """
-_PLAIN = re.compile(_WORD, re.VERBOSE)
+# White space is taken along: to look for a word at each blank takes as long as all words do.
+_PLAIN = re.compile(rf"\s*+({_WORD})", re.VERBOSE)
 _CLITIC = r"(?:ils?|elles?|on|je|nous|vous)\b"
 _ELIDING = re.compile(
-    rf"""
+    rf"""\s*+(
       [^\W\d_]{{1,6}}[’'](?=[^\W\d_])          # l’
     | -t-(?={_CLITIC}) | -(?={_CLITIC})          # a-t-elle, dit-il
     | [^\W\d_]+(?=-(?:t-)?{_CLITIC})
     | {_WORD}
-    """,
+    )""",
     re.VERBOSE,
 )
 
@@ -57,38 +59,76 @@ class Kind(IntEnum):
 
 
 class Token(Struct, frozen=True, gc=False):
-    """A word, a punctuation mark, or a whole passage with its marks."""
+    """A word, a punctuation mark, or a whole passage with its marks. A word is one token wherever it stands."""
 
-    start: int
-    end: int
     text: str
     low: str
     kind: Kind
-    sentence: int
-    """Index of its sentence in `Row.sentences`."""
-    passage: int
-    """Index into ``article.passages``, or -1."""
     capital: bool
+    passage: int = -1
+    """Index into ``article.passages`` of a passage."""
 
 
-class Words(dict[str, tuple[str, Kind, bool]]):
-    """What each word or mark of a text tells by itself: its lower case, what it is, whether it has a capital."""
+class Words(dict[str, Token]):
+    """The words and marks of a text."""
 
-    def __missing__(self, text: str) -> tuple[str, Kind, bool]:
+    def __missing__(self, text: str) -> Token:
         plain = text.isalpha()  # as most are
-        told = self[text] = (text.lower(), Kind.WORD, text[0].isupper()) if plain else _told_by(text)
-        return told
+        token = self[text] = Token(text, text.lower(), Kind.WORD, text[0].isupper()) if plain else _token(text)
+        return token
 
     def has_small(self, low: str) -> bool:
         """Say whether a word stands in the text in lower case."""
-        told = self.get(low)
-        return told is not None and told[1] is Kind.WORD and not told[2]
+        token = self.get(low)
+        return token is not None and token.kind is Kind.WORD and not token.capital
+
+
+class Places:
+    """Where the tokens of a row stand in the text: told when asked for, a run of tokens at a time."""
+
+    def __init__(self, article: Article, tokens: list[Token]) -> None:
+        self._article = article
+        self._tokens = tokens
+        self._firsts: list[int] = []
+        self._positions: list[int] = []
+        self._starts: dict[int, list[int]] = {}
+
+    def begin(self, position: int) -> None:
+        """Begin a run: the next tokens follow each other from a position on, with nothing but white space between."""
+        self._firsts.append(len(self._tokens))
+        self._positions.append(position)
+
+    def start(self, at: int) -> int:
+        """Return where a token begins."""
+        run = bisect_right(self._firsts, at) - 1
+        starts = self._starts.get(run) or self._walk(run)
+        return starts[at - self._firsts[run]]
+
+    def end(self, at: int) -> int:
+        """Return where it ends."""
+        token = self._tokens[at]
+        if token.kind is Kind.QUOTE:
+            return self._article.passages[token.passage].outer.end
+        return self.start(at) + len(token.text)
+
+    def _walk(self, run: int) -> list[int]:
+        position = self._positions[run]
+        starts = self._starts[run] = []
+        behind = self._firsts[run + 1] if run + 1 < len(self._firsts) else len(self._tokens)
+        for token in self._tokens[self._firsts[run] : behind]:
+            start = self._article.text.index(token.text, position)
+            starts.append(start)
+            position = start + len(token.text)
+        return starts
 
 
 class Row(Struct, frozen=True, gc=False):
     """The tokens of an article and where its sentences begin and end among them."""
 
     tokens: list[Token]
+    places: Places
+    sentence_of: list[int]
+    """For each token the index of its sentence."""
     sentences: list[tuple[int, int]]
     """First token and the one after the last, for each sentence that has tokens, in order."""
     paragraphs: list[int]
@@ -97,7 +137,7 @@ class Row(Struct, frozen=True, gc=False):
     quotes: list[int]
     """The tokens that are passages."""
     words: Words
-    """What each of its words and marks tells by itself."""
+    """Its words and marks, each once."""
 
 
 def spoken_passages(article: Article) -> list[tuple[int, Passage]]:
@@ -138,15 +178,18 @@ def row_of(article: Article, *, elides: bool, titles: frozenset[str] = frozenset
         else:
             bounds.append((first, len(tokens)))
             owners.append(sentence)
-    holding = {tokens[at].sentence for at in cutter.quotes}
+    sentence_of = cutter.sentence_of
+    holding = {sentence_of[at] for at in cutter.quotes}
     cut = [
         (part, owner) for owner, bound in enumerate(bounds) for part in _parts(tokens, bound, holds=owner in holding)
     ]
     for index, ((first, last), owner) in enumerate(cut):
         if index != owner:
-            tokens[first:last] = [replace(token, sentence=index) for token in tokens[first:last]]
+            sentence_of[first:last] = [index] * (last - first)
     return Row(
         tokens,
+        cutter.places,
+        sentence_of,
         [bound for bound, _ in cut],
         [owners[owner].paragraph for _, owner in cut],
         [article.is_furniture(owners[owner]) for _, owner in cut],
@@ -160,8 +203,10 @@ class _Cutter:
 
     def __init__(self, article: Article, pattern: re.Pattern[str]) -> None:
         self.tokens: list[Token] = []
+        self.sentence_of: list[int] = []
         self.quotes: list[int] = []
         self.words = Words()
+        self.places = Places(article, self.tokens)
         self._text = article.text
         self._pattern = pattern
         self._passages = spoken_passages(article)
@@ -175,34 +220,33 @@ class _Cutter:
             index, passage = self._passages[self._next] if self._next < len(self._passages) else (-1, None)
             if passage is not None and passage.outer.start <= position:
                 if passage.outer.end > position:
-                    label, start = self._label(passage, sentence)
-                    self.tokens += label
+                    self.places.begin(self._label(passage))
                     self.quotes.append(len(self.tokens))
-                    self.tokens.append(Token(start, passage.outer.end, "", "", Kind.QUOTE, sentence, index, False))
+                    self.tokens.append(Token("", "", Kind.QUOTE, False, index))
                     position = passage.outer.end
                 self._next += 1
                 continue
             stop = span.end if passage is None else min(span.end, passage.outer.start)
-            self.tokens += self._read(position, stop, sentence)
+            self.places.begin(position)
+            self.tokens += self._read(position, stop)
             position = stop
         self._position = position
+        self.sentence_of += [sentence] * (len(self.tokens) - len(self.sentence_of))
 
-    def _label(self, passage: Passage, sentence: int) -> tuple[list[Token], int]:
-        """Return the label that a turn of a quoted transcript has before its words, and where the rest begins."""
+    def _label(self, passage: Passage) -> int:
+        """Add the label that a turn of a quoted transcript has before its words; return where the rest begins."""
         if passage.span.start - passage.outer.start < _SHORTEST_LABEL:  # the mark alone, as most often
-            return [], passage.outer.start
-        tokens = self._read(passage.outer.start, passage.span.start, sentence)
+            return passage.outer.start
+        tokens = self._read(passage.outer.start, passage.span.start)
         words = [token for token in tokens if token.kind is Kind.WORD or token.text == ":"]
-        return words, passage.span.start if words else passage.outer.start
+        self.places.begin(passage.outer.start)
+        self.tokens += words
+        return passage.span.start if words else passage.outer.start
 
-    def _read(self, start: int, stop: int, sentence: int) -> list[Token]:
-        words = self.words
-        found: list[Token] = []
-        for match in self._pattern.finditer(self._text, start, stop):
-            text = match[0]
-            low, kind, capital = words[text]
-            found.append(Token(match.start(), match.end(), text, low, kind, sentence, -1, capital))
-        return found
+    def _read(self, start: int, stop: int) -> Iterable[Token]:
+        # What ends in white space would be looked through from each of its blanks.
+        stop = start + len(self._text[start:stop].rstrip())
+        return map(self.words.__getitem__, self._pattern.findall(self._text, start, stop))
 
 
 def _parts(tokens: list[Token], bound: tuple[int, int], *, holds: bool) -> list[tuple[int, int]]:
@@ -253,16 +297,16 @@ def _goes_on(
     return article.text[sentence.span.start].islower() or words[-1:] in _OPEN_ENDS
 
 
-def _told_by(text: str) -> tuple[str, Kind, bool]:
+def _token(text: str) -> Token:
     first = text[1] if text[0] == "@" and len(text) > 1 else text[0]
     kind = Kind.WORD if first.isalnum() or (text[0] in "’'" and len(text) > 1) else Kind.MARK
     capital = first.isupper()
     if not capital and len(text) > _SHORTEST_JOINED:
         counted = first.isdigit() and text.lstrip("0123456789-‑")[:1].isupper()  # 58-Jährige
         capital = counted or _PARTICLE.match(text) is not None
-    return text.lower(), kind, capital
+    return Token(text, text.lower(), kind, capital)
 
 
 def place(row: Row, first: int, last: int) -> Span:
     """Return where a run of tokens stands in the text."""
-    return Span(row.tokens[first].start, row.tokens[last - 1].end)
+    return Span(row.places.start(first), row.places.end(last - 1))

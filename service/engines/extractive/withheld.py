@@ -22,6 +22,7 @@ class Withheld:
 
     def __init__(self, reader: Reader) -> None:
         self.tokens = reader.tokens
+        self._sentence_of = reader.row.sentence_of
         self.lexicon: Lexicon = reader.lexicon
 
     def covers(self, cue: Cue, clause: tuple[int, int]) -> bool:
@@ -62,7 +63,7 @@ class Withheld:
         for at in range(cue.first - 1, max(floor, cue.first - _REACH) - 1, -1):
             token = self.tokens[at]
             joins = token.low in self.lexicon.coordinators and token.low not in self.lexicon.negations
-            if token.kind is not Kind.WORD or joins or token.sentence != self.tokens[cue.first].sentence:
+            if token.kind is not Kind.WORD or joins or self._sentence_of[at] != self._sentence_of[cue.first]:
                 break
             found.append(token)
         return found
@@ -90,6 +91,6 @@ class Withheld:
     def _is_conditional(self, cue: Cue) -> bool:
         """Say whether the report itself stands under a condition: if she says that …."""
         before = cue.begin - 1
-        if before < 0 or self.tokens[before].sentence != self.tokens[cue.first].sentence:
+        if before < 0 or self._sentence_of[before] != self._sentence_of[cue.first]:
             return False
         return cue.side is not Side.SHARED and self.tokens[before].low in self.lexicon.conditions
