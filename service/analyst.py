@@ -134,8 +134,17 @@ class Analyst:
         return _answer(id_, landing.entry, "joined" if made.joined else "miss", stored=landing.stored, anew=anew)
 
     async def get(self, analysis_id: str) -> Answer | None:
-        """Return a stored Analysis, or None where there is none."""
+        """Return a stored Analysis; None where there is none, or that cannot be told."""
         entry = await self._shelf.get(analysis_id)
+        return None if entry is None else self._found(analysis_id, entry)
+
+    async def find(self, analysis_id: str) -> Answer | None:
+        """Return a stored Analysis; None where there is none.
+
+        Raises:
+            StoreAwayError: that cannot be told now.
+        """
+        entry = await self._shelf.find(analysis_id)
         return None if entry is None else self._found(analysis_id, entry)
 
     async def join(self, analysis_id: str, aboard: Aboard) -> Answer | None:
@@ -143,11 +152,12 @@ class Analyst:
 
         Raises:
             DeadlineError: it was not made in the default time.
+            StoreAwayError: what is stored cannot be told now.
         """
         deadline = asyncio.get_running_loop().time() + self._deadline_seconds
         landing = await self.maker.join(analysis_id, deadline=deadline, aboard=aboard)
         if landing is None:
-            return await self.get(analysis_id)
+            return await self.find(analysis_id)
         return _answer(analysis_id, landing.entry, "joined", stored=landing.stored)
 
     async def delete(self, analysis_id: str) -> bool | None:

@@ -21,7 +21,7 @@
     ├── EngineUnavailableError       the engine asked for is not configured
     ├── DeadlineError                the caller's time is up
     ├── NotStoredError               nothing is stored, and nothing shall be made
-    ├── StoreAwayError               a deletion could not be carried out
+    ├── StoreAwayError               what is stored cannot be told or taken out now
     ├── BatchesAwayError             batches cannot be kept, or not be had, now
     ├── BatchKeyBusyError            a batch is being sent under the same key
     ├── BatchKeyUsedError            another batch was sent under the same key
@@ -191,7 +191,7 @@ class NotStoredError(PullquoteError):
 
 
 class StoreAwayError(PullquoteError):
-    """A deletion could not be carried out: the store does not answer or refuses, and the result may still be there."""
+    """The store does not answer or refuses: whether a result is there cannot be told, or it cannot be taken out."""
 
 
 class BatchesAwayError(PullquoteError):

@@ -75,6 +75,13 @@ def connect(
     return Redis.from_pool(pool)
 
 
+async def ping(client: RedisClient) -> object:
+    """Ask whether the server is there; of a cluster, each master."""
+    untyped: Any = client
+    nodes = {"target_nodes": RedisCluster.PRIMARIES} if isinstance(client, RedisCluster) else {}
+    return await untyped.ping(**nodes)
+
+
 async def disconnect(client: RedisClient) -> None:
     """Close every connection of ``client``, those to sentinels too."""
     if isinstance(client, RedisCluster):

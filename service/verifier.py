@@ -75,6 +75,7 @@ class Verifier:
         Raises:
             ArticleError: the text cannot be read, or what is said about it holds a forbidden character.
             InvalidFieldError: there is no stored analysis of this text under ``analysis_id``.
+            StoreAwayError: whether there is one cannot be told now.
             EngineUnavailableError: a second look is required and no model is configured.
             AnswerTooLongError: so much of the article would be in the answer, over and over, as no article takes.
             DeadlineError: ``timeout_seconds`` (where None, the default) passed before there was an answer.
@@ -112,7 +113,7 @@ class Verifier:
     async def _stored(self, request: VerificationRequest) -> Analysis | None:
         if request.analysis_id is None:
             return None
-        entry = await self._shelf.get(request.analysis_id)
+        entry = await self._shelf.find(request.analysis_id)
         analysis = None if entry is None else _decoded(entry.body)
         if analysis is None or analysis.article.digest != digest(request.text):
             raise InvalidFieldError("There is no stored analysis of this text under this id.", pointer="$.analysis_id")

@@ -42,6 +42,10 @@ class MemoryStore:
         self.counts.hits += 1
         return held.entry
 
+    async def find(self, key: str) -> Entry | None:
+        """See `Store.find`; always known here."""
+        return await self.get(key)
+
     async def set(self, key: str, entry: Entry, *, ttl_seconds: float) -> bool | None:
         """See `Store.set`. An entry larger than the whole bound is not kept, and nothing makes room for it."""
         there = self._held.get(key)
@@ -63,6 +67,10 @@ class MemoryStore:
     def forget(self, key: str) -> bool:
         """Forget ``key``; say whether it was there."""
         return self._held.pop(key, None) is not None
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of what is held, and perhaps of some that is past its time."""
+        return tuple(self._held)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -1,7 +1,8 @@
 """The shared store: Redis or Valkey, which may fail in any way it likes."""
 
 from collections.abc import Coroutine, Sequence
-from typing import Any, Literal, TypeVar
+from enum import Enum
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import structlog
 from redis.asyncio import RedisCluster
@@ -16,12 +17,13 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from service.cache.breaker import Breaker
+from service.breaker import Breaker
 from service.cache.entry import MAGIC, TOKEN_END, Entry, seal, unseal
 from service.cache.gathering import Gathered
-from service.cache.patience import within
 from service.cache.store import StoreCounts, StoreHealth, StoreState, Trouble
-from service.redis_client import RedisClient, disconnect
+from service.errors import StoreAwayError
+from service.patience import OverdueError, Patience, within
+from service.redis_client import RedisClient, disconnect, ping
 
 _log = structlog.stdlib.get_logger("service.cache")
 
@@ -29,6 +31,8 @@ T = TypeVar("T")
 
 _POOL_EXHAUSTED = "No connection available."
 """redis-py's words when all connections are busy. It has no type for that; a test holds it to them."""
+
+_AWAY = "The cache does not answer now; what is asked for may still be in it."
 
 _PROBE_PATIENCE = 5
 """A probe may take so many times what a call may: its connection may have to be made first, and nobody waits."""
@@ -67,12 +71,24 @@ return was_there and 1 or 0
 is being made; where there is no memory left for it, that is lost."""
 
 
+class Absence(Enum):
+    """Why there is no entry under a key."""
+
+    NOTHING = "nothing is known of it"
+    DELETED = "it was deleted"
+    UNKNOWN = "the server does not say"
+
+
+_Found: TypeAlias = Entry | Absence
+
+
 class RedisStore:
     """A `Store` on Redis.
 
     What fails is a miss or a dropped write, counted, and logged once for each change of state; neither keys nor
     values nor the server's words reach the log. A call ends within its timeout; after one without an answer the
-    store is away, all who wait go on without, and calls cost nothing until a probe was answered.
+    store is away, all who wait go on without, and calls cost nothing until a probe was answered. Whoever can do without
+    an answer waits a fifth of that time; see `Patience`.
     """
 
     def __init__(self, client: RedisClient, *, prefix: str = "pullquote:", timeout_seconds: float = 0.1) -> None:
@@ -81,14 +97,15 @@ class RedisStore:
         Args:
             client: of `service.redis_client.connect`.
             prefix: stands before each key; names this service and nothing else on the server.
-            timeout_seconds: a call takes no longer, whatever the client does.
+            timeout_seconds: a call takes no longer, whatever the client does; ``get`` and ``set`` wait a fifth of it.
         """
         self.counts = StoreCounts()
         self.client = client
         self._is_cluster = isinstance(client, RedisCluster)
         self._prefix = prefix
         self._timeout_seconds = timeout_seconds
-        self._reads: Gathered[Entry | None] = Gathered(self._read)
+        self._patience = Patience(timeout_seconds)
+        self._reads: Gathered[_Found] = Gathered(self._read_soon)
         self._breaker = Breaker(self._probe, on_close=lambda: self._change_to("up", None))
         self._state: StoreState = "up"
         self._trouble: Trouble | None = None
@@ -105,32 +122,53 @@ class RedisStore:
 
     async def get(self, key: str) -> Entry | None:
         """See `Store.get`."""
-        if self._breaker.is_open:
+        found = await self.look(key)
+        return found if isinstance(found, Entry) else None
+
+    async def look(self, key: str) -> Entry | Absence:
+        """Return what lies under ``key``, or why nothing does; soon."""
+        if self._breaker.is_open or self._patience.is_tried:
             self.counts.skipped += 1
-            return None
+            return Absence.UNKNOWN
         try:
-            entry = await self._reads.get(key)
+            return self._counted(await self._reads.get(key))
         except Exception:  # noqa: BLE001 - `_read` has judged it
             self.counts.reads_failed += 1
-            return None
-        if entry is None:
-            self.counts.misses += 1
-            return None
-        self.counts.hits += 1
-        return entry
+            return Absence.UNKNOWN
+
+    async def find(self, key: str) -> Entry | None:
+        """See `Store.find`."""
+        if self._breaker.is_open:
+            self.counts.skipped += 1
+            raise StoreAwayError(_AWAY)
+        try:
+            try:
+                found = await self._reads.get(key)
+            except OverdueError:
+                (found,) = await self._read((key,), in_hurry=False)
+        except Exception:  # noqa: BLE001 - `_read` has judged it
+            self.counts.reads_failed += 1
+            raise StoreAwayError(_AWAY) from None
+        self._counted(found)
+        return found if isinstance(found, Entry) else None
 
     async def set(self, key: str, entry: Entry, *, ttl_seconds: float) -> bool | None:
         """See `Store.set`."""
         milliseconds = max(1, round(ttl_seconds * 1000))
-        return await self._write(self._set(self.name(key), entry, milliseconds))
+        return await self._write(self._set(self.name(key), entry, milliseconds), in_hurry=True)
 
     async def delete(self, key: str) -> bool | None:
         """See `Store.delete`. Whoever listens to `deletions` hears of it, whether or not it was there."""
         return await self._write(self._delete(self.name(key), key), is_deletion=True)
 
-    async def run(self, script: str, names: Sequence[str], arguments: Sequence[str | bytes]) -> object:
-        """Return what a Lua script returns, which writes; None where the server is away or refuses."""
-        return await self._write(self._eval(script, names, arguments))
+    async def run(
+        self, script: str, names: Sequence[str], arguments: Sequence[str | bytes], *, in_hurry: bool = False
+    ) -> object:
+        """Return what a Lua script returns, which writes; None where the server is away or refuses.
+
+        Or does not answer soon, where that is too long for a caller who is ``in_hurry``.
+        """
+        return await self._write(self._eval(script, names, arguments), in_hurry=in_hurry)
 
     @property
     def state(self) -> StoreState:
@@ -141,7 +179,7 @@ class RedisStore:
         """See `Store.health`. Asks the server, unless it has just been found away."""
         if not self._breaker.is_open:
             try:
-                await within(self._timeout_seconds, self._ping())
+                await self._patience.answer(ping(self.client), in_hurry=False)
             except Exception as error:  # noqa: BLE001 - as in `_read`
                 self._note_failure(error, "probe")
             else:
@@ -152,6 +190,7 @@ class RedisStore:
         """See `Store.aclose`."""
         await self._breaker.aclose()
         await self._reads.aclose()
+        await self._patience.aclose()
         try:
             await within(self._timeout_seconds, disconnect(self.client))
         except Exception as error:  # noqa: BLE001 - nobody is left to be served; the process ends
@@ -162,10 +201,15 @@ class RedisStore:
         # In braces: on a cluster, whatever else is kept under one key lies on the same node.
         return f"{self._prefix}{{{key}}}"
 
-    async def _read(self, keys: Sequence[str]) -> Sequence[Entry | None]:
-        names = [self.name(key) for key in keys]
+    async def _read_soon(self, keys: Sequence[str]) -> Sequence[_Found]:
+        if self._patience.is_tried:
+            raise OverdueError
+        return await self._read(keys, in_hurry=True)
+
+    async def _read(self, keys: Sequence[str], *, in_hurry: bool) -> Sequence[_Found]:
+        call = self._values([self.name(key) for key in keys])
         try:
-            values = await within(self._timeout_seconds, self._values(names))
+            values = await self._patience.answer(call, in_hurry=in_hurry, late=self._judge_late_read)
         except Exception as error:  # redis-py lets AttributeError and others through when the server talks nonsense
             self._note_failure(error, "read")
             raise
@@ -180,24 +224,33 @@ class RedisStore:
             raise InvalidResponse
         return values
 
-    def _opened(self, value: object) -> Entry | None:
-        if value is None or (isinstance(value, bytes) and len(value) == TOKEN_END and value.startswith(MAGIC)):
-            return None
+    def _opened(self, value: object) -> _Found:
+        if value is None:
+            return Absence.NOTHING
+        if isinstance(value, bytes) and len(value) == TOKEN_END and value.startswith(MAGIC):
+            return Absence.DELETED
         entry = unseal(value) if isinstance(value, bytes) else None
         if entry is None:
             self.counts.garbage += 1
             if self.counts.garbage == 1:
                 # Once: a full cache of another version would otherwise fill the log. The count goes on.
                 _log.warning("cache.garbage")
+            return Absence.NOTHING
         return entry
 
-    async def _write(self, call: Coroutine[Any, Any, T], *, is_deletion: bool = False) -> T | None:
-        if self._breaker.is_open:
+    async def _write(
+        self, call: Coroutine[Any, Any, T], *, in_hurry: bool = False, is_deletion: bool = False
+    ) -> T | None:
+        if self._breaker.is_open or (in_hurry and self._patience.is_tried):
             call.close()
             self.counts.skipped += 1
             return None
         try:
-            done = await within(self._timeout_seconds, call)
+            done = await self._patience.answer(call, in_hurry=in_hurry, late=self._judge_late_write)
+        except OverdueError as error:
+            # It may be carried out yet.
+            self._note_failure(error, "write")
+            return None
         except Exception as error:  # noqa: BLE001 - as in `_read`
             self.counts.writes_failed += 1
             self._note_failure(error, "write")
@@ -218,18 +271,34 @@ class RedisStore:
     async def _delete(self, name: str, key: str) -> bool:
         return bool(await self._eval(_DELETE, [name], [MAGIC, str(1000 * _GONE_SECONDS), self.deletions, key]))
 
-    async def _ping(self) -> object:
-        client: Any = self.client
-        return await (client.ping(target_nodes=RedisCluster.PRIMARIES) if self._is_cluster else client.ping())
+    async def _probe(self) -> None:
+        await within(_PROBE_PATIENCE * self._timeout_seconds, ping(self.client))
+        # Over the connection that is there now: one that takes longer for each answer is no better than none.
+        await within(self._timeout_seconds, ping(self.client))
 
-    async def _probe(self) -> object:
-        return await within(_PROBE_PATIENCE * self._timeout_seconds, self._ping())
+    def _counted(self, found: _Found) -> _Found:
+        if isinstance(found, Entry):
+            self.counts.hits += 1
+        else:
+            self.counts.misses += 1
+        return found
+
+    def _judge_late_read(self, error: Exception | None) -> None:
+        if error is not None:
+            self._note_failure(error, "read")
+
+    def _judge_late_write(self, error: Exception | None) -> None:
+        if error is None:
+            self._note_answer(is_write=True)
+        else:
+            self.counts.writes_failed += 1
+            self._note_failure(error, "write")
 
     def _note_failure(self, error: Exception, what: Literal["read", "write", "probe"]) -> None:
         trouble = _trouble(error)
         self.counts.troubles[trouble] += 1
-        if trouble == "busy":
-            # We are busy, not the server away: the others' calls will tell how that is.
+        if trouble in ("busy", "slow"):
+            # We are busy, not the server away: the others' calls will tell how that is. And of what is slow, its end.
             return
         if not isinstance(error, ResponseError):
             self._change_to("away", trouble)
@@ -260,6 +329,7 @@ class RedisStore:
 
 _TROUBLES: tuple[tuple[Trouble, tuple[type[Exception], ...]], ...] = (
     ("busy", (MaxConnectionsError,)),
+    ("slow", (OverdueError,)),
     ("timeout", (TimeoutError, RedisTimeoutError)),
     ("locked", (AuthenticationError,)),
     ("full", (OutOfMemoryError,)),

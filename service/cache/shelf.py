@@ -35,6 +35,15 @@ class Shelf:
         with step("cache.get"):
             return await self.store.get(analysis_id)
 
+    async def find(self, analysis_id: str) -> Entry | None:
+        """Return what lies under the id, fresh or stale; None where nothing does.
+
+        Raises:
+            StoreAwayError: that cannot be told now.
+        """
+        with step("cache.get"):
+            return await self.store.find(analysis_id)
+
     async def put(
         self, analysis_id: str, body: bytes, *, token: int = 0, ttl_seconds: float | None = None
     ) -> tuple[Entry, bool]:

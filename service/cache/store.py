@@ -13,9 +13,9 @@ StoreKind = Literal["memory", "redis"]
 StoreState = Literal["up", "refusing", "away"]
 """``refusing``: it answers but takes no writes (out of memory, read-only, no permission). ``away``: no answer."""
 
-Trouble = Literal["unreachable", "timeout", "locked", "full", "read_only", "refused", "busy", "nonsense"]
+Trouble = Literal["unreachable", "timeout", "locked", "full", "read_only", "refused", "busy", "slow", "nonsense"]
 """What a call to a store ran into: nobody there, no answer in time, wrong password, no memory left, a replica, another
-refusal, all connections in use for too long, an answer that is none."""
+refusal, all connections in use for too long, no answer so soon as was worth waiting for, an answer that is none."""
 
 
 class StoreHealth(Struct, frozen=True, kw_only=True):
@@ -51,6 +51,16 @@ class Store(Protocol):
 
     async def get(self, key: str) -> Entry | None:
         """Return the entry last set under ``key``; None where there is none any more, and on any trouble."""
+        ...
+
+    async def find(self, key: str) -> Entry | None:
+        """Return the entry last set under ``key``; None where there is none any more.
+
+        For whoever cannot do without; he waits longer than for ``get``.
+
+        Raises:
+            StoreAwayError: that cannot be told now.
+        """
         ...
 
     async def set(self, key: str, entry: Entry, *, ttl_seconds: float) -> bool | None:

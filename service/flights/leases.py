@@ -121,20 +121,22 @@ class Leases:
         """Return what hears the end of each flight: the id, and after it what is told of it."""
         return Listening(self._store.client, self._store.landings, on_message=on_message, on_gap=on_gap)
 
-    async def acquire(self, id_: str, *, seen: int, despite_failure: bool) -> Place | None:
+    async def acquire(self, id_: str, *, seen: int, despite_failure: bool, in_hurry: bool = False) -> Place | None:
         """Ask for the work on an article, and get it unless somebody has it, has just done it or has just failed.
 
         Args:
             id_: of the analysis.
             seen: the token of the entry that the asker knows and wants a newer one than; 0 where he knows none.
             despite_failure: get it also where it failed a short while ago.
+            in_hurry: whether the work is sooner done than Redis is waited for.
 
         Returns:
             Where the asker stands; None where Redis does not say.
         """
         owner = token_hex(8)
         arguments = (MAGIC, str(seen), str(int(despite_failure)), _milliseconds(self.life_seconds), owner)
-        match await self._store.run(_ACQUIRE, (self._store.name(id_), self._lease(id_)), arguments):
+        names = (self._store.name(id_), self._lease(id_))
+        match await self._store.run(_ACQUIRE, names, arguments, in_hurry=in_hurry):
             case [b"lead", bytes() as token]:
                 return Lead(token=int(token), owner=owner)
             case [b"held", int() as milliseconds]:
@@ -151,7 +153,14 @@ class Leases:
         return await self._ask(_RENEW, (self._lease(id_),), (lead.lease, _milliseconds(self.life_seconds)))
 
     async def end(
-        self, id_: str, lead: Lead, news: bytes = b"", *, failed_seconds: float = 0, replaced: bool = False
+        self,
+        id_: str,
+        lead: Lead,
+        news: bytes = b"",
+        *,
+        failed_seconds: float = 0,
+        replaced: bool = False,
+        in_hurry: bool = False,
     ) -> None:
         """Let go, and tell ``news`` to those who wait.
 
@@ -161,11 +170,13 @@ class Leases:
             news: what they find out by asking again where it is empty.
             failed_seconds: how long nobody shall try again.
             replaced: whether an older one, which may still be in the replicas' memory, shall not be given any more.
+            in_hurry: whether somebody waits who was to wait for nothing.
         """
         told: list[str | bytes] = [self._store.landings, id_.encode() + news]
         if replaced:
             told += [self._store.deletions, id_]
-        await self._ask(_END, (self._lease(id_),), (lead.lease, _milliseconds(failed_seconds), *told))
+        arguments = (lead.lease, _milliseconds(failed_seconds), *told)
+        await self._store.run(_END, (self._lease(id_),), arguments, in_hurry=in_hurry)
 
     async def is_held(self, id_: str) -> bool | None:
         """Say whether somebody works on an article. None where Redis does not say."""

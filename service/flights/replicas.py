@@ -90,7 +90,7 @@ class Replicas:
     ) -> Landing | Failed:
         """Return what ``work`` makes here or somebody makes somewhere else; see `Leases.acquire`.
 
-        What is dear is worth a moment's wait for a Redis that is only busy.
+        What is dear is worth a moment's wait for a Redis that is slow or only busy; the rest is sooner made.
 
         Raises:
             EngineError: what another replica does broke.
@@ -110,7 +110,7 @@ class Replicas:
                 return place
             case Lead() if self._leases is not None:
                 self.counts.led += 1
-                landing = await self._lead(self._leases, id_, place, work, seen)
+                landing = await self._lead(self._leases, id_, place, work, seen=seen, is_dear=is_dear)
             case _:
                 self.counts.alone += 1
                 landing = await work(time.time_ns() // 1000)
@@ -156,7 +156,7 @@ class Replicas:
         self, leases: Leases, id_: str, seen: int, *, despite_failure: bool, is_dear: bool
     ) -> Place | None:
         """Ask for the work; twice where it is dear and Redis, which was there a moment ago, does not answer."""
-        place = await leases.acquire(id_, seen=seen, despite_failure=despite_failure)
+        place = await leases.acquire(id_, seen=seen, despite_failure=despite_failure, in_hurry=not is_dear)
         if place is None and is_dear and self._clock() - self._answered_at < _HICCUP_SECONDS:
             await asyncio.sleep(_PAUSE_SECONDS)
             place = await leases.acquire(id_, seen=seen, despite_failure=despite_failure)
@@ -195,7 +195,7 @@ class Replicas:
             if not waiting:
                 self._waiting.pop(id_, None)
 
-    async def _lead(self, leases: Leases, id_: str, lead: Lead, work: Work, seen: int) -> Landing:
+    async def _lead(self, leases: Leases, id_: str, lead: Lead, work: Work, *, seen: int, is_dear: bool) -> Landing:
         """Do the work while others wait for it, and tell them what comes of it."""
         holding = asyncio.create_task(self._hold(leases, id_, lead))
         news, failed_seconds, replaced = _BROKEN, 0.0, False
@@ -212,7 +212,7 @@ class Replicas:
             raise
         finally:
             holding.cancel()
-            await leases.end(id_, lead, news, failed_seconds=failed_seconds, replaced=replaced)
+            await leases.end(id_, lead, news, failed_seconds=failed_seconds, replaced=replaced, in_hurry=not is_dear)
         return landing
 
     async def _hold(self, leases: Leases, id_: str, lead: Lead) -> None:

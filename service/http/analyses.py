@@ -42,6 +42,10 @@ class Answers(Watchable, Protocol):
         """See `Analyst.get`."""
         ...
 
+    async def find(self, analysis_id: str) -> Answer | None:
+        """See `Analyst.find`."""
+        ...
+
     async def delete(self, analysis_id: str) -> bool | None:
         """See `Analyst.delete`."""
         ...
@@ -77,7 +81,7 @@ class Analyses:
         headers = scope["headers"]
         form = preferred(headers, FORMS)
         id_ = scope["path"].rstrip("/").rpartition("/")[2]
-        answer = await self.analyst.get(id_) if is_analysis_id(id_) else None
+        answer = await self.analyst.find(id_) if is_analysis_id(id_) else None
         if answer is None:
             raise NothingHereError
         if form != MEDIA_TYPE:

@@ -140,8 +140,8 @@ NOT_STORED = ProblemType(
 STORE_AWAY = ProblemType(
     slug="store-away",
     status=503,
-    title="The deletion could not be carried out",
-    advice="The cache does not answer; the analysis may still be in it. Try again.",
+    title="The cache does not answer, or takes no deletions",
+    advice="The analysis may still be in it. Try again, or send the article: that is answered without the cache too.",
     retry_after_seconds=5,
 )
 BATCHES_AWAY = ProblemType(

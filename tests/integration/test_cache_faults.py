@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from service.cache.entry import entry_of
 from service.cache.redis import RedisStore
 from service.cache.store import StoreHealth, StoreState, Trouble
+from service.errors import StoreAwayError
 from service.redis_client import connect
 from tests.redis.server import RedisServer, free_port
 
@@ -143,7 +144,8 @@ async def test_is_left_alone_while_away(own_redis: OwnRedis) -> None:
     server = own_redis()
     async with store_on(server.url, timeout_seconds=HURRIED) as store:
         server.pause()
-        await store.get(KEY)
+        with pytest.raises(StoreAwayError):
+            await store.find(KEY)
         failed = await all_calls(store)
         server.resume()
 

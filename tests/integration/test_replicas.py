@@ -262,11 +262,11 @@ async def test_a_redis_that_was_busy_for_a_moment_is_asked_again(replicas: Repli
     first, other = replicas(), replicas()
     acquire, missed = other.leases.acquire, list[str]()
 
-    async def miss(id_: str, *, seen: int, despite_failure: bool) -> Place | None:
+    async def miss(id_: str, *, seen: int, despite_failure: bool, in_hurry: bool = False) -> Place | None:
         if not missed:
             missed.append(id_)
             return None
-        return await acquire(id_, seen=seen, despite_failure=despite_failure)
+        return await acquire(id_, seen=seen, despite_failure=despite_failure, in_hurry=in_hurry)
 
     other.leases.acquire = miss  # type: ignore[method-assign]
     led, followed = await lead_and_follow(first, other)

@@ -7,6 +7,7 @@ from service.article import read
 from service.article.acceptance import accept
 from service.cache.entry import entry_of
 from service.cache.keys import content_address
+from service.errors import StoreAwayError
 from service.flights.event import Aboard
 from service.reuse import ANYTHING, Reuse
 from service.submission import Submission
@@ -91,6 +92,12 @@ class FakeAnalyst:
 
     async def join(self, analysis_id: str, aboard: Aboard) -> Answer | None:  # noqa: ARG002
         """See `Analyst.join`; nothing is ever under way."""
+        return await self.find(analysis_id)
+
+    async def find(self, analysis_id: str) -> Answer | None:
+        """See `Analyst.find`."""
+        if self.is_store_away:
+            raise StoreAwayError
         return await self.get(analysis_id)
 
     async def get(self, analysis_id: str) -> Answer | None:

@@ -318,6 +318,30 @@ async def test_does_not_claim_a_deletion(client: httpx.AsyncClient, analyst: Fak
     ) == (503, "/problems/store-away", "5")
 
 
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        (ID, "application/json"),
+        (ID, "text/markdown"),
+        (ID, "text/plain"),
+        (ID, "application/ld+json"),
+        (f"{ID}/events", "text/event-stream"),
+    ],
+)
+async def test_does_not_claim_that_there_is_nothing(
+    client: httpx.AsyncClient, analyst: FakeAnalyst, path: str, accept: str
+) -> None:
+    """Where the store cannot be asked, no form of an Analysis is said not to be there."""
+    analyst.is_store_away = True
+    response = await client.get(f"{PATH}/{path}", headers={"Accept": accept})
+
+    assert (503, "/problems/store-away", "5") == (
+        response.status_code,
+        response.json()["type"],
+        response.headers["retry-after"],
+    )
+
+
 async def test_ends_the_work_when_the_caller_hangs_up(app: ASGIApp, analyst: FakeAnalyst) -> None:
     """A caller that goes away stops waiting for the Analyst, who then may stop too."""
     analyst.gate = asyncio.Event()

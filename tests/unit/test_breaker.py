@@ -2,7 +2,7 @@
 
 import asyncio
 
-from service.cache.breaker import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Breaker
+from service.breaker import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Breaker
 
 
 class Server:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from service.cache.patience import within
+from service.patience import within
 
 
 async def test_returns_what_the_call_returns() -> None:
