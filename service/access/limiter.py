@@ -5,7 +5,9 @@ who has used them up waits, so that one article may go over. In no stretch of ti
 says: a token bucket, or GCRA, lets nearly twice as many pass in the minute after a quiet one.
 
 What comes while a question to Redis is under way is the next question, all of it: the more there is to ask, the less it
-costs, and the count stays exact.
+costs, and the count stays exact. For a busy caller far from the limit some are counted ahead, and admitted without
+asking. They hold until the end of the server's second, as what was used in it counts until that whole second is a
+minute old: so no stretch of time has more than the limit. What was counted ahead and did not come stays counted.
 """
 
 import asyncio
@@ -14,7 +16,7 @@ from time import monotonic, time
 
 from cachetools import LRUCache
 
-from service.access.caller import Caller
+from service.access.caller import UNBOUNDED, Allowance, Caller
 from service.access.counting import Count, Scripts, count
 from service.access.policies import Kind, Policy, Standing, limit_field, policies_of, policy_field, seconds
 from service.access.window import Window
@@ -24,6 +26,11 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 _MOST_CALLERS = 10_000
 """Of whom this process remembers what they used; of others Redis does."""
+
+_AHEAD_OF_PACE = 64
+_AHEAD_OF_ROOM = 1024
+"""Counted ahead is at most this part of what was admitted in the second before (so much may be lost of a second that
+ends early), and this part of what is left: near the limit, and where it is below 1,024, each is asked for."""
 
 
 class _Account:
@@ -39,11 +46,33 @@ class _Account:
         self.refusal: AllowanceError | None = None
         self.refused_until = 0.0
         """Until then nobody need be asked: what is used up comes back by time alone."""
+        self.ahead = 0
+        """Requests that are counted and not used yet."""
+        self.ahead_until = 0.0
+        self.headers: Headers = ()
+        """How things stand with those counted."""
+        self.room = 0
+        """What was left when last asked."""
+        self._second = 0
+        self._admitted = self._admitted_before = 0
+        """In this second, and in the one before."""
 
     def add(self, requests: int, used: dict[Kind, int]) -> None:
         """Note what was used, in this process's own windows."""
         for policy, window in zip(self.policies, self.windows, strict=True):
             window.add(requests if policy.kind == "requests" else used.get(policy.kind, 0))
+
+    def note_admitted(self, number: int, second: int) -> None:
+        """Note how many were admitted in a second."""
+        if second != self._second:
+            self._admitted_before = self._admitted if second == self._second + 1 else 0
+            self._second, self._admitted = second, 0
+        self._admitted += number
+
+    def worth_ahead(self, second: int) -> int:
+        """Return how many to count beside those that wait."""
+        self.note_admitted(0, second)
+        return min(self._admitted_before // _AHEAD_OF_PACE, self.room // _AHEAD_OF_ROOM)
 
 
 class Limiter:
@@ -71,7 +100,7 @@ class Limiter:
         self._replicas = replicas
         self._clock = clock
         self._now = now
-        self._accounts: LRUCache[tuple[str, tuple[Policy, ...]], _Account] = LRUCache(_MOST_CALLERS)
+        self._accounts: LRUCache[tuple[str, Allowance], _Account] = LRUCache(_MOST_CALLERS)
         self._asking: set[asyncio.Task[None]] = set()
 
     async def admit(self, caller: Caller) -> Headers:
@@ -80,23 +109,40 @@ class Limiter:
         Raises:
             AllowanceError: something is used up.
         """
-        policies = policies_of(caller.allowance)
-        if not policies:
-            return ()
-        account = self._account(caller, policies)
-        if account.refusal is not None and self._clock() < account.refused_until:
-            self.refused += 1
-            raise self._again(account, account.refusal)
+        headers = self.admit_at_once(caller)
+        if headers is not None:
+            return headers
+        account = self._account(caller)
         future: asyncio.Future[Headers] = asyncio.get_running_loop().create_future()
         account.waiting.append(future)
         self._ask(account)
         return await future
 
+    def admit_at_once(self, caller: Caller) -> Headers | None:
+        """Do as `admit` where nobody need be asked; else None, and nothing is done.
+
+        Raises:
+            AllowanceError: something is used up.
+        """
+        if caller.allowance == UNBOUNDED:
+            return ()
+        account = self._account(caller)
+        now = self._clock()
+        if account.ahead and now < account.ahead_until:
+            account.ahead -= 1
+            account.note_admitted(1, int(now))
+            return account.headers
+        if account.refusal is not None and now < account.refused_until:
+            self.refused += 1
+            raise self._again(account, account.refusal)
+        return None
+
     def spend(self, caller: Caller, kind: Kind, amount: int) -> None:
         """Count what was used for ``caller``; soon, nobody waits for it."""
-        policies = policies_of(caller.allowance)
-        if amount and any(policy.kind == kind for policy in policies):
-            account = self._account(caller, policies)
+        if amount and any(policy.kind == kind for policy in policies_of(caller.allowance)):
+            account = self._account(caller)
+            # Whoever comes next is asked for: this may have been the last of it.
+            account.ahead = 0
             account.used[kind] = account.used.get(kind, 0) + amount
             self._ask(account)
 
@@ -106,11 +152,11 @@ class Limiter:
         if self._scripts is not None:
             await self._scripts.aclose()
 
-    def _account(self, caller: Caller, policies: tuple[Policy, ...]) -> _Account:
-        key = caller.name, policies
+    def _account(self, caller: Caller) -> _Account:
+        key = caller.name, caller.allowance
         account = self._accounts.get(key)
         if account is None:
-            account = self._accounts[key] = _Account(caller, policies, self._now)
+            account = self._accounts[key] = _Account(caller, policies_of(caller.allowance), self._now)
         return account
 
     def _ask(self, account: _Account) -> None:
@@ -127,7 +173,10 @@ class Limiter:
                 account.waiting, account.used = [], {}
                 # Whoever left meanwhile is not counted.
                 waiting = [future for future in waiting if not future.done()]
-                self._answer(account, waiting, await self._counted(account, len(waiting), used))
+                asked_at = self._clock()
+                counted = await self._counted(account, len(waiting) + account.worth_ahead(int(asked_at)), used)
+                account.ahead_until = asked_at + counted.second_left
+                self._answer(account, waiting, counted)
         finally:
             account.is_asking = False
 
@@ -148,7 +197,7 @@ class Limiter:
             room = int(max(0, self._share(policy) - window.standing(self._share(policy)).used))
             granted = min(granted, room) if policy.kind == "requests" else granted * (room > 0)
         account.add(granted, {})
-        return Count(granted=granted, standings=self._standings(account))
+        return Count(granted=granted, second_left=1 - self._now() % 1, standings=self._standings(account))
 
     def _standings(self, account: _Account) -> tuple[Standing, ...]:
         return tuple(
@@ -164,7 +213,12 @@ class Limiter:
             "RateLimit-Policy": policy_field(account.policies),
             "RateLimit": limit_field(account.policies, counted.standings),
         }
-        headers = tuple((name.lower().encode(), value.encode()) for name, value in fields.items())
+        account.headers = tuple((name.lower().encode(), value.encode()) for name, value in fields.items())
+        ahead = max(0, counted.granted - len(waiting))
+        # What was spent meanwhile is counted first.
+        account.ahead = 0 if account.used else ahead
+        account.room = _room(account.policies, counted.standings)
+        account.note_admitted(counted.granted - ahead, int(self._clock()))
         account.refusal = _refusal(account.policies, counted.standings, fields)
         if account.refusal is not None:
             # To the second that is said, so that who heeds it finds room.
@@ -173,7 +227,7 @@ class Limiter:
             if future.done():
                 continue
             if place < counted.granted or account.refusal is None:
-                future.set_result(headers)
+                future.set_result(account.headers)
             else:
                 self.refused += 1
                 future.set_exception(self._again(account, account.refusal))
@@ -182,6 +236,12 @@ class Limiter:
         """Return an error of its own for each caller: an exception that is raised twice holds on to both."""
         left = seconds(account.refused_until - self._clock())
         return AllowanceError(policies=refusal.policies, wait_seconds=left, headers=refusal.headers)
+
+
+def _room(policies: tuple[Policy, ...], standings: tuple[Standing, ...]) -> int:
+    """Return for how many requests there is room; 0 where they are not what is bounded."""
+    pairs = zip(policies, standings, strict=True)
+    return min((policy.limit - standing.used for policy, standing in pairs if policy.kind == "requests"), default=0)
 
 
 def _refusal(

@@ -25,20 +25,33 @@ class Tracing:
 
     def __init__(self, provider: "TracerProvider") -> None:
         """Use ``provider``, whose sampler and exporter are set, and shut it down."""
+        from opentelemetry.context import Context
+        from opentelemetry.sdk.trace.sampling import Decision
+        from opentelemetry.trace import SpanKind
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+        from service.telemetry.trace_ids import DrawnIds
+
         self._provider = provider
+        self._should_sample = provider.sampler.should_sample
+        provider.id_generator = self._ids = DrawnIds()
         self._tracer = provider.get_tracer("pullquote")
         self._read_parent = TraceContextTextMapPropagator().extract
+        self._nowhere = Context()
+        self._server, self._drop = SpanKind.SERVER, Decision.DROP
 
     def begin(self, request: CurrentRequest, *, method: str, traceparent: str | None) -> None:
         """Begin a request's span, as the caller's `traceparent` or the sampler decides."""
-        from opentelemetry.trace import SpanKind
-
-        parent = self._read_parent({"traceparent": traceparent}) if traceparent else None
-        span = self._tracer.start_span(
-            method, context=parent, kind=SpanKind.SERVER, attributes={"http.request.method": method}
-        )
+        attributes = {"http.request.method": method}
+        parent = self._nowhere
+        trace_id = self._ids.draw()
+        if traceparent:
+            parent = self._read_parent({"traceparent": traceparent}, parent)
+        elif self._should_sample(parent, trace_id, method, self._server, attributes).decision is self._drop:
+            # A span that records nothing costs three times this question. Asked again about the same id, each sampler
+            # that the variables can name says the same.
+            return
+        span = self._tracer.start_span(method, context=parent, kind=self._server, attributes=attributes)
         request.span = span if span.is_recording() else None
 
     def end(self, span: "Span", *, method: str, route: str, status: int | None, attributes: Attributes) -> None:

@@ -1,7 +1,7 @@
 """What callers may have: exact over replicas, by a real Redis; a share each where that is away."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -151,6 +151,78 @@ async def test_a_minute_is_never_more_than_the_limit() -> None:
     busiest = max(sum(start <= moment < start + 60 for moment in passed) for start in passed)
     assert 10 == busiest
     assert len(passed) >= 10 * 450 // 62
+
+
+class Counting:
+    """A Redis that has room for whatever is asked, and says how much of its second is left."""
+
+    def __init__(self) -> None:
+        self.counted: list[int] = []
+        """Requests, by question."""
+        self.second_left_ms = 500
+
+    async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str | int]) -> object:  # noqa: ARG002
+        """Answer as the script does: requests, milliseconds of the second, three figures for each policy."""
+        self.counted.append(int(arguments[0]))
+        policies = (len(arguments) - 1) // 6
+        return [int(arguments[0]), self.second_left_ms, *[0, 60_000, 0] * policies]
+
+    async def aclose(self) -> None:
+        """Close nothing."""
+
+
+BUSY = caller(Allowance(requests_a_minute=100_000))
+
+
+async def test_the_busy_are_counted_ahead() -> None:
+    """Who came 640 times in a second is counted ten ahead in the next, and asked for once in eleven times."""
+    clock, redis = Clock(), Counting()
+    limiter = Limiter(redis, replicas=1, clock=clock)
+    await admitted([limiter], BUSY, 640)
+    clock.now += 1
+    redis.counted.clear()
+    for _ in range(33):
+        await limiter.admit(BUSY)
+    assert [11, 11, 11] == redis.counted
+
+
+async def test_what_was_counted_ahead_ends_with_the_second() -> None:
+    """After the end of the second in which they were counted the next ones are asked for."""
+    clock, redis = Clock(), Counting()
+    limiter = Limiter(redis, replicas=1, clock=clock)
+    await admitted([limiter], BUSY, 640)
+    clock.now += 1
+    await limiter.admit(BUSY)
+    assert limiter.admit_at_once(BUSY) is not None
+    clock.now += 0.5
+    assert limiter.admit_at_once(BUSY) is None
+
+
+@pytest.mark.parametrize(("limit", "lost"), [(1000, 0), (6000, 120)])
+async def test_never_more_than_the_limit(redis_url: str, limit: int, lost: int) -> None:
+    """However busy callers are, over four replicas as many are admitted as the limit says, or two in a hundred less."""
+    clock = Clock()
+    who = caller(Allowance(requests_a_day=limit))
+    async with replicas(redis_url, 4, clock=clock) as limiters:
+        found = 0
+        for _ in range(1 + limit // 1500):
+            clock.now += 1
+            found += await admitted(limiters, who, 1600)
+    assert limit - lost <= found <= limit
+
+
+async def test_what_was_spent_ends_what_was_counted_ahead() -> None:
+    """Words that were used up may be the last of them: whoever comes next is asked for."""
+    clock = Clock()
+    limiter = Limiter(Counting(), replicas=1, clock=clock)
+    who = caller(Allowance(requests_a_minute=100_000, words_a_day=100))
+    await admitted([limiter], who, 640)
+    clock.now += 1
+    await limiter.admit(who)
+    assert limiter.admit_at_once(who) is not None
+    limiter.spend(who, "words", 5)
+    assert limiter.admit_at_once(who) is None
+    await limiter.aclose()
 
 
 async def test_redis_counts_as_one_process_does(redis_server: RedisServer) -> None:
