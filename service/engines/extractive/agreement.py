@@ -1,6 +1,6 @@
 """Whether what looks like a reporting verb is one, with this subject: critics say, not the early-morning claims."""
 
-from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.lexicon import Forms, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import POSSESSIVE_MARKS
@@ -14,7 +14,7 @@ class Agreement:
         self.tokens = phrases.tokens
         self.lexicon = phrases.lexicon
 
-    def fits(self, subject: Mention, form: VerbForm, before: int, at: int) -> bool:
+    def fits(self, subject: Mention, form: Forms, before: int, at: int) -> bool:
         """Say whether subject and verb go together: critics say, he will say; not the early-morning claims."""
         if before < at - 1:
             return True
@@ -26,7 +26,7 @@ class Agreement:
         pronoun = subject.kind is MentionKind.PRONOUN
         return pronoun or self.reader.is_name_word(before) or self.reader.is_noun(before)
 
-    def agrees(self, subject: Mention, form: VerbForm) -> bool:
+    def agrees(self, subject: Mention, form: Forms) -> bool:
         """Say whether a verb that is no third person has a subject that is none: they say, critics say."""
         if VerbForm.FINITE in form or VerbForm.BASE not in form:
             return True
@@ -55,7 +55,7 @@ class Agreement:
         low, lexicon = self.tokens[at].low, self.lexicon
         return low in lexicon.complementizers or low in lexicon.determiners or low in lexicon.subject_pronouns
 
-    def is_noun(self, at: int, form: VerbForm) -> bool:
+    def is_noun(self, at: int, form: Forms) -> bool:
         """Say whether what looks like a verb is a noun here: the report, his claims, in question."""
         verb, low, lexicon = self.tokens[at].low, self.tokens[at - 1].low, self.lexicon
         if VerbForm.GERUND in form:

@@ -9,7 +9,7 @@ from service.article import Article
 from service.engines.extractive.cue import Cue, Side
 from service.engines.extractive.cues import Cues
 from service.engines.extractive.grips import Grips
-from service.engines.extractive.lexicon import Lexicon, VerbForm
+from service.engines.extractive.lexicon import NO_VERB, Lexicon, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind, Reader
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tellings import Tellings
@@ -116,7 +116,7 @@ class _Attributor:
             return False
         passage = self.article.passages[self.tokens[at].passage]
         verbs = (match.group(1).lower() for match in _INCISE.finditer(passage.span.of(self.article.text)))
-        return any(VerbForm.FINITE in self.lexicon.verbs.get(verb, VerbForm.NONE) for verb in verbs)
+        return any(VerbForm.FINITE in self.lexicon.verbs.get(verb, NO_VERB) for verb in verbs)
 
     def _passage(self, at: int, index: int) -> Attribution | None:
         sentence, cues = self.row.sentences[index], self.cues[index]

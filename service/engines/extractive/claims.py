@@ -9,7 +9,7 @@ from service.engines.extractive.attribution import Attribution, Reported
 from service.engines.extractive.clauses import Clauses
 from service.engines.extractive.cue import Clause, Cue, Side
 from service.engines.extractive.interview import Turn, interview
-from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.lexicon import SAYS, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.tellers import Tellers
 from service.engines.extractive.tokens import Kind
@@ -73,7 +73,7 @@ def _turn(reported: Reported, turn: Turn) -> list[Statement]:
     if turn.speaker is None:
         return []
     clause = (turn.label + 2, reported.row.sentences[turn.last][1])
-    cue = Cue(turn.label + 1, turn.label + 2, VerbForm.SAY, Side.COLON, turn.speaker)
+    cue = Cue(turn.label + 1, turn.label + 2, SAYS, Side.COLON, turn.speaker)
     return [Statement(kind="indirect", passages=(), clause=clause, speaker=turn.speaker, cue=cue, rule="interview")]
 
 
@@ -177,7 +177,7 @@ class _Cutter:
         if before is not None and before.rule == "mood" and before.clause is not None and before.speaker == speaker:
             found[-1] = replace(before, clause=(before.clause[0], clause[1]))
             return []
-        cue = Cue(verb, verb + 1, VerbForm.SAY, Side.SHARED, speaker)
+        cue = Cue(verb, verb + 1, SAYS, Side.SHARED, speaker)
         return [Statement(kind="indirect", passages=(), clause=clause, speaker=speaker, cue=cue, rule="mood")]
 
     def _pointed(self, index: int, here: list[Statement], found: list[Statement]) -> list[Statement]:

@@ -9,6 +9,8 @@ from service.engines.extractive.openings import Openings
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import Kind
 
+_REPORTING = frozenset({VerbForm.SAY, VerbForm.QUOTE})
+
 _SHORTEST_JUDGED = 4
 """Tokens of an object that tells what is judged: criticised the plan | criticised the plan to close the port."""
 
@@ -200,7 +202,7 @@ class Clauses:
         if low == "to":
             spoken = VerbForm.SAY not in cue.form and self.tokens[cue.first].low in lexicon.clausal
             return self.openings.is_infinitive(start) and not spoken
-        if low in lexicon.prepositions or low in lexicon.conjunctions or not cue.form & (VerbForm.SAY | VerbForm.QUOTE):
+        if low in lexicon.prepositions or low in lexicon.conjunctions or cue.form.isdisjoint(_REPORTING):
             return False
         phrase = self.phrases.right(start, last)
         if phrase is None or phrase.last >= last:

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.lexicon import Forms
 from service.engines.extractive.mentions import Mention
 
 Clause = tuple[int, int]
@@ -29,7 +29,7 @@ class Cue(Struct, frozen=True, gc=False):
 
     first: int
     last: int
-    form: VerbForm
+    form: Forms
     side: Side
     subject: Mention
     via: Mention | None = None

@@ -4,13 +4,15 @@ from msgspec.structs import replace
 
 from service.engines.extractive.agreement import Agreement
 from service.engines.extractive.cue import Cue, Side
-from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.lexicon import NO_VERB, SAYS, Forms, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.sources import Sources
 from service.engines.extractive.subjects import Subjects
 from service.engines.extractive.tokens import DASHES, POSSESSIVE_MARKS, Kind
 from service.engines.extractive.verb_second import VerbSecond
+
+_OF_TWO_WORDS: Forms = frozenset({VerbForm.QUOTE, VerbForm.FINITE})
 
 _CONTRACTED = frozenset({"'s", "’s", "'re", "’re", "'m", "’m"})
 """What may be an auxiliary before a gerund: she’s saying."""
@@ -114,14 +116,14 @@ class Cues:
             return False
         return all(token.low not in particles for token in self.tokens[max(first, at - 1) : last])
 
-    def _strength(self, at: int, form: VerbForm, subject: Mention) -> VerbForm:
+    def _strength(self, at: int, form: Forms, subject: Mention) -> Forms:
         """Return what a verb can do with its subject: a study that finds reports, a walker who finds does not."""
         finds = VerbForm.QUOTE in form and self.tokens[at].low in self.lexicon.finding
         words = self.tokens[subject.first : subject.last]
         source = finds and any(token.low in self.lexicon.source_nouns for token in words)
-        return form & ~VerbForm.QUOTE | VerbForm.SAY if source else form
+        return form - {VerbForm.QUOTE} | SAYS if source else form
 
-    def _is_verb(self, at: int, first: int, form: VerbForm) -> bool:
+    def _is_verb(self, at: int, first: int, form: Forms) -> bool:
         """Say whether a word in the form of a reporting verb stands as one: small but in headlines, and no noun."""
         token = self.tokens[at]
         titled = VerbForm.FINITE in form and self.reader.is_in_headline(at)
@@ -146,7 +148,7 @@ class Cues:
         other = self.subjects.of_sentence(first, cue.first)
         return other if other is not None and self.agreement.fits(other, cue.form, before, cue.first) else None
 
-    def _form(self, at: int, last: int) -> tuple[VerbForm | None, int]:
+    def _form(self, at: int, last: int) -> tuple[Forms | None, int]:
         """Return what the word can do as a reporting verb, and the token after it; some are two words: went on."""
         low = self.tokens[at].low
         form = self.lexicon.verbs.get(low)
@@ -156,7 +158,7 @@ class Cues:
         for words in seconds or () if form is None else ():
             end = at + 1 + len(words)
             if end < last and all(self.tokens[at + 1 + n].low == word for n, word in enumerate(words)):
-                return VerbForm.QUOTE | VerbForm.FINITE, end
+                return _OF_TWO_WORDS, end
         return form, at + 1
 
     def _finite(
@@ -178,7 +180,7 @@ class Cues:
                 return subject, Side.RIGHT
             if quoted and before >= first:
                 return self.subjects.shared(at, first, found), Side.SHARED
-        reports = VerbForm.SAY in self.lexicon.verbs.get(self.tokens[at].low, VerbForm.NONE)
+        reports = VerbForm.SAY in self.lexicon.verbs.get(self.tokens[at].low, NO_VERB)
         if reports and before == at - 1 and (subject := self.subjects.after_clause(at, first, last)):
             return subject, Side.RIGHT
         return self.subjects.before(before, at, first, found)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from service.engines.extractive.lexicon import Lexicon, VerbForm
+from service.engines.extractive.lexicon import NO_VERB, Forms, Lexicon, VerbForm
 from service.engines.extractive.places import Places, places
 from service.engines.extractive.wordfiles import VerbLists, WordFile, languages, read_words
 
@@ -176,8 +176,8 @@ def _pairs(lines: str) -> Iterator[tuple[str, str]]:
             yield first, rest
 
 
-def _verbs(verbs: VerbLists) -> dict[str, VerbForm]:
-    found: dict[str, VerbForm] = {}
+def _verbs(verbs: VerbLists) -> dict[str, Forms]:
+    found: dict[str, Forms] = {}
     for strength, forms in ((VerbForm.SAY, verbs.say), (VerbForm.SPEAK, verbs.speak), (VerbForm.QUOTE, verbs.quote)):
         for form, text in (
             (VerbForm.FINITE, forms.finite),
@@ -186,7 +186,7 @@ def _verbs(verbs: VerbLists) -> dict[str, VerbForm]:
             (VerbForm.PARTICIPLE, forms.participle),
         ):
             for word in text.split():
-                known = found.get(word, VerbForm.NONE)
+                known = found.get(word, NO_VERB)
                 stronger = VerbForm.SAY if VerbForm.SAY in known else strength
-                found[word] = known | stronger | form
+                found[word] = known | {stronger, form}
     return found

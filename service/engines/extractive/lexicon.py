@@ -4,26 +4,31 @@ They live in ``languages/<code>.toml``, one file a language, so that a language 
 without a file gets an empty lexicon: passages, names by capitals and a summary still come out.
 """
 
-from enum import IntFlag
+from enum import IntEnum
 
 from msgspec import Struct
 
 
-class VerbForm(IntFlag):
-    """What a word form of a reporting verb can do."""
+class VerbForm(IntEnum):
+    """Something that a word form of a reporting verb can do."""
 
-    NONE = 0
-    """It is none."""
-    SAY = 1
+    SAY = 0
     """Takes a reported clause: said that …."""
-    SPEAK = 2
+    SPEAK = 1
     """Reports only with quoted words beside it: called it “…”."""
-    QUOTE = 64
+    QUOTE = 2
     """Reports only quoted words, and nothing without them: continued, “…”."""
-    FINITE = 4
-    BASE = 8
-    GERUND = 16
-    PARTICIPLE = 32
+    FINITE = 3
+    BASE = 4
+    GERUND = 5
+    PARTICIPLE = 6
+
+
+Forms = frozenset[VerbForm]
+"""All that it can do. A set and no flags: rules ask for one of them at every step, and `enum.Flag` answers slowly."""
+
+NO_VERB: Forms = frozenset()
+SAYS: Forms = frozenset({VerbForm.SAY})
 
 
 class Lexicon(Struct, frozen=True, kw_only=True):
@@ -37,7 +42,7 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     """Whether a verb may stand for its subject, too (Spanish añadió: he or she added)."""
     nouns_capitalised: bool
     """Whether a capital says nothing about names."""
-    verbs: dict[str, VerbForm]
+    verbs: dict[str, Forms]
     masculine_pronouns: frozenset[str]
     feminine_pronouns: frozenset[str]
     plural_pronouns: frozenset[str]

@@ -1,10 +1,13 @@
 """Sources named without a verb: according to X, nach Angaben von X, X: …, X’s promise to …."""
 
 from service.engines.extractive.cue import Cue, Side
-from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.lexicon import SAYS, Forms, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind
+
+_SPEAKS: Forms = frozenset({VerbForm.SPEAK})
+_SAYS_ITSELF: Forms = frozenset({VerbForm.SAY, VerbForm.FINITE})
 
 _LONGEST_LABEL = 6
 """Tokens of a name before a colon that speaks: RUTTE:, Mayor Jane Roe:."""
@@ -41,7 +44,7 @@ class Sources:
         low = tokens[at].low
         if low in self.lexicon.according_after:
             subject = self.phrases.left(at - 1, first)
-            return Cue(at, at + 1, VerbForm.SAY, Side.PHRASE, subject) if subject else None
+            return Cue(at, at + 1, SAYS, Side.PHRASE, subject) if subject else None
         for words in self.lexicon.according.get(low, ()):
             end = at + len(words)
             if end >= last or any(tokens[at + n].low != word for n, word in enumerate(words)):
@@ -51,7 +54,7 @@ class Sources:
             start = min(end + 1, last - 1) if tokens[end].low in self.lexicon.agents else end
             subject = self.reader.quoted_name(start) or self.phrases.right(start, last)
             if subject is not None:
-                return Cue(at, end, VerbForm.SAY, Side.PHRASE, subject)
+                return Cue(at, end, SAYS, Side.PHRASE, subject)
         return None
 
     def _judgement(self, at: int, first: int, last: int) -> Cue | None:
@@ -63,7 +66,7 @@ class Sources:
             return None
         quoted = next((n for n in range(judge.last, last) if self.tokens[n].kind is Kind.QUOTE), judge.last)
         is_so = any(token.low in self.lexicon.copulas for token in self.tokens[judge.last : quoted])
-        return Cue(at, at + 1, VerbForm.SPEAK, Side.PHRASE, judge) if is_so else None
+        return Cue(at, at + 1, _SPEAKS, Side.PHRASE, judge) if is_so else None
 
     def _account(self, at: int, first: int, last: int) -> Cue | None:
         """Read an account without a name, or with one inside it: nach Polizeiangaben, nach einer Studie der UNO.
@@ -77,11 +80,11 @@ class Sources:
         while noun < min(last, at + _LONGEST_ACCOUNT) and self.tokens[noun].kind is Kind.WORD:
             token = self.tokens[noun]
             if not lexicon.nouns_capitalised and token.low in lexicon.accounts and self.tokens[noun + 1].text == ",":
-                return Cue(at, at + 1, VerbForm.SAY, Side.PHRASE, self.reader.mention(at + 1, noun + 1))
+                return Cue(at, at + 1, SAYS, Side.PHRASE, self.reader.mention(at + 1, noun + 1))
             if lexicon.nouns_capitalised and token.capital and token.low.endswith(lexicon.accounts):
                 phrase = self.phrases.right(at + 1, last)
                 end = max(noun + 1, phrase.last if phrase is not None else 0)
-                return Cue(at, at + 1, VerbForm.SAY, Side.PHRASE, self.reader.mention(at + 1, end))
+                return Cue(at, at + 1, SAYS, Side.PHRASE, self.reader.mention(at + 1, end))
             noun += 1
         return None
 
@@ -96,7 +99,7 @@ class Sources:
             return None  # any noun may stand so: Steuern: …, Wow: …
         if at - first == 1 and len(self.tokens[first].text) == 1:
             return None  # Q: …
-        return Cue(at, at + 1, VerbForm.SAY, Side.COLON, self.reader.mention(first, at))
+        return Cue(at, at + 1, SAYS, Side.COLON, self.reader.mention(first, at))
 
     def _owned(self, at: int, first: int, last: int) -> Cue | None:
         """Read a noun of saying with its owner and its words: his claim that …, Roe’s old promise to …."""
@@ -109,7 +112,7 @@ class Sources:
         while owner > max(first, at - _FARTHEST_OWNER) and self._describes(owner):
             owner -= 1
         subject = self._owner(owner, first)
-        return Cue(at, at + 1, VerbForm.SAY | VerbForm.FINITE, Side.LEFT, subject) if subject is not None else None
+        return Cue(at, at + 1, _SAYS_ITSELF, Side.LEFT, subject) if subject is not None else None
 
     def _promises(self, at: int) -> bool:
         """Say whether “to” and a verb stand here: a promise | to build a bridge."""

@@ -1,7 +1,7 @@
 """Whose words a reporting verb introduces: its subject before it, after it, or shared with the verb before it."""
 
 from service.engines.extractive.cue import Cue, Side
-from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.lexicon import NO_VERB, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.phrases import Phrases
 from service.engines.extractive.tokens import DASHES, POSSESSIVE_MARKS, Kind
@@ -171,7 +171,7 @@ class Subjects:
 
     def _after_adverbial(self, first: int, last: int) -> int:
         low = self.tokens[first].low
-        gerund = VerbForm.GERUND in self.lexicon.verbs.get(low, VerbForm.NONE) or low.endswith("ing")
+        gerund = VerbForm.GERUND in self.lexicon.verbs.get(low, NO_VERB) or low.endswith("ing")
         if not (gerund or low in self.lexicon.openers or self.phrases.skips(first)):
             return first
         comma = next((index for index in range(first, last) if self.tokens[index].text == ","), first)

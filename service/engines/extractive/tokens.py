@@ -5,7 +5,8 @@ Who says a passage is written around it, never in it: rules read this row and ca
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from msgspec import Struct
@@ -179,10 +180,10 @@ def row_of(article: Article, *, elides: bool, titles: frozenset[str] = frozenset
             bounds.append((first, len(tokens)))
             owners.append(sentence)
     sentence_of = cutter.sentence_of
-    holding = {sentence_of[at] for at in cutter.quotes}
-    cut = [
-        (part, owner) for owner, bound in enumerate(bounds) for part in _parts(tokens, bound, holds=owner in holding)
-    ]
+    quotes: defaultdict[int, list[int]] = defaultdict(list)
+    for at in cutter.quotes:
+        quotes[sentence_of[at]].append(at)
+    cut = [(part, owner) for owner, bound in enumerate(bounds) for part in _parts(tokens, bound, quotes.get(owner, ()))]
     for index, ((first, last), owner) in enumerate(cut):
         if index != owner:
             sentence_of[first:last] = [index] * (last - first)
@@ -249,18 +250,17 @@ class _Cutter:
         return map(self.words.__getitem__, self._pattern.findall(self._text, start, stop))
 
 
-def _parts(tokens: list[Token], bound: tuple[int, int], *, holds: bool) -> list[tuple[int, int]]:
-    """Cut a sentence where a full stop stands right before a quotation, and one that is too long to be one.
+def _parts(tokens: list[Token], bound: tuple[int, int], quotes: Sequence[int]) -> list[tuple[int, int]]:
+    """Cut a sentence where a full stop stands right before one of its quotations, and one that is too long to be one.
 
-    Its dateline is left out. ``holds`` says whether a quotation stands in it.
+    Its dateline is left out.
     """
     begin, last = _after_dateline(tokens, *bound), bound[1]
-    if not holds and last - begin <= _LONGEST_SENTENCE:
-        return [(begin, last)]
     parts: list[tuple[int, int]] = []
-    for at in range(begin + 2, last):
-        quotes = tokens[at].kind is Kind.QUOTE
-        stops = quotes and tokens[at - 1].text in {".", "!", "?"} and len(tokens[at - 2].text) > 2
+    borders = range(begin + 2, last) if last - begin > _LONGEST_SENTENCE else [at for at in quotes if at >= begin + 2]
+    for at in borders:
+        quoted = tokens[at].kind is Kind.QUOTE
+        stops = quoted and tokens[at - 1].text in {".", "!", "?"} and len(tokens[at - 2].text) > 2
         if stops or at - begin >= _LONGEST_SENTENCE:
             parts.append((begin, at))
             begin = at

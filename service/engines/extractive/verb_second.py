@@ -1,7 +1,7 @@
 """Subjects in languages that put the verb second, and the participle last (German, Dutch)."""
 
 from service.engines.extractive.cue import Cue
-from service.engines.extractive.lexicon import VerbForm
+from service.engines.extractive.lexicon import Forms, VerbForm
 from service.engines.extractive.mentions import Mention, MentionKind
 from service.engines.extractive.subjects import Subjects
 from service.engines.extractive.tokens import Kind
@@ -82,7 +82,7 @@ class VerbSecond:
         tokens = self.tokens[subject.first : subject.last]
         return not any(t.capital or t.low in self.lexicon.determiners or t.text[:1].isdigit() for t in tokens)
 
-    def is_participle(self, at: int, form: VerbForm, first: int, last: int) -> bool:
+    def is_participle(self, at: int, form: Forms, first: int, last: int) -> bool:
         """Say whether the word stands as a participle: at the end of its clause, an auxiliary before it."""
         if VerbForm.PARTICIPLE not in form:
             return False
