@@ -46,7 +46,7 @@ from service.http.probes import Readiness
 from service.http.problems import problem_of
 from service.http.streaming import OpenStreams
 from service.jobs.intake import Intakes
-from service.jobs.parts import JobParts, is_plain, job_parts, webhooks_of
+from service.jobs.parts import JobParts, job_parts, webhooks_of
 from service.making import Maker
 from service.metering import of_access, of_analyst, of_gate, of_providers, of_store
 from service.pipeline import Pipeline
@@ -205,12 +205,13 @@ def jobs_of(settings: Settings, service: Service) -> JobParts:
     except ValueError:
         raise SettingsError("PULLQUOTE_WEBHOOK_SECRET: not `whsec_` and 24 to 64 bytes in base64") from None
     client = None
-    if settings.redis_url is not None and is_plain(settings.redis_url):
+    if settings.redis_url is not None:
         client = connect(settings.redis_url, timeout_seconds=_BATCHES_SECONDS, ca_file=settings.redis_ca_file)
     return job_parts(
         service.analyst,
         client,
         settings.redis_url,
+        ca_file=settings.redis_ca_file,
         explain=lambda error: msgspec.json.encode(problem_of(error, request_id=None)),
         concurrency=settings.worker_concurrency,
         webhooks=webhooks,
@@ -267,6 +268,11 @@ def announce(service: Service, cache: StoreHealth) -> None:
             "service.embedded",
             part="cache",
             hint="Results stay in this process. PULLQUOTE_REDIS_URL shares and keeps them.",
+        )
+        _log.warning(
+            "service.embedded",
+            part="batches",
+            hint="This process reads them, and a restart loses them. PULLQUOTE_REDIS_URL keeps them for workers.",
         )
 
 

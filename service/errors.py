@@ -26,6 +26,7 @@
     ├── BatchKeyBusyError            a batch is being sent under the same key
     ├── BatchKeyUsedError            another batch was sent under the same key
     ├── BatchTooLongError            more articles than a batch may have
+    ├── ArticleAbandonedError        each process that read the article ended while it did
     └── EngineError                  an engine could not read the article
         ├── ModelUnreachableError    connection, timeout
         ├── ModelRefusedError        4xx: key, quota, unknown model, content filter, refusal
@@ -212,6 +213,14 @@ class BatchTooLongError(PullquoteError):
     def __init__(self, *, limit: int) -> None:
         super().__init__(f"A batch has {limit} articles at most.")
         self.limit = limit
+
+
+class ArticleAbandonedError(PullquoteError):
+    """Each process that read the article ended while it did."""
+
+    def __init__(self, *, times: int) -> None:
+        super().__init__(f"It was begun {times} times, and each time whoever read it was lost.")
+        self.times = times
 
 
 class EngineError(PullquoteError):

@@ -60,11 +60,11 @@ def connect(
     if ca_file is not None and url.startswith("rediss"):
         options["ssl_ca_certs"] = ca_file
     try:
-        scheme, _, kind = urlsplit(url).scheme.partition("+")
+        _, _, kind = urlsplit(url).scheme.partition("+")
         if kind == "sentinel":
-            return _master(url, scheme, options)
+            return _master(url, options)
         if kind == "cluster":
-            return _cluster(url, scheme, connections, options)
+            return _cluster(url, connections, options)
         pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  # untyped **kwargs
             url, max_connections=connections, timeout=timeout_seconds, **options
         )
@@ -94,25 +94,52 @@ async def disconnect(client: RedisClient) -> None:
         await sentinels.aclose()
 
 
-def _master(url: str, scheme: str, options: dict[str, Any]) -> Redis:
+def nodes_of(url: str) -> list[dict[str, Any]]:
+    """Return what redis-py makes of each host of a URL, as if it stood there alone.
+
+    Raises:
+        ValueError: it is no such URL.
+    """
     parts = urlsplit(url)
-    _, name, *rest = parts.path.split("/")
-    if not name or len(rest) > 1:
-        raise ValueError("not the name of a master")
+    scheme, _, kind = parts.scheme.partition("+")
+    path = parts.path
+    if kind == "sentinel":
+        _, name, *rest = parts.path.split("/")
+        if not name or len(rest) > 1:
+            raise ValueError("not the name of a master")
+        path = f"/{rest[0]}" if rest else ""
+    elif kind == "cluster" and parts.path.strip("/"):
+        raise ValueError("a cluster has no numbered databases")
+    query = urlencode(
+        [one for one in parse_qsl(parts.query, keep_blank_values=True) if one[0] not in _SENTINEL_OPTIONS]
+    )
+    port = _SENTINEL_PORT if kind == "sentinel" else _REDIS_PORT
+    who, at, hosts = parts.netloc.rpartition("@")
+    nodes: list[dict[str, Any]] = [
+        {"port": port, **parse_url(f"{scheme}://{who}{at}{host}{path}?{query}")} for host in hosts.split(",")
+    ]
+    if not all("host" in node or "path" in node for node in nodes):
+        raise ValueError("a host is missing")
+    return nodes
+
+
+def master_of(url: str) -> tuple[str, dict[str, str | None]]:
+    """Return the name of the master that sentinels watch, and the ``username`` and ``password`` that they want."""
+    parts = urlsplit(url)
     own = dict(parse_qsl(parts.query, keep_blank_values=True))
-    ours = {field: own.pop(field) for field in _SENTINEL_OPTIONS if field in own}
-    nodes = _nodes(url, scheme, f"/{rest[0]}" if rest else "", urlencode(own), _SENTINEL_PORT)
+    username, password = (own.get(field) for field in _SENTINEL_OPTIONS)
+    return parts.path.split("/")[1], {"username": username, "password": password}
+
+
+def _master(url: str, options: dict[str, Any]) -> Redis:
+    nodes = nodes_of(url)
+    name, ours = master_of(url)
     given = {key: value for key, value in nodes[0].items() if key not in ("host", "port")}
     is_tls = given.pop("connection_class", None) is SSLConnection
     hop = {key: value for key, value in (given | options).items() if key.startswith(("socket_", "ssl_", "retry"))}
     sentinels = Sentinel(  # type: ignore[no-untyped-call]
         [(node["host"], node["port"]) for node in nodes],
-        sentinel_kwargs={
-            **hop,
-            "ssl": is_tls,
-            "username": ours.get("sentinel_username"),
-            "password": ours.get("sentinel_password"),
-        },
+        sentinel_kwargs={**hop, "ssl": is_tls, **ours},
     )
     client: Redis = sentinels.master_for(  # pyright: ignore[reportUnknownMemberType]  # untyped **kwargs
         name, ssl=is_tls, **(options | given)
@@ -121,11 +148,8 @@ def _master(url: str, scheme: str, options: dict[str, Any]) -> Redis:
     return client
 
 
-def _cluster(url: str, scheme: str, connections: int, options: dict[str, Any]) -> RedisCluster:
-    parts = urlsplit(url)
-    if parts.path.strip("/"):
-        raise ValueError("a cluster has no numbered databases")
-    nodes = _nodes(url, scheme, "", parts.query, _REDIS_PORT)
+def _cluster(url: str, connections: int, options: dict[str, Any]) -> RedisCluster:
+    nodes = nodes_of(url)
     given = {key: value for key, value in nodes[0].items() if key not in ("host", "port")}
     is_tls = given.pop("connection_class", None) is SSLConnection
     # The client makes its first connections later, and would judge an unknown option then only.
@@ -135,14 +159,3 @@ def _cluster(url: str, scheme: str, connections: int, options: dict[str, Any]) -
         max_connections=connections,
         **(options | given),
     )
-
-
-def _nodes(url: str, scheme: str, path: str, query: str, port: int) -> list[dict[str, Any]]:
-    """Return what redis-py makes of each host of ``url``, as if it stood there alone."""
-    who, at, hosts = urlsplit(url).netloc.rpartition("@")
-    nodes: list[dict[str, Any]] = [
-        {"port": port, **parse_url(f"{scheme}://{who}{at}{host}{path}?{query}")} for host in hosts.split(",")
-    ]
-    if not all("host" in node for node in nodes):
-        raise ValueError("a host is missing")
-    return nodes

@@ -9,7 +9,6 @@ import uvloop
 from service.app import compose, jobs_of
 from service.errors import BatchesAwayError
 from service.jobs.batch import CHUNK_ITEMS
-from service.jobs.parts import is_plain
 from service.settings import Settings, SettingsError
 
 _log = structlog.stdlib.get_logger("service.worker")
@@ -27,8 +26,8 @@ def work(settings: Settings) -> int:
         SettingsError: there is no Redis to find them in.
     """
     url = settings.redis_url
-    if url is None or not is_plain(url):
-        raise SettingsError("PULLQUOTE_REDIS_URL: a worker needs the `redis://` or `rediss://` of one server")
+    if url is None:
+        raise SettingsError("PULLQUOTE_REDIS_URL: a worker needs the Redis that batches lie in")
     uvloop.run(_work(settings, url))
     return 0
 
@@ -44,7 +43,12 @@ async def _work(settings: Settings, url: str) -> None:
         while True:
             try:
                 # One more than it takes to have all places busy, for the articles of a chunk end one by one.
-                await do_orders(url, jobs.work, concurrency=settings.worker_concurrency // CHUNK_ITEMS + 2)
+                await do_orders(
+                    url,
+                    jobs.work,
+                    concurrency=settings.worker_concurrency // CHUNK_ITEMS + 2,
+                    ca_file=settings.redis_ca_file,
+                )
                 break
             except BatchesAwayError:
                 _log.warning("worker.waiting")

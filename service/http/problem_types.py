@@ -170,6 +170,12 @@ BATCH_TOO_LONG = ProblemType(
     title="The batch has too many articles",
     advice="`limit` says how many are allowed. Send several batches.",
 )
+ARTICLE_ABANDONED = ProblemType(
+    slug="article-abandoned",
+    status=500,
+    title="Reading the article was given up",
+    advice="Something is wrong on our side: each worker that read it was lost. The other articles are well.",
+)
 ENGINE_FAILED = ProblemType(
     slug="engine-failed",
     status=502,

@@ -53,6 +53,7 @@ BY_ERROR: dict[type[errors.PullquoteError], ProblemType] = {
     errors.BatchKeyBusyError: kinds.BATCH_KEY_BUSY,
     errors.BatchKeyUsedError: kinds.BATCH_KEY_USED,
     errors.BatchTooLongError: kinds.BATCH_TOO_LONG,
+    errors.ArticleAbandonedError: kinds.ARTICLE_ABANDONED,
     errors.EngineError: kinds.ENGINE_FAILED,
     errors.ModelUnreachableError: kinds.MODEL_UNREACHABLE,
     errors.ModelRefusedError: kinds.MODEL_REFUSED,

@@ -39,6 +39,11 @@ class Batch(Struct, frozen=True, kw_only=True):
     webhook: str | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is all there, and articles of it may be read."""
+        return self.state in ("queued", "running")
+
+    @property
     def is_over(self) -> bool:
         """Whether no more results will come."""
         return self.state in ("ended", "cancelled")

@@ -37,12 +37,13 @@ class Intake:
             BatchKeyBusyError: a batch is being sent under the same key.
             BatchesAwayError: nothing can be kept.
         """
+        await self._store.open(self._batch)
         if self._key is not None:
             self.known = await self._store.claim(self._key, self._batch.id)
-        if self.known is None:
-            await self._store.open(self._batch)
-        elif not self.known.digest:
-            raise BatchKeyBusyError("A batch is being sent under this key.")
+        if self.known is not None:
+            await self._store.discard(self._batch.id, chunks=0, key=None)
+            if not self.known.digest:
+                raise BatchKeyBusyError("A batch is being sent under this key.")
         return self
 
     async def add(self, item: Item) -> None:
@@ -56,7 +57,7 @@ class Intake:
             raise BatchTooLongError(limit=self._most_items)
         self._total += 1
         self._waiting.append(item)
-        self._bytes += len(item.submission.text) if item.submission is not None else 0
+        self._bytes += item.submission.size if item.submission is not None else 0
         if len(self._waiting) >= CHUNK_ITEMS or self._bytes >= CHUNK_BYTES:
             await self._flush()
 
@@ -74,9 +75,11 @@ class Intake:
         if self._waiting:
             await self._flush()
         batch_id = self._batch.id
+        # Before it is sealed: an order without a batch comes to nothing, a batch without an order would never end.
+        orders = [Order(job="forget", batch_id=batch_id, due_at=self._batch.expires_at)]
         if self._total:
-            # Before it is sealed: an order without a batch comes to nothing, a batch without an order would never end.
-            await self._queue.put(Order(job="dispatch", batch_id=batch_id, urgent=self._total == 1))
+            orders.append(Order(job="dispatch", batch_id=batch_id, urgent=self._total == 1))
+        await self._queue.put(*orders)
         await self._store.seal(batch_id, total=self._total, chunks=self._chunks, key=self._key, digest=digest)
         self._is_whole = True
         return batch_id

@@ -1,7 +1,7 @@
 """Batches in this process, for a service that has no Redis: a restart loses them, and the start says so."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import time
 
@@ -24,7 +24,10 @@ class _Held(Struct, kw_only=True):
     items: dict[int, bytes] = field(default_factory=dict[int, bytes])
     lines: dict[int, bytes] = field(default_factory=dict[int, bytes])
     """By place, in the order in which they came."""
-    running: set[int] = field(default_factory=set[int])
+    begun: dict[int, int] = field(default_factory=dict[int, int])
+    """How often; of those without a line."""
+    key: str | None = None
+    digest: str = ""
 
     @property
     def size_bytes(self) -> int:
@@ -37,22 +40,22 @@ class MemoryBatches:
     def __init__(self, *, max_bytes: int = _MOST_BYTES, clock: Callable[[], float] = time) -> None:
         """Keep ``max_bytes``; ``clock`` gives Unix seconds."""
         self._held: dict[str, _Held] = {}
-        self._keys: dict[str, Known] = {}
+        self._keys: dict[str, str] = {}
         self._bytes = 0
         self._max_bytes = max_bytes
         self._clock = clock
 
     async def open(self, batch: Batch) -> None:
         """See `BatchStore.open`."""
-        self._sweep()
         self._held[batch.id] = _Held(batch=batch)
 
     async def claim(self, key: str, batch_id: str) -> Known | None:
         """See `BatchStore.claim`."""
-        self._sweep()
-        if (known := self._keys.get(key)) is not None:
-            return known
-        self._keys[key] = Known(batch_id=batch_id, digest="")
+        known = self._keys.get(key)
+        if known is not None and (held := self._held.get(known)) and held.batch.expires_at > self._clock():
+            return Known(batch_id=known, digest=held.digest)
+        self._keys[key] = batch_id
+        self._held[batch_id].key = key
         return None
 
     async def add(self, batch_id: str, chunk: int, items: bytes, *, key: str | None) -> None:  # noqa: ARG002 - nothing expires while it is sent
@@ -62,51 +65,66 @@ class MemoryBatches:
         self._held[batch_id].items[chunk] = items
         self._bytes += len(items)
 
-    async def seal(self, batch_id: str, *, total: int, chunks: int, key: str | None, digest: str) -> None:
+    async def seal(self, batch_id: str, *, total: int, chunks: int, key: str | None, digest: str) -> None:  # noqa: ARG002 - known since it was claimed
         """See `BatchStore.seal`."""
         held = self._held[batch_id]
         state = "queued" if total else "ended"
         ended_at = None if total else self._clock()
         held.batch = structs.replace(held.batch, state=state, total=total, chunks=chunks, ended_at=ended_at)
-        if key is not None:
-            self._keys[key] = Known(batch_id=batch_id, digest=digest)
+        held.digest = digest
 
     async def discard(self, batch_id: str, *, chunks: int, key: str | None) -> None:  # noqa: ARG002 - all goes at once
         """See `BatchStore.discard`."""
         self._forget(batch_id)
-        if key is not None:
-            self._keys.pop(key, None)
+
+    async def forget(self, batch_id: str) -> None:
+        """See `BatchStore.forget`."""
+        self._forget(batch_id)
 
     async def get(self, batch_id: str) -> Batch | None:
         """See `BatchStore.get`."""
-        self._sweep()
         held = self._held.get(batch_id)
-        return None if held is None else structs.replace(held.batch, running=len(held.running))
+        if held is None or held.batch.expires_at <= self._clock():
+            return None
+        return structs.replace(held.batch, running=sum(map(bool, held.begun.values())))
 
     async def items(self, batch_id: str, chunk: int) -> bytes | None:
         """See `BatchStore.items`."""
         held = self._held.get(batch_id)
         return None if held is None else held.items.get(chunk)
 
-    async def begin(self, batch_id: str, indices: Sequence[int]) -> frozenset[int]:
+    async def begun(self, batch_id: str, indices: Sequence[int]) -> Mapping[int, int]:
+        """See `BatchStore.begun`."""
+        held = self._held.get(batch_id)
+        if held is None or not held.batch.is_open:
+            return {}
+        return {index: held.begun.get(index, 0) for index in indices if index not in held.lines}
+
+    async def begin(self, batch_id: str, indices: Sequence[int]) -> bool:
         """See `BatchStore.begin`."""
         held = self._held.get(batch_id)
-        if held is None or held.batch.is_over:
-            return frozenset(indices)
+        if held is None or not held.batch.is_open:
+            return False
         if held.batch.started_at is None:
             held.batch = structs.replace(held.batch, state="running", started_at=self._clock())
-        known = frozenset(index for index in indices if index in held.lines)
-        held.running |= set(indices) - known
-        return known
+        for index in indices:
+            held.begun[index] = held.begun.get(index, 0) + 1
+        return True
+
+    async def hand_back(self, batch_id: str, index: int) -> None:
+        """See `BatchStore.hand_back`."""
+        held = self._held.get(batch_id)
+        if held is not None and index in held.begun:
+            held.begun[index] -= 1
 
     async def record(self, batch_id: str, index: int, line: bytes, *, failed: bool) -> Recorded:
         """See `BatchStore.record`."""
         held = self._held.get(batch_id)
-        if held is None or held.batch.is_over:
+        if held is None or not held.batch.is_open:
             return "known" if held is not None and index in held.lines else "over"
-        held.running.discard(index)
         if index in held.lines:
             return "known"
+        held.begun.pop(index, None)
         held.lines[index] = line
         self._bytes += len(line)
         batch = held.batch
@@ -119,9 +137,9 @@ class MemoryBatches:
     async def cancel(self, batch_id: str) -> None:
         """See `BatchStore.cancel`."""
         held = self._held.get(batch_id)
-        if held is not None and not held.batch.is_over:
+        if held is not None and held.batch.is_open:
             held.batch = structs.replace(held.batch, state="cancelled", ended_at=self._clock())
-            held.running.clear()
+            held.begun.clear()
 
     async def lines(self, batch_id: str, indices: Sequence[int]) -> list[bytes | None]:
         """See `BatchStore.lines`."""
@@ -137,17 +155,12 @@ class MemoryBatches:
         """See `BatchStore.aclose`."""
         self._held.clear()
 
-    def _sweep(self) -> None:
-        now = self._clock()
-        for id_ in [id_ for id_, held in self._held.items() if held.batch.expires_at <= now]:
-            self._forget(id_)
-        self._keys = {
-            key: known for key, known in self._keys.items() if known.batch_id in self._held or not known.digest
-        }
-
     def _forget(self, batch_id: str) -> None:
         held = self._held.pop(batch_id, None)
-        self._bytes -= held.size_bytes if held is not None else 0
+        if held is not None:
+            self._bytes -= held.size_bytes
+            if held.key is not None and self._keys.get(held.key) == batch_id:
+                del self._keys[held.key]
 
 
 class MemoryQueue:
@@ -179,6 +192,8 @@ class MemoryQueue:
     async def _do(self, order: Order) -> None:
         if self.doer is None:
             raise RuntimeError("nobody does orders")
+        if order.due_at is not None:
+            await asyncio.sleep(order.due_at - time())
         tries = 1
         while True:
             try:

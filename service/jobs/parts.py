@@ -28,11 +28,6 @@ class JobParts:
         await self.store.aclose()
 
 
-def is_plain(url: str) -> bool:
-    """Say whether a URL is of one Redis server: the queue's client knows neither our sentinels' nor clusters'."""
-    return url.startswith(("redis://", "rediss://"))
-
-
 def webhooks_of(hosts: str | None, secret: str | None, *, private: bool) -> tuple[Destinations, Webhooks | None]:
     """Return where webhooks may go, and what sends them; nowhere and None without hosts and a secret.
 
@@ -51,6 +46,7 @@ def job_parts(
     client: RedisClient | None,
     url: str | None,
     *,
+    ca_file: str | None,
     explain: Callable[[Exception], bytes],
     concurrency: int,
     webhooks: tuple[Destinations, Webhooks | None],
@@ -66,7 +62,7 @@ def job_parts(
         # Imported where there is a Redis: it takes a third of a second.
         from service.jobs.redis_queue import RedisQueue
 
-        store, queue = RedisBatches(client), RedisQueue(url)
+        store, queue = RedisBatches(client), RedisQueue(url, ca_file=ca_file)
     destinations, sender = webhooks
     work = Work(analyst, store, queue, explain=explain, concurrency=concurrency, webhooks=sender)
     if embedded is not None:

@@ -4,8 +4,9 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-Job = Literal["dispatch", "chunk", "notify"]
-"""``dispatch``: order all chunks of a batch. ``chunk``: work on one. ``notify``: tell the webhook."""
+Job = Literal["dispatch", "chunk", "notify", "forget"]
+"""``dispatch``: order all chunks of a batch. ``chunk``: work on one. ``notify``: tell the webhook. ``forget``: take the
+batch away."""
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -16,6 +17,8 @@ class Order(Struct, frozen=True, kw_only=True):
     chunk: int = 0
     urgent: bool = False
     """Somebody waits for it: a batch of one."""
+    due_at: float | None = None
+    """When, in Unix seconds; as soon as somebody has time where None."""
 
     @property
     def id(self) -> str:

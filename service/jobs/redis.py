@@ -1,6 +1,11 @@
-"""Batches in Redis: whatever process has received one, worked on it or is asked about it."""
+"""Batches in Redis: whatever process has received one, worked on it or is asked about it.
 
-from collections.abc import Awaitable, Callable, Sequence
+A batch that is whole has no time to live, so that a server that is full and forgets what has one (analyses) does not
+forget articles that nobody has read yet. It is taken away by an order of the queue (`BatchStore.forget`). All keys of a
+batch are in one slot of a cluster; what a caller's key means is elsewhere, so it says only which batch that is.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import time
 from typing import Any, TypeVar, cast
 
@@ -19,46 +24,73 @@ _RECEIVING_SECONDS = 300
 _RUNNING_SECONDS = 120
 """After which what was begun and not recorded does not count as running: its worker died."""
 
+_AT_ONCE = 1000
+"""Keys of a command, or commands of a pipeline."""
+
+# KEYS: the batch, the line's bucket, the order of lines, what runs, how often what was begun.
 _RECORD = """
 local state = redis.call('HGET', KEYS[1], 'state')
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 'known' end
-if not state or state == 'cancelled' or state == 'ended' then return 'over' end
-redis.call('ZREM', KEYS[4], ARGV[1])
+if state ~= 'queued' and state ~= 'running' then return 'over' end
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('RPUSH', KEYS[3], ARGV[1])
-local expires = redis.call('HGET', KEYS[1], 'expires_at')
-redis.call('EXPIREAT', KEYS[2], math.ceil(expires))
-redis.call('EXPIREAT', KEYS[3], math.ceil(expires))
+redis.call('ZREM', KEYS[4], ARGV[1])
+redis.call('HDEL', KEYS[5], ARGV[1])
 redis.call('HINCRBY', KEYS[1], ARGV[3], 1)
 local has = redis.call('HMGET', KEYS[1], 'done', 'failed', 'total')
 if tonumber(has[1]) + tonumber(has[2]) == tonumber(has[3]) then
-    redis.call('HSET', KEYS[1], 'state', 'ended', 'ended_at', ARGV[4])
+  redis.call('HSET', KEYS[1], 'state', 'ended', 'ended_at', ARGV[4])
 end
 return 'new'
 """
 """One step, so that the counts are the number of lines whoever dies when."""
 
+# KEYS: the batch, what runs, how often what was begun.
 _BEGIN = """
 local state = redis.call('HGET', KEYS[1], 'state')
-if state ~= 'queued' and state ~= 'running' then return false end
-if state == 'queued' then
-    redis.call('HSET', KEYS[1], 'state', 'running', 'started_at', ARGV[1])
+if state ~= 'queued' and state ~= 'running' then return 0 end
+if state == 'queued' then redis.call('HSET', KEYS[1], 'state', 'running', 'started_at', ARGV[1]) end
+for i = 3, #ARGV do
+  redis.call('ZADD', KEYS[2], ARGV[2], ARGV[i])
+  redis.call('HINCRBY', KEYS[3], ARGV[i], 1)
 end
-for i = 3, #ARGV do redis.call('ZADD', KEYS[2], ARGV[2], ARGV[i]) end
-redis.call('EXPIREAT', KEYS[2], math.ceil(redis.call('HGET', KEYS[1], 'expires_at')))
-return true
+return 1
 """
 
+# KEYS: what runs, how often what was begun.
+_HAND_BACK = """
+redis.call('ZREM', KEYS[1], ARGV[1])
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then redis.call('HINCRBY', KEYS[2], ARGV[1], -1) end
+"""
+
+# KEYS: the batch.
 _CANCEL = """
 local state = redis.call('HGET', KEYS[1], 'state')
 if state == 'queued' or state == 'running' then
-    redis.call('HSET', KEYS[1], 'state', 'cancelled', 'ended_at', ARGV[1])
+  redis.call('HSET', KEYS[1], 'state', 'cancelled', 'ended_at', ARGV[1])
 end
+"""
+
+# KEYS: the batch. One that has gone away meanwhile is not made anew, without half of what it was.
+_SEAL = """
+local state = redis.call('HGET', KEYS[1], 'state')
+if state == 'receiving' then
+  redis.call('HSET', KEYS[1], unpack(ARGV))
+  redis.call('PERSIST', KEYS[1])
+end
+return state and 1 or 0
+"""
+
+# KEYS: what a caller's key means.
+_REPLACE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
 """
 
 
 class RedisBatches:
-    """A `BatchStore` on one Redis server."""
+    """A `BatchStore` on Redis."""
 
     def __init__(
         self, client: RedisClient, *, prefix: str = "pullquote:batch:", clock: Callable[[], float] = time
@@ -94,12 +126,23 @@ class RedisBatches:
 
     async def claim(self, key: str, batch_id: str) -> Known | None:
         """See `BatchStore.claim`."""
-        name = f"{self._prefix}key:{key}"
+        name = self._key(key)
         there = await _answer(self._client.set(name, batch_id, nx=True, get=True, ex=_RECEIVING_SECONDS))
         if there is None:
             return None
-        known, _, digest = cast("bytes", there).decode().partition(" ")
-        return Known(batch_id=known, digest=digest)
+        known = cast("bytes", there).decode()
+        if known == batch_id:
+            # The client asks twice where a connection broke.
+            return None
+        state, digest, expires_at = await _answer(
+            self._client.hmget(self._name(known), "state", "digest", "expires_at")
+        )
+        if state is not None and float(expires_at) > self._clock():
+            return Known(batch_id=known, digest=(digest or b"").decode())
+        # Of a batch that came to nothing, or that has expired.
+        if await self._run(_REPLACE, [name], known, batch_id, _RECEIVING_SECONDS):
+            return None
+        return Known(batch_id=known, digest="")
 
     async def add(self, batch_id: str, chunk: int, items: bytes, *, key: str | None) -> None:
         """See `BatchStore.add`."""
@@ -107,35 +150,51 @@ class RedisBatches:
         pipe.set(self._name(batch_id, f"items:{chunk}"), items, ex=2 * _RECEIVING_SECONDS + chunk)
         pipe.expire(self._name(batch_id), _RECEIVING_SECONDS)
         if key is not None:
-            pipe.expire(f"{self._prefix}key:{key}", _RECEIVING_SECONDS)
+            pipe.expire(self._key(key), _RECEIVING_SECONDS)
         await _answer(pipe.execute())
 
     async def seal(self, batch_id: str, *, total: int, chunks: int, key: str | None, digest: str) -> None:
         """See `BatchStore.seal`."""
-        name = self._name(batch_id)
-        expires_at = -int(-float(await _answer(self._client.hget(name, "expires_at")) or 0) // 1)
-        for start in range(0, chunks, 1000):
+        for start in range(0, chunks, _AT_ONCE):
             pipe = self._client.pipeline(transaction=False)
-            for chunk in range(start, min(chunks, start + 1000)):
-                pipe.expireat(self._name(batch_id, f"items:{chunk}"), expires_at)
+            for chunk in range(start, min(chunks, start + _AT_ONCE)):
+                pipe.persist(self._name(batch_id, f"items:{chunk}"))
             if not all(await _answer(pipe.execute())):
-                raise BatchesAwayError("The articles took too long to come: the first of them have expired.")
-        pipe = self._client.pipeline()
-        ended = {} if total else {"ended_at": repr(self._clock())}
-        state = "queued" if total else "ended"
-        pipe.hset(name, mapping={"state": state, "total": total, "chunks": chunks, **ended})
-        pipe.expireat(name, expires_at)
+                raise BatchesAwayError("The articles took too long to come: the first of them are gone.")
         if key is not None:
-            pipe.set(f"{self._prefix}key:{key}", f"{batch_id} {digest}", exat=expires_at)
-        await _answer(pipe.execute())
+            # Before the batch is whole: of one that never will be, the next claim takes the key.
+            await _answer(self._client.persist(self._key(key)))
+        fields: dict[str, str | int] = {
+            "state": "queued" if total else "ended",
+            "total": total,
+            "chunks": chunks,
+            "digest": digest,
+            "key": key or "",
+        }
+        if not total:
+            fields["ended_at"] = repr(self._clock())
+        pairs = [part for pair in fields.items() for part in pair]
+        if not await self._run(_SEAL, [self._name(batch_id)], *pairs):
+            raise BatchesAwayError("The articles took too long to come: their batch is gone.")
 
     async def discard(self, batch_id: str, *, chunks: int, key: str | None) -> None:
         """See `BatchStore.discard`."""
-        names = [self._name(batch_id), *(self._name(batch_id, f"items:{chunk}") for chunk in range(chunks))]
         if key is not None:
-            names.append(f"{self._prefix}key:{key}")
-        for start in range(0, len(names), 1000):
-            await _answer(self._client.unlink(*names[start : start + 1000]))
+            await _answer(self._client.unlink(self._key(key)))
+        await self._unlink(batch_id, ["state", *(f"items:{chunk}" for chunk in range(chunks))])
+
+    async def forget(self, batch_id: str) -> None:
+        """See `BatchStore.forget`."""
+        fields = await _answer(self._client.hmget(self._name(batch_id), "total", "chunks", "key"))
+        if None in fields:
+            return
+        total, chunks, key = int(fields[0]), int(fields[1]), fields[2].decode()
+        if key:
+            await _answer(self._client.unlink(self._key(key)))
+        lines = (f"lines:{bucket}" for bucket in range(-(-total // BUCKET)))
+        items = (f"items:{chunk}" for chunk in range(chunks))
+        # Its state last: whoever is broken off begins again.
+        await self._unlink(batch_id, [*items, *lines, "order", "running", "begun", "state"])
 
     async def get(self, batch_id: str) -> Batch | None:
         """See `BatchStore.get`."""
@@ -144,7 +203,7 @@ class RedisBatches:
         pipe.zcount(self._name(batch_id, "running"), self._clock(), "+inf")
         raw, running = await _answer(pipe.execute())
         fields = {key.decode(): value.decode() for key, value in cast("dict[bytes, bytes]", raw).items()}
-        if "owner" not in fields:
+        if not fields or float(fields["expires_at"]) <= self._clock():
             return None
         return Batch(
             id=batch_id,
@@ -166,31 +225,41 @@ class RedisBatches:
         """See `BatchStore.items`."""
         return cast("bytes | None", await _answer(self._client.get(self._name(batch_id, f"items:{chunk}"))))
 
-    async def begin(self, batch_id: str, indices: Sequence[int]) -> frozenset[int]:
+    async def begun(self, batch_id: str, indices: Sequence[int]) -> Mapping[int, int]:
+        """See `BatchStore.begun`."""
+        pipe = self._client.pipeline(transaction=False)
+        pipe.hget(self._name(batch_id), "state")
+        pipe.hmget(self._name(batch_id, "begun"), indices)
+        for index in indices:
+            pipe.hexists(self._name(batch_id, f"lines:{index // BUCKET}"), index)
+        state, times, *there = await _answer(pipe.execute())
+        if state not in (b"queued", b"running"):
+            return {}
+        return {
+            index: int(often or 0) for index, often, is_there in zip(indices, times, there, strict=True) if not is_there
+        }
+
+    async def begin(self, batch_id: str, indices: Sequence[int]) -> bool:
         """See `BatchStore.begin`."""
-        there = await self.lines(batch_id, indices)
-        known = frozenset(index for index, line in zip(indices, there, strict=True) if line is not None)
-        names = [self._name(batch_id), self._name(batch_id, "running")]
+        names = [self._name(batch_id), self._name(batch_id, "running"), self._name(batch_id, "begun")]
         now = self._clock()
-        rest = [index for index in indices if index not in known]
-        is_open = await _answer(self._client.eval(_BEGIN, 2, *names, repr(now), repr(now + _RUNNING_SECONDS), *rest))
-        return known if is_open else frozenset(indices)
+        return bool(await self._run(_BEGIN, names, repr(now), repr(now + _RUNNING_SECONDS), *indices))
+
+    async def hand_back(self, batch_id: str, index: int) -> None:
+        """See `BatchStore.hand_back`."""
+        await self._run(_HAND_BACK, [self._name(batch_id, "running"), self._name(batch_id, "begun")], index)
 
     async def record(self, batch_id: str, index: int, line: bytes, *, failed: bool) -> Recorded:
         """See `BatchStore.record`."""
-        names = [
-            self._name(batch_id),
-            self._name(batch_id, f"lines:{index // BUCKET}"),
-            self._name(batch_id, "order"),
-            self._name(batch_id, "running"),
-        ]
+        parts = ("state", f"lines:{index // BUCKET}", "order", "running", "begun")
+        names = [self._name(batch_id, part) for part in parts]
         kind = "failed" if failed else "done"
-        said = await _answer(self._client.eval(_RECORD, 4, *names, index, line, kind, repr(self._clock())))
-        return cast("Recorded", said.decode())
+        said = await self._run(_RECORD, names, index, line, kind, repr(self._clock()))
+        return cast("Recorded", cast("bytes", said).decode())
 
     async def cancel(self, batch_id: str) -> None:
         """See `BatchStore.cancel`."""
-        await _answer(self._client.eval(_CANCEL, 1, self._name(batch_id), repr(self._clock())))
+        await self._run(_CANCEL, [self._name(batch_id)], repr(self._clock()))
 
     async def lines(self, batch_id: str, indices: Sequence[int]) -> list[bytes | None]:
         """See `BatchStore.lines`."""
@@ -208,8 +277,22 @@ class RedisBatches:
         """See `BatchStore.aclose`."""
         await disconnect(self._client)
 
+    async def _run(self, script: str, names: Sequence[str], *arguments: str | int | bytes) -> object:
+        # Its SHA-1 is sent; the script itself only to a server that does not know it yet.
+        registered = self._client.register_script(script)
+        return await _answer(registered(keys=names, args=arguments))
+
+    async def _unlink(self, batch_id: str, parts: Sequence[str]) -> None:
+        for start in range(0, len(parts), _AT_ONCE):
+            await _answer(
+                self._client.unlink(*(self._name(batch_id, part) for part in parts[start : start + _AT_ONCE]))
+            )
+
     def _name(self, batch_id: str, part: str = "state") -> str:
         return f"{self._prefix}{{{batch_id}}}:{part}"
+
+    def _key(self, key: str) -> str:
+        return f"{self._prefix}key:{key}"
 
 
 async def _answer(call: Awaitable[_T]) -> _T:

@@ -1,6 +1,6 @@
-"""Where batches lie until they expire. Nothing in it is lost while they do, or it says so."""
+"""Where batches lie until they are forgotten. Nothing in it is lost while they do, or it says so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from service.jobs.batch import Batch, Known
@@ -17,7 +17,7 @@ class BatchStore(Protocol):
         ...
 
     async def claim(self, key: str, batch_id: str) -> Known | None:
-        """Have ``key`` mean ``batch_id`` from now on; return what it means already, where that is so."""
+        """Have ``key`` mean ``batch_id``, which is open; return what it means already, where that is so."""
         ...
 
     async def add(self, batch_id: str, chunk: int, items: bytes, *, key: str | None) -> None:
@@ -25,23 +25,35 @@ class BatchStore(Protocol):
         ...
 
     async def seal(self, batch_id: str, *, total: int, chunks: int, key: str | None, digest: str) -> None:
-        """Say that it is all there."""
+        """Say that it is all there. From now on it stays until it is forgotten."""
         ...
 
     async def discard(self, batch_id: str, *, chunks: int, key: str | None) -> None:
-        """Forget a batch that did not come to its end."""
+        """Take away a batch that did not come to its end, and what its ``key`` means."""
+        ...
+
+    async def forget(self, batch_id: str) -> None:
+        """Take away a batch that has expired, with all that belongs to it."""
         ...
 
     async def get(self, batch_id: str) -> Batch | None:
-        """Return how a batch stands; None where there is none, or none any more."""
+        """Return how a batch stands; None where there is none, or it has expired."""
         ...
 
     async def items(self, batch_id: str, chunk: int) -> bytes | None:
-        """Return what was kept as a chunk; None where it has expired."""
+        """Return what was kept as a chunk; None where that was taken away."""
         ...
 
-    async def begin(self, batch_id: str, indices: Sequence[int]) -> frozenset[int]:
-        """Note that these are being worked on; return those that have a line already."""
+    async def begun(self, batch_id: str, indices: Sequence[int]) -> Mapping[int, int]:
+        """Return how often items were begun, of those that have no line; nothing of a batch that is over."""
+        ...
+
+    async def begin(self, batch_id: str, indices: Sequence[int]) -> bool:
+        """Note that items are begun; return whether they are to be, for the batch is not over."""
+        ...
+
+    async def hand_back(self, batch_id: str, index: int) -> None:
+        """Take back that an item was begun: nothing came of it, but whoever began it lives."""
         ...
 
     async def record(self, batch_id: str, index: int, line: bytes, *, failed: bool) -> Recorded:

@@ -1,15 +1,15 @@
 """What is done for an order, in whatever process it is. All of it may be done twice, and broken off anywhere."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Protocol, TypeVar, assert_never
+from typing import Protocol, TypeVar, assert_never, cast
 
 import structlog
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from service.analyst import Answer
-from service.errors import BatchesAwayError, OverloadedError, PullquoteError
+from service.errors import ArticleAbandonedError, BatchesAwayError, OverloadedError, PullquoteError
 from service.gate import Haste
 from service.jobs.batch import Item
 from service.jobs.packing import pack_line, unpack_items
@@ -29,7 +29,13 @@ _UNSEALED_SECONDS = 2
 """How long a batch usually takes from its order to its seal, and then some."""
 
 _AWAY_SECONDS = 60.0
-"""How long a worker waits for a store that is away, before its order goes back to the queue."""
+
+_LONGEST_WAIT_SECONDS = 600
+"""Between two tries of an order."""
+
+_MOST_TIMES = 5
+"""How often an article is begun of whose reader nothing is heard again. A worker may be lost for another reason: so it
+is not given up at the first."""
 
 
 class Analyzes(Protocol):
@@ -52,6 +58,7 @@ class Work:
         explain: Callable[[Exception], bytes],
         concurrency: int,
         webhooks: Webhooks | None = None,
+        patience_seconds: float = _AWAY_SECONDS,
     ) -> None:
         """Have articles read.
 
@@ -62,6 +69,7 @@ class Work:
             explain: an error as a problem in JSON.
             concurrency: articles at a time.
             webhooks: tell the end of batches; nobody is told where None.
+            patience_seconds: how long a store that is away is waited for, before an order goes back to the queue.
         """
         self.items_done = 0
         self.items_failed = 0
@@ -70,13 +78,17 @@ class Work:
         self._queue = queue
         self._explain = explain
         self._places = asyncio.Semaphore(concurrency)
+        self._suspect = asyncio.Lock()
+        self._handing_back: set[asyncio.Task[None]] = set()
         self._webhooks = webhooks
+        self._patience_seconds = patience_seconds
 
     async def do(self, order: Order, *, tries: int) -> None:
         """Do an order.
 
         Raises:
             AgainError: it is to be tried again: its batch is not sealed, the store is away, the webhook failed.
+                Whatever else goes wrong comes to the same: with a lost order its batch would never end.
         """
         try:
             match order.job:
@@ -86,10 +98,17 @@ class Work:
                     await self._read(order)
                 case "notify":
                     await self._notify(order, tries)
+                case "forget":
+                    await self._patient(lambda: self._store.forget(order.batch_id))
                 case _:
                     assert_never(order.job)
-        except BatchesAwayError:
-            raise AgainError(after_seconds=min(60, 2**tries)) from None
+        except AgainError:
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            first = _first(error)
+            if not isinstance(first, BatchesAwayError | OverloadedError):
+                _log.error("batch.order_failed", job=order.job, error=type(first).__name__, place=place_of(first))
+            raise AgainError(after_seconds=min(_LONGEST_WAIT_SECONDS, 2 ** min(tries, 10))) from None
 
     async def _dispatch(self, order: Order) -> None:
         batch = await self._patient(lambda: self._store.get(order.batch_id))
@@ -107,30 +126,63 @@ class Work:
         packed = await self._patient(lambda: self._store.items(batch_id, order.chunk))
         if packed is not None:
             items = unpack_items(packed)
-            known = await self._patient(lambda: self._store.begin(batch_id, [item.index for item in items]))
-            await self._finish(order, [item for item in items if item.index not in known])
+            await self._finish(batch_id, items)
+            if await self._begun(batch_id, items):
+                # Broken off by a cancellation that was not this order's.
+                raise AgainError(after_seconds=1)
         batch = await self._patient(lambda: self._store.get(batch_id))
         if batch is not None and batch.is_over and batch.webhook:
             await self._patient(lambda: self._queue.put(Order(job="notify", batch_id=batch_id)))
 
-    async def _finish(self, order: Order, items: list[Item]) -> None:
+    async def _finish(self, batch_id: str, items: list[Item]) -> None:
+        """Have a line recorded for each item that has none."""
+        begun = await self._begun(batch_id, items)
+        left = [(item, begun[item.index]) for item in items if item.index in begun]
         async with asyncio.TaskGroup() as group:
-            for item in items:
-                # Taken here, so that of a huge batch no more is begun than can be done.
-                await self._places.acquire()
-                group.create_task(self._place_taken(order, item))
+            for item, times in left:
+                if times == 0:
+                    group.create_task(self._do_item(batch_id, item))
+        for item, times in left:
+            if times:
+                # Whoever began it is gone, perhaps for it. Of such a worker begins one at a time: so the next loss is
+                # counted against that one, and against no other that is suspected.
+                async with self._suspect:
+                    await self._do_item(batch_id, item, times=times)
 
-    async def _place_taken(self, order: Order, item: Item) -> None:
-        try:
-            analysis, problem = await self._outcome(item)
-        finally:
-            self._places.release()
+    async def _begun(self, batch_id: str, items: list[Item]) -> Mapping[int, int]:
+        return await self._patient(lambda: self._store.begun(batch_id, [item.index for item in items]))
+
+    async def _do_item(self, batch_id: str, item: Item, *, times: int = 0) -> None:
+        async with self._places:
+            if not await self._patient(lambda: self._store.begin(batch_id, [item.index])):
+                return
+            try:
+                if times < _MOST_TIMES:
+                    analysis, problem = await self._outcome(item)
+                else:
+                    _log.error("batch.item_abandoned", batch=batch_id, index=item.index, times=times)
+                    analysis, problem = None, self._explain(ArticleAbandonedError(times=times))
+            except BaseException:
+                self._hand_back(batch_id, item.index)
+                raise
         line = pack_line(result_line(item.index, item.custom_id, analysis=analysis, problem=problem))
         failed = analysis is None
-        recorded = await self._patient(lambda: self._store.record(order.batch_id, item.index, line, failed=failed))
+        recorded = await self._patient(lambda: self._store.record(batch_id, item.index, line, failed=failed))
         if recorded == "new":
             self.items_failed += failed
             self.items_done += not failed
+
+    def _hand_back(self, batch_id: str, index: int) -> None:
+        # Beside this task, which may be told again and again that it is cancelled.
+        task = asyncio.create_task(self._store.hand_back(batch_id, index))
+        self._handing_back.add(task)
+        task.add_done_callback(self._handed_back)
+
+    def _handed_back(self, task: asyncio.Task[None]) -> None:
+        self._handing_back.discard(task)
+        if not task.cancelled():
+            # Where the store is away it stays begun: once more than it was.
+            task.exception()
 
     async def _outcome(self, item: Item) -> tuple[bytes | None, bytes | None]:
         """Return the Analysis of an article, or its problem; one of both."""
@@ -139,6 +191,9 @@ class Work:
         submission = item.submission
         try:
             answer = await self._patient(lambda: self._analyst.analyze(submission, haste="batch"))
+        except OverloadedError:
+            # Nothing is wrong with the article: it waits until there is time.
+            raise
         except PullquoteError as error:
             return None, self._explain(error)
         except Exception as error:  # noqa: BLE001 - one article's fault is not the batch's; its problem says no more than "internal"
@@ -156,7 +211,7 @@ class Work:
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((BatchesAwayError, OverloadedError)),
             wait=wait_random_exponential(0.2, max=5),
-            stop=stop_after_delay(_AWAY_SECONDS),
+            stop=stop_after_delay(self._patience_seconds),
             reraise=True,
         )
 
@@ -164,3 +219,10 @@ class Work:
             return await call()
 
         return await retrying(again)
+
+
+def _first(error: Exception) -> Exception:
+    """Return an error, or the first of a group."""
+    while isinstance(error, ExceptionGroup):
+        error = cast("ExceptionGroup[Exception]", error).exceptions[0]
+    return error

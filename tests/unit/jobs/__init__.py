@@ -1,0 +1,1 @@
+"""Batches, one part at a time."""
