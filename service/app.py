@@ -60,9 +60,6 @@ _log = structlog.stdlib.get_logger("service.app")
 _BATCHES_SECONDS = 5.0
 """How long batches wait for Redis: what they are told must be true, so there is no going on without it."""
 
-_LIMITS_ALONE_SECONDS = 5.0
-"""How long limits are held to by each process's share before a Redis that did not answer is asked again."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
@@ -340,11 +337,9 @@ def _limiter(settings: Settings) -> Limiter:
     client = _redis(settings)
     if client is None:
         return Limiter(None, replicas=settings.replicas)
-    # Everybody waits for this: not long, and not every other moment while there is nobody to wait for.
+    # Everybody waits for this, and each process can count for itself.
     wait_seconds = settings.redis_timeout_seconds
-    shared = SharedState(
-        client, part="limits", prefix="pullquote:limit:", wait_seconds=wait_seconds, away_seconds=_LIMITS_ALONE_SECONDS
-    )
+    shared = SharedState(client, part="limits", prefix="pullquote:limit:", wait_seconds=wait_seconds, in_hurry=True)
     return Limiter(shared, replicas=settings.replicas)
 
 

@@ -72,18 +72,18 @@ class Patience:
             return task.result()
         self._overdue.add(task)
         task.add_done_callback(self._overdue.discard)
-        rest = within((1 - _HURRY) * self._seconds, task)
+        rest_seconds = (1 - _HURRY) * self._seconds
         if not in_hurry:
-            return await rest
-        watching = asyncio.create_task(_see_off(rest, late))
+            return await within(rest_seconds, task)
+        watching = asyncio.create_task(_see_off(rest_seconds, task, late))
         self._watching.add(watching)
         watching.add_done_callback(self._watching.discard)
         raise OverdueError
 
     async def aclose(self) -> None:
         """End the calls that nobody waits for."""
-        for watching in self._watching:
-            watching.cancel()
+        for call in self._overdue:
+            call.cancel()
         await asyncio.gather(*self._watching, return_exceptions=True)
 
 
@@ -100,10 +100,10 @@ async def _comes(task: asyncio.Future[Any], seconds: float, slices: int) -> bool
     return False
 
 
-async def _see_off(rest: Awaitable[object], late: Callable[[Exception | None], None] | None) -> None:
+async def _see_off(seconds: float, call: asyncio.Future[Any], late: Callable[[Exception | None], None] | None) -> None:
     error: Exception | None = None
     try:
-        await rest
+        await within(seconds, call)
     except Exception as failed:  # noqa: BLE001 - it is the listener's to judge
         error = failed
     if late is not None:

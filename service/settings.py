@@ -126,7 +126,12 @@ class Settings(
         Meta(description="PEM file of the authorities behind `rediss://`; the system's where unset."),
     ] = None
     redis_timeout_seconds: Annotated[
-        float, Meta(gt=0, le=5, description="Longest that a request waits for Redis before it goes on without.")
+        float,
+        Meta(
+            gt=0,
+            le=5,
+            description="Longest that Redis may take for an answer; a request that can do without it goes on after a fifth of that.",
+        ),
     ] = 0.1
     cache_ttl_seconds: Annotated[int, Meta(ge=1, description="How long a result is fresh.")] = 86_400
     cache_stale_seconds: Annotated[

@@ -12,7 +12,7 @@ from service.engines.llm.providers.budget import SharedBudget
 from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.providers.window import SECONDS, Reserved
 from service.redis_client import connect
-from tests.integration.llm_asking import WORDS, Clock, ask, ask_of, at
+from tests.integration.llm_asking import WORDS, ask, ask_of, at
 from tests.redis.server import RedisServer
 from tests.standin import StandIn
 from tests.standin import behaviours as does
@@ -34,6 +34,13 @@ async def replicas() -> AsyncIterator[Replicas]:
     yield make
     for replica in made:
         await replica.aclose()
+
+
+async def until_up(shared: SharedState) -> None:
+    """Return when it has found out by itself that its server answers."""
+    probing = shared._breaker._probing
+    if probing is not None:
+        await asyncio.wait_for(probing, 20)
 
 
 @pytest.fixture
@@ -124,16 +131,18 @@ async def test_a_redis_that_comes_back_empty_gives_nothing_away(
     own_redis: Callable[..., RedisServer], stand_in: StandIn
 ) -> None:
     """What was spent without Redis, and what Redis has forgotten, stays spent for its minute: a share each holds."""
-    server, clock = own_redis(), Clock()
+    server = own_redis()
     provider = at(stand_in, limits=Limits(requests_a_minute=12))
-    four = [ask_of(provider, shared=SharedState(connect(server.url), clock=clock)) for _ in range(4)]
+    shared = [SharedState(connect(server.url)) for _ in range(4)]
+    four = [ask_of(provider, shared=one) for one in shared]
     for _ in range(2):
         for replica in four:
             await ask(replica)
     server.kill()
     await _ask_all(four, 10)
     server.start()
-    clock.now += 1
+    for one in shared:
+        await until_up(one)
     assert (0, 12) == (await _ask_all(four, 10), len(stand_in.calls))
     for replica in four:
         await replica.aclose()

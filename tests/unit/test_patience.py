@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from service.patience import within
+from service.patience import OverdueError, Patience, within
 
 
 async def test_returns_what_the_call_returns() -> None:
@@ -61,3 +61,77 @@ async def test_the_callers_own_cancellation_ends_the_call() -> None:
     await asyncio.wait((call,))
 
     assert (True, True) == (caller.cancelled(), call.cancelled())
+
+
+PATIENCE_SECONDS = 10.0
+"""Of what is in time, or not reached."""
+
+SHORT_SECONDS = 0.02
+
+
+Told = asyncio.Queue[Exception | None]
+
+
+async def overdue(patience: Patience, call: asyncio.Future[str]) -> Told:
+    """Have a call let go by somebody in a hurry; return what is told of it later."""
+    told = Told()
+    with pytest.raises(OverdueError):
+        await patience.answer(call, in_hurry=True, late=told.put_nowait)
+    return told
+
+
+async def test_who_can_do_without_is_let_go_and_the_call_goes_on() -> None:
+    """An answer that comes too late for one is still heard of, and until then nobody in a hurry need ask."""
+    patience = Patience(PATIENCE_SECONDS / 50)
+    call: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    before = patience.is_tried
+    told = await overdue(patience, call)
+    during = patience.is_tried
+    call.set_result("yes")
+
+    assert (False, True, None, False) == (before, during, await told.get(), patience.is_tried)
+
+
+async def test_what_never_comes_is_told_as_late() -> None:
+    """A call that nobody waits for ends with its time all the same."""
+    call: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    told = await overdue(Patience(SHORT_SECONDS), call)
+
+    assert isinstance(await told.get(), TimeoutError)
+    assert call.cancelled()
+
+
+async def test_who_cannot_do_without_waits() -> None:
+    """An answer that is overdue comes yet for whoever is in no hurry; one that never comes is late for him too."""
+    patience = Patience(PATIENCE_SECONDS / 50)
+    call: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    await overdue(patience, call)
+    waiting = asyncio.create_task(patience.answer(call, in_hurry=False))
+    await asyncio.sleep(0)
+    call.set_result("yes")
+
+    assert "yes" == await waiting
+    with pytest.raises(TimeoutError):
+        await Patience(SHORT_SECONDS).answer(asyncio.Event().wait(), in_hurry=False)
+
+
+async def test_an_answer_in_time_is_the_answer() -> None:
+    """Haste changes nothing where nothing is slow; an error is one as before."""
+    patience = Patience(PATIENCE_SECONDS)
+
+    async def fail() -> None:
+        raise ConnectionError
+
+    assert "yes" == await patience.answer(asyncio.sleep(0, "yes"), in_hurry=True)
+    with pytest.raises(ConnectionError):
+        await patience.answer(fail(), in_hurry=True)
+
+
+async def test_nothing_outlives_it() -> None:
+    """What nobody waits for ends with whoever had begun it."""
+    patience = Patience(PATIENCE_SECONDS / 50)
+    call: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    await overdue(patience, call)
+    await patience.aclose()
+
+    assert (True, [asyncio.current_task()]) == (call.cancelled(), list(asyncio.all_tasks()))
