@@ -1,13 +1,43 @@
 """What is said of articles that were read: a log line each, and figures. Numbers and our own words, nothing of them."""
 
 from collections import Counter
+from typing import Literal
 
-import structlog
+from msgspec import UNSET, Struct, UnsetType
 
 from service.analysis.analysis import Analysis
-from service.telemetry.current import spend
+from service.telemetry.current import current, spend
+from service.telemetry.lines import write
 
-_log = structlog.stdlib.get_logger("service.readings")
+
+class ArticleRead(Struct, frozen=True, kw_only=True):
+    """The line of an article that was read."""
+
+    event: Literal["article.read"] = "article.read"
+    id: str
+    engine: str
+    model: str | None
+    degraded: bool
+    reason: str | None
+    attempts: int | None
+    tokens_in: int | None
+    tokens_cached: int | None
+    tokens_out: int | None
+    cost: str | None
+    currency: str | None
+    words: int
+    language: str
+    actors: int
+    claims: int
+    disputed: int
+    rejected: int
+    unsupported: int
+    stored: bool
+    read_ms: float
+    draft_ms: float
+    ground_ms: float
+    request_id: str | UnsetType = UNSET
+    trace_id: str | UnsetType = UNSET
 
 
 class Readings:
@@ -34,20 +64,19 @@ class Readings:
         self.unsupported.update(unsupported)
         self.claims.update(attributions)
         spend("words", analysis.article.words)
-        log = _log.warning if provenance.degraded else _log.info
-        log(
-            "article.read",
+        request, tokens, cost = current(), provenance.tokens, provenance.cost
+        line = ArticleRead(
             id=analysis.id,
             engine=provenance.engine,
             model=provenance.model,
             degraded=provenance.degraded,
             reason=provenance.reason,
             attempts=provenance.attempts,
-            tokens_in=provenance.tokens and provenance.tokens.input,
-            tokens_cached=provenance.tokens and provenance.tokens.cached,
-            tokens_out=provenance.tokens and provenance.tokens.output,
-            cost=provenance.cost and provenance.cost.amount,
-            currency=provenance.cost and provenance.cost.currency,
+            tokens_in=tokens.input if tokens else None,
+            tokens_cached=tokens.cached if tokens else None,
+            tokens_out=tokens.output if tokens else None,
+            cost=cost.amount if cost else None,
+            currency=cost.currency if cost else None,
             words=analysis.article.words,
             language=analysis.article.language,
             actors=len(analysis.actors),
@@ -59,4 +88,7 @@ class Readings:
             read_ms=provenance.timing.read,
             draft_ms=provenance.timing.draft,
             ground_ms=provenance.timing.ground,
+            request_id=request.id if request else UNSET,
+            trace_id=(request.trace_id if request else None) or UNSET,
         )
+        write("service.readings", line, level="warning" if provenance.degraded else "info")

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from service.article.span import Span
 
@@ -15,6 +14,8 @@ _ALIKE = {
 }
 """Characters that models and keyboards exchange, and white space; each for one, so that offsets stay."""
 _EXCHANGED = re.compile(f"[{''.join(_ALIKE)}]")
+_LONG = 200
+"""Code points from which on it is quicker to look for each of them than to look at each character."""
 
 # Scripts that set no space between words (Thai to Khmer, CJK, kana) or join endings to names (Hangul): a name there may
 # touch its neighbour.
@@ -33,9 +34,15 @@ _BORDERS = " .,:;!?'\"-()"
 def fold(text: str) -> str:
     """Return ``text`` with case, marks, dashes and white space made alike; the same length, so that offsets hold."""
     lower = text.lower()
+    if text.isascii() and lower.isprintable() and "`" not in lower:  # as most names are
+        return lower
     if len(lower) != len(text):  # Turkish İ becomes two code points: leave such characters as they are
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return _EXCHANGED.sub(lambda character: _ALIKE[character[0]], lower)
+    if len(lower) < _LONG:
+        return _EXCHANGED.sub(lambda character: _ALIKE[character[0]], lower)
+    for character, alike in _ALIKE.items():
+        lower = lower.replace(character, alike)
+    return lower
 
 
 _HYPHENS = "-‐‑"
@@ -51,9 +58,10 @@ class Lookup:
     def __init__(self, text: str) -> None:
         self._text = text
         self._folded = fold(text)
-        self._spelled: dict[str, str | None] = {}
         self._needles: dict[str, list[str]] = {}
         """What is looked for instead of words: the same few are, in one part of the text after the other."""
+        self._named: dict[str, list[Span]] = {}
+        """All places of names that are spelled as the text spells them, and are few: who spells a name places it."""
 
     def find(self, words: str, within: Span | None = None) -> Iterator[Span]:
         """Yield the places of ``words`` inside ``within`` (or anywhere); none for words without a letter or digit."""
@@ -71,26 +79,32 @@ class Lookup:
                     found += self._places(needle, start, end)
         return found
 
-    def find_name(self, name: str) -> Iterator[Span]:
-        """Yield the places of a name: as `find`, but "who" is not the WHO, "may" not May, and Anne-Marie not Marie."""
-        for span in self.find(name):
-            if _is_name_like(name, span.of(self._text)) and not self._in_double_name(span):
-                yield span
+    def find_name(self, name: str, *, most: int) -> list[Span]:
+        """Return the first ``most`` places of a name.
+
+        As `find`, but "who" is not the WHO, "may" not May, and Anne-Marie not Marie.
+        """
+        if (named := self._named.get(name)) is not None:
+            return named[:most]
+        found: list[Span] = []
+        for needle in self._looked_for(name):
+            for span in self._places(needle, 0, len(self._folded)):
+                spelled = span.of(self._text)
+                if (spelled == name or _is_name_like(name, spelled)) and not self._in_double_name(span):
+                    found.append(span)
+                    if len(found) == most:
+                        return found
+        return found
 
     def spelling(self, name: str) -> str | None:
         """Return a name as the text spells it, in the same case where it does so early; or None."""
-        if name not in self._spelled:
-            self._spelled[name] = self._spelling(name)
-        return self._spelled[name]
-
-    def _spelling(self, name: str) -> str | None:
-        first: str | None = None
-        for span in islice(self.find_name(name), _MOST_SPELLINGS):
-            spelled = span.of(self._text)
-            if spelled == name:
-                return spelled
-            first = first or spelled
-        return first
+        places = self.find_name(name, most=_MOST_SPELLINGS)
+        for span in places:
+            if span.of(self._text) == name:
+                if len(places) < _MOST_SPELLINGS:
+                    self._named[name] = places
+                return name
+        return places[0].of(self._text) if places else None
 
     def _looked_for(self, words: str) -> list[str]:
         if (needles := self._needles.get(words)) is None:
@@ -98,31 +112,30 @@ class Lookup:
         return needles
 
     def _places(self, needle: str, start: int, end: int) -> Iterator[Span]:
+        folded, size = self._folded, len(self._folded)
         parts = 0
-        at = self._folded.find(needle, start, end)
+        at = folded.find(needle, start, end)
         while at >= 0 and parts < _MOST_PARTS:
             after = at + len(needle)
-            if self._joined(at) or self._joined(after):
+            # Most places have a blank before them and a blank or a mark behind: not worth a call.
+            if (at and folded[at - 1] not in _BORDERS and self._joined(at)) or (
+                after < size and folded[after] not in _BORDERS and self._joined(after)
+            ):
                 parts += 1
             else:
                 yield Span(at, after)
-            at = self._folded.find(needle, at + 1, end)
+            at = folded.find(needle, at + 1, end)
 
     def _in_double_name(self, span: Span) -> bool:
-        before, after = self._text[max(0, span.start - 2) : span.start], self._text[span.end : span.end + 2]
-        joined_before = len(before) == 2 and before[1] in _HYPHENS and before[0].isalpha()
-        joined_after = len(after) == 2 and after[0] in _HYPHENS and after[1].isupper()
-        return joined_before or joined_after
+        text, (start, end) = self._text, span
+        if start > 1 and text[start - 1] in _HYPHENS and text[start - 2].isalpha():
+            return True
+        return end + 1 < len(text) and text[end] in _HYPHENS and text[end + 1].isupper()
 
     def _joined(self, at: int) -> bool:
-        """Say whether the characters before and behind the border ``at`` belong to one word."""
-        if at <= 0 or at >= len(self._folded):
-            return False
-        b = self._folded[at]
-        if b in _BORDERS:  # as most are
-            return False
-        a = self._folded[at - 1]
-        if a == " ":
+        """Say whether the characters before and behind ``at``, neither of which is at an end, belong to one word."""
+        a, b = self._folded[at - 1], self._folded[at]
+        if b in _BORDERS or a in _BORDERS:
             return False
         if unicodedata.category(b).startswith("M"):  # an accent or vowel sign belongs to the letter before it
             return a.isalnum() or unicodedata.category(a).startswith("M")
@@ -133,8 +146,6 @@ class Lookup:
 
 def _is_name_like(name: str, spelled: str) -> bool:
     """Say whether ``spelled``, alike but for case, can be the name: not without its capitals, nor for initials."""
-    if spelled == name:
-        return True
     if name != name.lower() and spelled == spelled.lower():
         return False
     return not (name.isupper() and len(name) <= _LONGEST_INITIALS)

@@ -57,7 +57,7 @@ def assign(lookup: Lookup, names: Mapping[str, Sequence[str]]) -> Mentions:
             sharing.setdefault(spelling, []).append(id_)
     places: dict[Span, list[str]] = {}
     for spelling, ids in sharing.items():
-        for span in islice(lookup.find_name(spelling), MOST_MENTIONS):
+        for span in lookup.find_name(spelling, most=MOST_MENTIONS):
             holders = places.setdefault(span, ids)
             if holders is not ids:  # two spellings of one name
                 places[span] = [*holders, *(id_ for id_ in ids if id_ not in holders)]

@@ -1,7 +1,6 @@
 """Which of the names that a draft gives an actor the article has, and has as names."""
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from service.analysis.draft import ActorKind, DraftActor
 from service.analysis.lookup import Lookup, fold
@@ -69,7 +68,7 @@ def _surname(article: Article, lookup: Lookup, draft: DraftActor) -> str | None:
         return None
     words = draft.name.split()
     for start in range(1, len(words)):
-        for place in islice(lookup.find_name(" ".join(words[start:])), _MOST_PLACES):
+        for place in lookup.find_name(" ".join(words[start:]), most=_MOST_PLACES):
             before = article.text[max(0, place.start - 40) : place.start]
             previous = before.split()[-1] if before[-1:] == " " and before.split() else ""
             if not previous[:1].isupper() or not previous[-1:].isalnum() or _begins_sentence(article, place, previous):

@@ -31,6 +31,11 @@ class CurrentRequest:
         self.span: Span | None = None
         """Its span, where this request is one of those that are traced."""
 
+    @property
+    def trace_id(self) -> str | None:
+        """Of its trace, 32 hexadecimal digits; None where it is not traced."""
+        return None if self.span is None else f"{self.span.get_span_context().trace_id:032x}"
+
 
 _current: ContextVar[CurrentRequest | None] = ContextVar("pullquote_current_request", default=None)
 

@@ -15,7 +15,7 @@ import structlog
 from structlog.typing import Processor
 
 from service.telemetry.current import current
-from service.telemetry.requests import RequestLines, send_request_lines
+from service.telemetry.lines import Lines, send_lines
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["json", "console"]
@@ -64,7 +64,7 @@ def configure_logs(*, level: LogLevel = "info", form: LogFormat = "json", stream
     root.handlers = [handler]
     root.setLevel(level.upper())
     is_plain = form == "json" and root.isEnabledFor(logging.INFO)
-    send_request_lines(RequestLines(handler.stream) if is_plain else None)
+    send_lines(Lines(handler.stream) if is_plain else None)
     # They come with handlers of their own where somebody configured them before.
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "litestar"):
         logger = logging.getLogger(name)
@@ -88,8 +88,8 @@ def _add_request_id(_logger: object, _name: str, event: MutableMapping[str, obje
     request = current()
     if request is not None:
         event.setdefault("request_id", request.id)
-        if request.span is not None:
-            event.setdefault("trace_id", f"{request.span.get_span_context().trace_id:032x}")
+        if request.trace_id is not None:
+            event.setdefault("trace_id", request.trace_id)
     return event
 
 

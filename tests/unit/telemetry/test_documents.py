@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.readings import ArticleRead
 from service.settings import Settings
 from service.telemetry.metrics import CATALOGUE, table
 from service.telemetry.requests import Completed
@@ -43,8 +44,12 @@ def logged() -> Iterator[tuple[str, set[str], bool]]:
                 continue
             names = {keyword.arg for keyword in node.keywords}
             yield str(first.value), {name for name in names if name}, None not in names
-    yield "analysis.completed", set(Completed.__struct_fields__) - EVERYWHERE, True
-    yield "request.completed", set(Completed.__struct_fields__) - EVERYWHERE, True
+    for event, fields in (
+        ("analysis.completed", Completed),
+        ("request.completed", Completed),
+        ("article.read", ArticleRead),
+    ):
+        yield event, set(fields.__struct_fields__) - EVERYWHERE, True
 
 
 EXACT = {event for event, _, _ in logged() if event[-1] != "."}

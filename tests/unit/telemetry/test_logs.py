@@ -5,13 +5,16 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 import structlog
+from msgspec import UNSET, Struct, UnsetType
 
 from service.telemetry.current import begin
+from service.telemetry.lines import send_lines, write
 from service.telemetry.logs import QUIET, configure_logs
-from service.telemetry.requests import Completed, report, send_request_lines
+from service.telemetry.requests import Completed, report
 
 SECRET = "ZwickelMarker"
 
@@ -24,7 +27,7 @@ def stream() -> Iterator[io.StringIO]:
     levels = {name: logging.getLogger(name).level for name in QUIET}
     yield io.StringIO()
     structlog.reset_defaults()
-    send_request_lines(None)
+    send_lines(None)
     root.handlers, root.level = before
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
@@ -142,14 +145,27 @@ COMPLETED = Completed(
 )
 
 
-def test_a_request_s_line_is_like_the_others(stream: io.StringIO) -> None:
-    """The short way that a request's line takes writes what the long way would."""
+class Said(Struct):
+    """A line of a few words; the second is left out where there is none."""
+
+    event: str
+    words: int | UnsetType = UNSET
+    request_id: str | UnsetType = UNSET
+
+
+@pytest.mark.parametrize("level", ["info", "warning"])
+@pytest.mark.parametrize("fields", [COMPLETED, Said(event="done", words=3, request_id="abc"), Said(event="done")])
+def test_the_short_way_writes_what_the_long_way_would(
+    stream: io.StringIO, fields: Struct, level: Literal["info", "warning"]
+) -> None:
+    """A line of a request or an article has the fields that the line of anything else would have."""
     configure_logs(stream=stream)
-    report(COMPLETED)
-    send_request_lines(None)
-    report(COMPLETED)
+    write("service.test", fields, level=level)
+    send_lines(None)
+    write("service.test", fields, level=level)
     short, long = lines(stream)
 
+    assert short["level"] == level
     assert short.keys() == long.keys()
     assert {**short, "timestamp": None} == {**long, "timestamp": None}
 
