@@ -1,15 +1,17 @@
 """The packed form of an answer: made once, when it is stored, for every caller who takes it."""
 
 import asyncio
-import gzip
 
-_LEVEL = 6
-"""Of zlib's nine. An analysis of 14,208 bytes becomes 3,482 at 3, 3,184 at 6 and 3,179 at 9, in 30, 64 and 82 µs."""
+from isal import isal_zlib
+
+_GZIP = 31
+"""The container, and the widest window; without a time, so that the same body is the same bytes. An analysis of 14,500
+bytes becomes 3,364 in 26 µs; zlib's 3,091 at its level 6 take 150 (decision 0032)."""
 
 _SMALL_BYTES = 1024
 """What is smaller fits into one packet anyhow."""
 
-_LONG_BYTES = 65_536
+_LONG_BYTES = 262_144
 """What is larger may take a millisecond and more, and is packed in a thread."""
 
 
@@ -22,5 +24,5 @@ async def packed(body: bytes) -> bytes:
 
 
 def _pack(body: bytes) -> bytes:
-    # No time of making inside: the same body is the same bytes.
-    return gzip.compress(body, _LEVEL, mtime=0)
+    # Its stub says nothing of the first parameter.
+    return isal_zlib.compress(body, wbits=_GZIP)  # pyright: ignore[reportUnknownMemberType]
