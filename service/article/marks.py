@@ -43,6 +43,8 @@ MUST_CLOSE = frozenset("‘’'‚›»”")
 
 SINGLE = frozenset("‘’'")
 
+_INCHES = frozenset({'"', "”", DOUBLED})
+
 _ALWAYS_OPEN = frozenset({"„", "«", "‹", "「", "『", BACKTICKS})
 _ONLY_OPEN = frozenset({"„", "‚", "「", "『", BACKTICKS})
 
@@ -133,12 +135,13 @@ def _opens(text: str, kind: str, span: Span, place: tuple[bool, bool, str, str])
 
 
 def _is_inch(text: str, kind: str, span: Span) -> bool:
-    return kind in {'"', "”", DOUBLED} and any(
-        _FEET.fullmatch(text, span.start - length, span.start) for length in (3, 4, 5) if span.start >= length
-    )
+    if kind not in _INCHES or not text[span.start - 1].isdecimal():
+        return False
+    return any(_FEET.fullmatch(text, span.start - length, span.start) for length in (3, 4, 5) if span.start >= length)
 
 
 def _is_doubtful(text: str, kind: str, span: Span, before: str) -> bool:
     """Say whether a lower-case word goes on behind a digit, or behind the kind of letter that an apostrophe follows."""
-    goes_on = text[span.end : span.end + 1] == " " and text[span.end + 1 : span.end + 2].islower()
-    return goes_on and (before.isdecimal() or (kind in SINGLE and before in "sxznSXZ"))
+    if not (before.isdecimal() or (kind in SINGLE and before in "sxznSXZ")):
+        return False
+    return text[span.end : span.end + 1] == " " and text[span.end + 1 : span.end + 2].islower()

@@ -11,7 +11,7 @@ from typing import cast
 
 from sentencex import get_sentence_boundaries  # pyright: ignore[reportMissingTypeStubs, reportAttributeAccessIssue, reportUnknownVariableType]
 
-from service.article.span import Span, strip
+from service.article.span import Span
 
 _LONGEST_PIECE = 5_000
 """Code points that the splitter gets at once: with each, the worst text takes its quadratic time only so far."""
@@ -30,7 +30,7 @@ _ABBREVIATIONS = {
     ),
     "fr": re.compile(r"(?:\A|.*[\s(«“])MM?\.", re.DOTALL),
 }
-"""Titles that sentencex lacks, or forgets inside a sentence ("how Ms. Leon")."""
+"""Titles that sentencex lacks, or forgets inside a sentence ("how Ms. Leon"); each begins with a capital."""
 
 
 def sentence_spans(text: str, paragraph: Span, language: str, quotations: Sequence[Span]) -> list[Span]:
@@ -56,18 +56,21 @@ def _is_inside(border: int, quotations: Sequence[Span]) -> bool:
 
 
 def _cut(text: str, piece: Span, language: str) -> list[Span]:
-    spans = (
-        strip(text, Span(piece.start + start, piece.start + end)) for start, end in _cuts(piece.of(text), language)
-    )
-    return [span for span in spans if span.start < span.end]
+    words = piece.of(text)
+    found: list[Span] = []
+    for cut in _cuts(words, language):
+        sentence = words[cut["start_index"] : cut["end_index"]]
+        if stripped := sentence.strip():
+            start = piece.start + cut["start_index"] + sentence.index(stripped)
+            found.append(Span(start, start + len(stripped)))
+    return found
 
 
-def _cuts(words: str, language: str) -> list[tuple[int, int]]:
+def _cuts(words: str, language: str) -> list[dict[str, int]]:
     try:
-        cuts = cast("list[dict[str, int]]", get_sentence_boundaries(language, words))
+        return cast("list[dict[str, int]]", get_sentence_boundaries(language, words))
     except UnicodeEncodeError:  # one character for one, so that the offsets stay those of the text
         return _cuts(_SURROGATE.sub("\ufffd", words), language)
-    return [(cut["start_index"], cut["end_index"]) for cut in cuts]
 
 
 def _is_unfinished(text: str, before: Span, language: str) -> bool:
@@ -80,7 +83,7 @@ def _is_unfinished(text: str, before: Span, language: str) -> bool:
     if language in _ORDINAL_LANGUAGES and _ORDINAL.fullmatch(tail):
         return True
     abbreviation = _ABBREVIATIONS.get(language)
-    return abbreviation is not None and abbreviation.fullmatch(tail) is not None
+    return abbreviation is not None and not tail.islower() and abbreviation.fullmatch(tail) is not None
 
 
 def _pieces(text: str, paragraph: Span) -> list[Span]:
