@@ -387,6 +387,35 @@ async def test_a_stream_that_breaks_off_is_an_error(both: Providers, first: Stan
     assert (1, 0) == (len(first.calls), len(second.calls))
 
 
+async def test_a_stream_that_breaks_off_is_begun_anew_where_that_is_wanted(both: Providers, first: StandIn) -> None:
+    """What was heard is forgotten; providers are asked in their order, each call once, within the same attempts."""
+    first.default = does.broken_stream("The weather is fine today and will stay so, " * 3)
+    until, notes, kept = soon(), Notes(), list[str]()
+
+    def retake() -> bool:
+        kept.clear()
+        return True
+
+    async for piece in both.stream(question(), ledger=notes, deadline=lambda: until, retake=retake):
+        if isinstance(piece, str):
+            kept.append(piece)
+        else:
+            assert (WORDS, "second") == (piece.content, piece.provider)
+    assert WORDS == "".join(kept)
+    assert ["first", "first", "second"] == notes.calls
+
+
+async def test_a_stream_is_not_begun_anew_for_ever(made: Made, first: StandIn) -> None:
+    """Streams that all break off cost as many calls as are allowed for a question, and then the loss is told."""
+    first.default = does.broken_stream()
+    notes, until = Notes(), soon()
+    asker = made(at(first), attempts=3)
+    with pytest.raises(CallError, match="was lost"):
+        async for _ in asker.stream(question(), ledger=notes, deadline=lambda: until, retake=lambda: True):
+            pass
+    assert ["first"] * 3 == notes.calls
+
+
 async def test_a_stream_that_falls_silent_ends(made: Made, first: StandIn) -> None:
     """Words and then nothing: the call's own bound ends it."""
     first.default = does.broken_stream(then=does.hang())

@@ -149,6 +149,21 @@ async def test_a_fault_in_the_middle_takes_nothing_back_that_stands(
     assert ([], set[Claim]()) == (gone, heard - {replace(claim, id="") for claim in analysis.claims})
 
 
+@pytest.mark.parametrize("name", FAULTS_IN_THE_MIDDLE)
+async def test_a_stream_that_broke_before_anything_was_whole_is_asked_for_again(
+    name: str, pipeline: Pipeline, engines: Engines, model_stand_in: StandIn
+) -> None:
+    """Half a sentence is nothing to keep: the next reply is the answer, not degraded, and nothing is taken back."""
+    half = does.broken_stream(JSON[: JSON.index('"from"')], then=FAULTS_IN_THE_MIDDLE[name])
+    model_stand_in.script(half, answer(DRAFT), answer(DRAFT))
+    engine = engines(attempt_timeout_seconds=0.5)
+    heard, analysis = await _heard(pipeline, engine)
+    assert [] == [event for event in heard if isinstance(event, Withdrawn)]
+    plain = await pipeline.run("id", ARTICLE_OF_OURS, engine)
+    assert 2 == analysis.provenance.attempts
+    assert _timeless(plain) == replace(_timeless(analysis), provenance=_timeless(plain).provenance)
+
+
 async def test_a_draft_that_came_to_its_end_is_whole(
     pipeline: Pipeline, engine: LlmEngine, model_stand_in: StandIn
 ) -> None:

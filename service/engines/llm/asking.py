@@ -16,6 +16,10 @@ Until: TypeAlias = Callable[[], float]
 """A deadline, in seconds of the event loop's clock. Asked anew each time: it may be put off while a call runs."""
 
 
+Retake: TypeAlias = Callable[[], bool]
+"""Asked when a stream fails in the middle: whether what was heard of it is forgotten, so that it may begin anew."""
+
+
 class Form(Struct, frozen=True, kw_only=True):
     """The JSON that a reply is asked for in."""
 
@@ -115,8 +119,12 @@ class Asker(Protocol):
         """
         ...
 
-    def stream(self, question: Question, *, ledger: Ledger, deadline: Until) -> AsyncGenerator[Piece, None]:
-        """Yield the reply's words as they come, then the reply. As `ask`, but never begun anew after the first word.
+    def stream(
+        self, question: Question, *, ledger: Ledger, deadline: Until, retake: Retake | None = None
+    ) -> AsyncGenerator[Piece, None]:
+        """Yield the reply's words as they come, then the reply. As `ask`.
+
+        After the first word it is begun anew only where ``retake`` says so; the words that follow are another reply's.
 
         Whoever leaves early closes the generator, which ends the call.
 

@@ -119,13 +119,20 @@ class Conversation:
         if self._listener is None:
             return await self._session.ask(question)
         self._unfinished = UnfinishedDraft()
-        async with aclosing(self._session.stream(question)) as pieces:
+        async with aclosing(self._session.stream(question, self._retake)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Reply):
                     return piece
                 for part in self._unfinished.feed(piece):
                     self._listener(part)
         raise CallError(ModelReplyError, _INCOMPLETE)
+
+    def _retake(self) -> bool:
+        """Forget a stream that broke before anything of it was whole; what is whole is worth more than another try."""
+        if self._unfinished is not None and self._unfinished.says_something:
+            return False
+        self._unfinished = UnfinishedDraft()
+        return True
 
     async def _mend(self, draft: Draft, *, cost: int) -> None:
         """Have the faulty entries mended, if that is to be had for its share of what the draft cost."""

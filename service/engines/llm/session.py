@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
 
-from service.engines.llm.asking import Asker, Piece, Question, Reply
+from service.engines.llm.asking import Asker, Piece, Question, Reply, Retake
 from service.engines.llm.conduct import Conduct
 from service.engines.llm.ledger import Ledger
 from service.engines.llm.prompts import Prompts
@@ -49,9 +49,11 @@ class Session:
         self._note(reply)
         return reply
 
-    async def stream(self, question: Question) -> AsyncGenerator[Piece, None]:
+    async def stream(self, question: Question, retake: Retake) -> AsyncGenerator[Piece, None]:
         """See `Asker.stream`."""
-        async with aclosing(self._asker.stream(question, ledger=self._ledger, deadline=self._until)) as pieces:
+        async with aclosing(
+            self._asker.stream(question, ledger=self._ledger, deadline=self._until, retake=retake)
+        ) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Reply):
                     self._note(piece)

@@ -8,14 +8,13 @@ from contextlib import aclosing
 from hashlib import sha256
 
 import msgspec
-from tenacity import AsyncRetrying
 
 from service.engines.health import ProviderHealth
-from service.engines.llm.asking import Ledger, Piece, Question, Reply, Until
+from service.engines.llm.asking import Ledger, Piece, Question, Reply, Retake, Until
 from service.engines.llm.config import LlmConfig
 from service.engines.llm.failures import CallError
 from service.engines.llm.providers.provider import Endpoint, Turn
-from service.engines.llm.providers.retrying import Lineup, retrying
+from service.engines.llm.providers.retrying import Lineup, persist
 from service.engines.llm.providers.shared import SharedState
 from service.errors import ModelUnreachableError
 
@@ -65,29 +64,45 @@ class Providers:
                 lineup.failed(endpoint, error)
                 raise
 
-        reply: Reply = await self._retrying(lineup, question, deadline)(attempt)
-        return reply
+        attempts = question.attempts or self._config.attempts
+        return await persist(attempt, self._config, lineup, attempts=attempts, deadline=deadline)
 
-    async def stream(self, question: Question, *, ledger: Ledger, deadline: Until) -> AsyncGenerator[Piece, None]:
+    async def stream(
+        self, question: Question, *, ledger: Ledger, deadline: Until, retake: Retake | None = None
+    ) -> AsyncGenerator[Piece, None]:
         """See `Asker.stream`."""
         lineup = self._lineup(question)
+        left = question.attempts or self._config.attempts
+        failure: CallError | None = None
 
-        async def begin() -> tuple[AsyncGenerator[Piece, None], Piece]:
+        async def begin() -> tuple[Endpoint, AsyncGenerator[Piece, None], Piece]:
+            nonlocal left
+            left -= 1
             endpoint, turn = await _next(lineup, question, deadline)
             pieces = endpoint.stream(turn, question, ledger, deadline)
             try:
-                return pieces, await anext(pieces)
+                return endpoint, pieces, await anext(pieces)
             except CallError as error:
                 lineup.failed(endpoint, error)
                 raise
 
-        pieces: AsyncGenerator[Piece, None]
-        piece: Piece
-        pieces, piece = await self._retrying(lineup, question, deadline)(begin)
-        async with aclosing(pieces):
-            yield piece
-            async for piece in pieces:
-                yield piece
+        while True:
+            attempts = left if failure is None else left + 1
+            endpoint, pieces, piece = await persist(
+                begin, self._config, lineup, attempts=attempts, deadline=deadline, failure=failure
+            )
+            try:
+                async with aclosing(pieces):
+                    yield piece
+                    async for piece in pieces:
+                        yield piece
+            except CallError as error:
+                if retake is None or not retake():
+                    raise
+                lineup.failed(endpoint, error)
+                failure = error
+            else:
+                return
 
     async def aclose(self) -> None:
         """See `Asker.aclose`."""
@@ -99,10 +114,6 @@ class Providers:
     def _lineup(self, question: Question) -> Lineup[Endpoint]:
         others = [endpoint for endpoint in self._endpoints if endpoint.provider.name != question.not_from]
         return Lineup(others or self._endpoints, self._config)
-
-    def _retrying(self, lineup: Lineup[Endpoint], question: Question, deadline: Until) -> AsyncRetrying:
-        attempts = question.attempts or self._config.attempts
-        return retrying(self._config, lineup, attempts=attempts, deadline=deadline)
 
 
 async def _next(lineup: Lineup[Endpoint], question: Question, deadline: Until) -> tuple[Endpoint, Turn]:

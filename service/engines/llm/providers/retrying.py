@@ -5,7 +5,7 @@ never multiply.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from tenacity import (
@@ -21,6 +21,7 @@ from service.engines.llm.config import LlmConfig
 from service.engines.llm.failures import CallError
 
 _P = TypeVar("_P")
+_T = TypeVar("_T")
 
 _MOST_FAULTS = 2
 """Calls for one question that a provider may spoil before the next one is preferred."""
@@ -70,13 +71,44 @@ class Lineup(Generic[_P]):
         self.is_same_next = bool(self._left) and self._left[0] is provider
 
 
-def retrying(config: LlmConfig, lineup: Lineup[_P], *, attempts: int, deadline: Until) -> AsyncRetrying:
-    """Return what calls up to ``attempts`` times, while ``lineup`` has somebody, and then raises the last `CallError`.
+async def persist(
+    attempt: Callable[[], Awaitable[_T]],
+    config: LlmConfig,
+    lineup: Lineup[_P],
+    *,
+    attempts: int,
+    deadline: Until,
+    failure: CallError | None = None,
+) -> _T:
+    """Return what ``attempt`` returns, called up to ``attempts`` times and while ``lineup`` has somebody.
 
-    Before it asks the same provider again it waits a random while that doubles at most (full jitter), and no less than
-    the provider asked for; before it asks another, it does not. A wait that would not end before ``deadline()`` is not
-    begun: the error is raised at once. What runs is not cancelled.
+    ``failure`` is of a call that was made already, and counts. Before it asks the same provider again it waits a random
+    while that doubles at most (full jitter), and no less than the provider asked for; before it asks another, it does
+    not. A wait that would not end before ``deadline()`` is not begun: the error is raised at once. What runs is not
+    cancelled.
+
+    Raises:
+        CallError: the last one.
     """
+    if failure is None:
+        # Nearly all go well at once: what watches over the others is made when there are others.
+        try:
+            return await attempt()
+        except CallError as error:
+            failure = error
+
+    async def again() -> _T:
+        nonlocal failure
+        if failure is not None:
+            known, failure = failure, None
+            raise known
+        return await attempt()
+
+    returned: _T = await _retrying(config, lineup, attempts=attempts, deadline=deadline)(again)
+    return returned
+
+
+def _retrying(config: LlmConfig, lineup: Lineup[_P], *, attempts: int, deadline: Until) -> AsyncRetrying:
     backoff = wait_random_exponential(multiplier=config.backoff_seconds, max=config.longest_backoff_seconds)
 
     def wait(state: RetryCallState) -> float:
