@@ -17,6 +17,7 @@ from service.errors import EngineUnavailableError, NotStoredError
 from service.flights.event import Aboard
 from service.gate import Haste
 from service.making import Maker, Order
+from service.pages.page import PAGES_FINGERPRINT
 from service.reuse import ANYTHING, Reuse
 from service.submission import Submission
 from service.telemetry.current import CacheSource
@@ -104,7 +105,8 @@ class Analyst:
             OverloadedError: there is too much to do already.
         """
         deadline = asyncio.get_running_loop().time() + (timeout_seconds or self._deadline_seconds)
-        accept(submission.text, max_words=self._max_words)
+        if submission.html is None:  # what is on a page is seen when that was read
+            accept(submission.text, max_words=self._max_words)
         for field in ("title", "url", "published_at", "language"):
             accept_characters(getattr(submission, field) or "", field=field)
         engine = self._choose(submission.options)
@@ -193,8 +195,10 @@ class Analyst:
             published_at=submission.published_at,
             language=submission.language,
             options=submission.options,
+        pages = "" if submission.html is None else f" {PAGES_FINGERPRINT}"
             # The rules have a say in a model's claims too: they dispute.
             engine=f"{engine.fingerprint} {self._rules.fingerprint}",
+            html=submission.html,
         )
 
 

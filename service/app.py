@@ -49,6 +49,7 @@ from service.jobs.intake import Intakes
 from service.jobs.parts import JobParts, job_parts, webhooks_of
 from service.making import Maker
 from service.metering import of_access, of_analyst, of_gate, of_providers, of_store
+from service.pages.processes import Pages
 from service.pipeline import Pipeline
 from service.redis_client import RedisClient, connect
 from service.settings import Settings, SettingsError
@@ -102,7 +103,7 @@ def compose(settings: Settings) -> Service:
     )
     shelf = Shelf(store, ttl_seconds=settings.cache_ttl_seconds, stale_seconds=settings.cache_stale_seconds)
     maker = Maker(
-        pipeline=Pipeline(rules),
+        pipeline=Pipeline(rules, Pages(max_words=settings.max_words)),
         shelf=shelf,
         replicas=_replicas(store, settings),
         gate=gate,

@@ -25,7 +25,7 @@ from service.evaluation.errors import EvaluationError
 from service.evaluation.line_up import Endpoint
 from service.formats.plain_text import plain_text
 from service.http.openapi.document import openapi_document
-from service.http.requests import AnalysisRequest
+from service.http.requests import AnalysisRequest, submission_of
 from service.server import serve
 from service.settings import Settings, SettingsError, load
 from service.submission import Submission
@@ -222,7 +222,7 @@ def _submission(parsed: argparse.Namespace) -> Submission:
         what, _, where = str(error).rpartition(" - at `$.")
         name = where.rstrip("`").removeprefix("options.").replace("_", "-")
         _stop(f"{what} - at `--{name}`")
-    return Submission(text=request.text, title=request.title, language=request.language, options=request.options)
+    return submission_of(request)
 
 
 def _text(file: str) -> str:

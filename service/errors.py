@@ -4,6 +4,8 @@
     ├── ArticleError                 the text cannot be analysed
     │   ├── EmptyArticleError
     │   ├── ArticleTooLongError
+    │   ├── NoArticleError           a page without one
+    │   ├── PageUnreadableError      a page that takes too long to read, or too much memory
     │   └── ForbiddenCharacterError  NUL, lone surrogates
     ├── RequestError                 the request is not of the API's form
     │   ├── MalformedBodyError       not UTF-8, not JSON, nested too deep
@@ -71,6 +73,14 @@ class ArticleTooLongError(ArticleError):
         super().__init__(f"The article has {words} words (ten characters count as one at least); {limit} are allowed.")
         self.words = words
         self.limit = limit
+
+
+class NoArticleError(ArticleError):
+    """Nothing on the page reads like an article."""
+
+
+class PageUnreadableError(ArticleError):
+    """The page takes longer to read, or more memory, than any page of an article."""
 
 
 class ForbiddenCharacterError(ArticleError):

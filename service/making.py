@@ -302,4 +302,4 @@ class Maker:
 
 
 def _reserve_seconds(order: Order) -> float:
-    return _RESERVE_SECONDS + len(order.submission.text) * _RESERVE_SECONDS_A_CODE_POINT
+    return _RESERVE_SECONDS + order.submission.size * _RESERVE_SECONDS_A_CODE_POINT

@@ -23,6 +23,8 @@ from service.engines.extractive.plain import plain_quotations
 from service.engines.extractive.wordfiles import languages
 from service.engines.reading import Deadline, Engine, Listener, Reading
 from service.errors import DeadlineError, EngineError, Spent
+from service.pages.opening import notices_of, opened, with_page
+from service.pages.processes import Pages
 from service.submission import Submission
 from service.threads import Threads
 
@@ -49,8 +51,9 @@ class _Draft(Struct, frozen=True, kw_only=True):
 class Pipeline:
     """Makes an Analysis of a submission. Holds the rules, which stand in for every other engine."""
 
-    def __init__(self, rules: ExtractiveEngine) -> None:
+    def __init__(self, rules: ExtractiveEngine, pages: Pages | None = None) -> None:
         self.rules = rules
+        self._pages = pages or Pages()
         self.shortfalls: Counter[str] = Counter()
         """How often the rules stood in for a model, by the type of its error."""
         self._threads = Threads()
@@ -92,8 +95,12 @@ class Pipeline:
         hear: Hear | None = None,
     ) -> Analysis:
         started = perf_counter()
+        page = None if submission.html is None else await self._pages.read(submission.html)
+        submission = submission if page is None else opened(submission, page)
+        known = None if page is None else page.furniture
         article = await self._threads.run(
-            len(submission.text), lambda: read(submission.text, title=submission.title, language=submission.language)
+            len(submission.text),
+            lambda: read(submission.text, title=submission.title, language=submission.language, known=known),
         )
         was_read = perf_counter()
         draft = await drafting(article)
@@ -110,12 +117,12 @@ class Pipeline:
         )
         return Analysis(
             id=id_,
-            article=about,
+            article=about if page is None else with_page(about, page),
             summary=findings.summary,
             actors=findings.actors,
             claims=findings.claims,
             rejected=findings.rejected,
-            warnings=(*self._notices(article, draft, submission.options), *findings.warnings),
+            warnings=(*self._notices(article, draft, submission.options), *notices_of(page), *findings.warnings),
             provenance=_provenance(draft, timing),
         )
 

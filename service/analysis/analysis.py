@@ -6,7 +6,7 @@ excerpt's ``text``.
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.analysis.draft import ActorKind
 from service.analysis.finding import FindingKind
@@ -79,12 +79,22 @@ class HiddenSpan(Struct, frozen=True, kw_only=True):
     end: End
 
 
+class PageFacts(Struct, frozen=True, kw_only=True):
+    """What the page says that the article was on."""
+
+    byline: Annotated[str | None, Meta(description="Who wrote it, as the page says.")]
+    hidden: Annotated[
+        int,
+        Meta(ge=0, description="Code points amid the article that its readers do not see; they are not in `text`."),
+    ]
+
+
 class ArticleFacts(Struct, frozen=True, kw_only=True):
     """What was read."""
 
-    title: Annotated[str | None, Meta(description="As sent; null where none was.")]
+    title: Annotated[str | None, Meta(description="As sent, else as the page says; null where neither does.")]
     url: Annotated[str | None, Meta(description="As sent; never fetched.")]
-    published_at: Annotated[str | None, Meta(description="As sent.")]
+    published_at: Annotated[str | None, Meta(description="As sent, else as the page says.")]
     language: Annotated[str, Meta(description="ISO 639 code as sent or as detected; `und` where it could not be told.")]
     digest: Annotated[str, Meta(description="`sha256:` and the hexadecimal SHA-256 of the text in UTF-8.")]
     offsets: Annotated[OffsetUnit, Meta(description="What every `start` and `end` in this answer counts.")]
@@ -105,6 +115,11 @@ class ArticleFacts(Struct, frozen=True, kw_only=True):
     hidden: Annotated[
         tuple[HiddenSpan, ...], Meta(description="Runs of characters that readers do not see and programs read.")
     ] = ()
+    text: Annotated[
+        str | UnsetType,
+        Meta(description="The article, where a page was sent: all offsets point into this. Left out where a text was."),
+    ] = UNSET
+    page: Annotated[PageFacts | UnsetType, Meta(description="Where a page was sent.")] = UNSET
 
 
 class Unsupported(Struct, frozen=True, kw_only=True):
@@ -203,6 +218,7 @@ class Notice(Struct, frozen=True, kw_only=True):
         "language_uncertain",
         "summary_language_ignored",
         "rejected_truncated",
+        "hidden_text",
     ]
     detail: str
 

@@ -1,24 +1,34 @@
 """text → Article."""
 
+from collections.abc import Mapping
 from itertools import compress, count
 
 from service.article.furniture import furniture
 from service.article.hidden import hidden_in
 from service.article.instructions import instructions_in
 from service.article.language import detect
-from service.article.model import Article, Paragraph, Passage, Sentence
+from service.article.model import Article, FurnitureKind, Paragraph, Passage, Sentence
 from service.article.paragraphs import paragraph_spans
 from service.article.passages import passages_in
 from service.article.sentences import sentence_spans
 
 
-def read(text: str, *, title: str | None = None, language: str | None = None) -> Article:
+def read(
+    text: str,
+    *,
+    title: str | None = None,
+    language: str | None = None,
+    known: Mapping[int, FurnitureKind] | None = None,
+) -> Article:
     """Read a text. Any string can be read; whether it should be is `service.article.acceptance.accept`'s matter.
 
-    ``language`` is an ISO 639 code or a BCP 47 tag that begins with one; without it the language is detected.
+    ``language`` is an ISO 639 code or a BCP 47 tag that begins with one; without it the language is detected. ``known``
+    is furniture by the index of its paragraph, where whoever has the text knows more of it than its words tell.
     """
     spans = paragraph_spans(text)
     kinds = furniture(text, spans)
+    for index, kind in (known or {}).items():
+        kinds[index] = kind
     passages = passages_in(
         text,
         story=list(compress(spans, (kind is None for kind in kinds))),

@@ -3,7 +3,7 @@
 from hashlib import blake2b
 from typing import get_args
 
-from msgspec import Struct, json, structs
+from msgspec import UNSET, Struct, UnsetType, json, structs
 
 from service.analysis.options import ClaimKind, Options
 
@@ -20,6 +20,7 @@ class _Addressed(Struct, frozen=True, kw_only=True):
     schema: int
     engine: str
     text: str
+    html: str | UnsetType
     title: str | None
     url: str | None
     published_at: str | None
@@ -36,6 +37,7 @@ def content_address(
     language: str | None,
     options: Options,
     engine: str,
+    html: str | None = None,
 ) -> str:
     """Return the id of an answer, 40 lower-case hexadecimal digits.
 
@@ -50,6 +52,8 @@ def content_address(
         schema=SCHEMA_VERSION,
         engine=engine,
         text=text,
+        # Not null: texts keep the addresses that they had before there were pages.
+        html=UNSET if html is None else html,
         title=title,
         url=url,
         published_at=published_at,

@@ -19,7 +19,7 @@ from service.http.paths import ANALYSES_PATH, analysis_id, is_analysis_id
 from service.http.problems import NothingHereError
 from service.http.repeats import Repeats
 from service.http.replies import MEDIA_TYPE, Reply, reply_of
-from service.http.requests import submission_from_json, submission_from_text
+from service.http.requests import submission_from_json, submission_from_page, submission_from_text
 from service.http.streaming import MEDIA_TYPE as EVENTS
 from service.http.streaming import OpenStreams
 from service.reuse import ANYTHING, Reuse
@@ -73,7 +73,7 @@ class Analyses:
         if sent.is_plain:
             self._repeats.remember(sent.body, answer.id)
         if form != MEDIA_TYPE:
-            return await reply_in(form, answer, headers, text=asked.submission.text, conditional=False)
+            return await reply_in(form, answer, headers, text=asked.submission.text or None, conditional=False)
         return reply_of(answer, headers, conditional=False)
 
     async def get(self, scope: Scope, _receive: Receive) -> Reply:
@@ -139,6 +139,8 @@ def _asked(sent: _Sent) -> Asked:
         submission = submission_from_text(sent.body, encoding=sent.content.encoding, query=sent.query)
     return Asked(submission=submission, timeout_seconds=sent.timeout_seconds, reuse=sent.reuse)
 
+    elif sent.content.form == "html":
+        submission = submission_from_page(sent.body, charset=sent.content.encoding, query=sent.query)
 
 def analyses_router(analyses: Analyses, streams: OpenStreams) -> Router:
     """Return the routes under ``/v1/analyses``."""

@@ -131,7 +131,7 @@ class Batches:
 
     async def _add(self, intake: Intake, item: Item) -> None:
         if item.submission is not None:
-            spend("words", len(item.submission.text.split()))
+            spend("words", item.submission.about_words)
         await intake.add(msgspec.structs.replace(item, index=intake.next_index))
 
     async def _close(self, intake: Intake, digest: str) -> Batch:

@@ -9,9 +9,14 @@ from service.errors import BodyTooLargeError, UnsupportedContentError
 from service.http.codings import CODINGS, UnknownCodingError, codings_of, unpacked
 from service.http.headers import RawHeaders, header
 
-BodyForm = Literal["json", "text"]
+BodyForm = Literal["json", "text", "html"]
 
-FORMS: dict[str, BodyForm] = {"application/json": "json", "text/plain": "text"}
+FORMS: dict[str, BodyForm] = {
+    "application/json": "json",
+    "text/plain": "text",
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+}
 
 JSON_ONLY: dict[str, BodyForm] = {"application/json": "json"}
 
@@ -28,7 +33,7 @@ class Content(NamedTuple):
 
     form: BodyForm
     encoding: str
-    """Python's name of the charset."""
+    """Python's name of the charset; of a page the charset that it is said to be in, or nothing."""
 
 
 def content_of(headers: RawHeaders, *, forms: Mapping[str, BodyForm] = FORMS) -> Content:
@@ -52,11 +57,15 @@ def content_of(headers: RawHeaders, *, forms: Mapping[str, BodyForm] = FORMS) ->
     form = forms.get(name.lower())
     if form is None:
         raise UnsupportedContentError(f"The content type is not {types}.", accepted=accepted)
-    charset = "utf-8"
+    charset = None
     for parameter in parameters:
         key, _, given = parameter.partition("=")
         if key.strip().lower() == "charset":
             charset = given.strip().strip('"').lower()
+    if form == "html":
+        # Half of the pages are in another one than is said, and `service.pages.decoding` knows how browsers tell.
+        return Content(form, charset or "")
+    charset = charset or "utf-8"
     if charset not in CHARSETS or (form == "json" and charset != "utf-8"):
         allowed = "`utf-8`" if form == "json" else ", ".join(f"`{one}`" for one in CHARSETS)
         raise UnsupportedContentError(f"The charset is not supported; allowed here: {allowed}.", accepted=accepted)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 import msgspec
+from msgspec import UNSET
 
 from service.analysis.analysis import Analysis
 from service.analyst import Answer
@@ -41,7 +42,8 @@ async def reply_in(form: str, answer: Answer, headers: RawHeaders, *, text: str 
         form: one of `FORMS`.
         answer: as it lies in the cache.
         headers: the caller's.
-        text: the article, where it is at hand. Linked data that quote from around a find cannot be had again by id.
+        text: the article, where it is at hand; the answer to a page has it anyhow. Linked data that quote from around
+            a find cannot be had again by id.
         conditional: see `reply_of`.
     """
     if len(answer.body) > LARGE_BYTES:
@@ -59,4 +61,5 @@ async def reply_in(form: str, answer: Answer, headers: RawHeaders, *, text: str 
 
 
 def _made(form: str, body: bytes, text: str | None) -> bytes:
-    return _MAKERS[form](_decoder.decode(body), text)
+    analysis = _decoder.decode(body)
+    return _MAKERS[form](analysis, text if analysis.article.text is UNSET else analysis.article.text)

@@ -74,6 +74,18 @@ ARTICLE_TOO_LONG = ProblemType(
     title="The article is too long",
     advice="`words` says how many there are and `limit` how many are allowed. Send one article at a time.",
 )
+NO_ARTICLE_FOUND = ProblemType(
+    slug="no-article-found",
+    status=422,
+    title="There is no article on the page",
+    advice="Send the whole page as it was fetched, of one article; or the text of the article, where you have it.",
+)
+PAGE_UNREADABLE = ProblemType(
+    slug="page-unreadable",
+    status=422,
+    title="The page cannot be read",
+    advice="It takes longer to read, or more memory, than pages of articles do. Send the text of the article.",
+)
 FORBIDDEN_CHARACTER = ProblemType(
     slug="forbidden-character",
     status=422,

@@ -31,6 +31,8 @@ BY_ERROR: dict[type[errors.PullquoteError], ProblemType] = {
     errors.ArticleError: kinds.INVALID_ARTICLE,
     errors.EmptyArticleError: kinds.EMPTY_ARTICLE,
     errors.ArticleTooLongError: kinds.ARTICLE_TOO_LONG,
+    errors.NoArticleError: kinds.NO_ARTICLE_FOUND,
+    errors.PageUnreadableError: kinds.PAGE_UNREADABLE,
     errors.ForbiddenCharacterError: kinds.FORBIDDEN_CHARACTER,
     errors.RequestError: kinds.INVALID_REQUEST,
     errors.MalformedBodyError: kinds.MALFORMED_BODY,

@@ -5,11 +5,12 @@ from typing import Annotated, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.analysis.options import LanguageCode, Options
 from service.errors import InvalidFieldError, MalformedBodyError
 from service.http.refusals import refusal_of
+from service.pages.decoding import decoded_page
 from service.submission import Submission
 
 T = TypeVar("T")
@@ -26,9 +27,17 @@ class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """An article and how it shall be analysed."""
 
     text: Annotated[
-        str,
+        str | UnsetType,
         Meta(description="The article, with its line breaks. It is read exactly as it is; all offsets point into it."),
-    ]
+    ] = UNSET
+    html: Annotated[
+        str | UnsetType,
+        Meta(
+            description="In place of `text`: the whole page that the article is on, as it was fetched. All offsets "
+            "point into `article.text` of the answer. What the page says of its title, date and language is taken "
+            "where the request says nothing of these."
+        ),
+    ] = UNSET
     title: Annotated[
         Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00]*$")] | None,
         Meta(description="The headline, where it is not part of the text."),
@@ -48,7 +57,7 @@ class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 OPTION_NAMES = frozenset(Options.__struct_fields__)
-QUERY_NAMES = (frozenset(AnalysisRequest.__struct_fields__) | OPTION_NAMES) - {"text", "options"}
+QUERY_NAMES = (frozenset(AnalysisRequest.__struct_fields__) | OPTION_NAMES) - {"text", "html", "options"}
 """What may stand in the query when the body is the article itself."""
 _NUMBERS = {"summary_sentences", "max_actors"}
 _LISTS = {"claims"}
@@ -91,6 +100,15 @@ def decoded(body: bytes, decoder: msgspec.json.Decoder[T], *, query: bytes) -> T
         raise MalformedBodyError("The JSON is nested too deep.") from None
 
 
+def submission_from_page(body: bytes, *, charset: str, query: bytes) -> Submission:
+    """Return what a body of HTML submits, said to be in ``charset``, with everything else from the query.
+
+    Raises:
+        InvalidFieldError: as `submission_from_text`.
+    """
+    return _submission_from({"html": decoded_page(body, charset=charset)}, query)
+
+
 def submission_from_text(body: bytes, *, encoding: str, query: bytes) -> Submission:
     """Return what a text body submits, with everything else from the query.
 
@@ -102,7 +120,10 @@ def submission_from_text(body: bytes, *, encoding: str, query: bytes) -> Submiss
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         raise MalformedBodyError(f"The body is not in its charset, from byte {error.start} on.") from None
-    fields: dict[str, object] = {"text": text}
+    return _submission_from({"text": text}, query)
+
+
+def _submission_from(fields: dict[str, object], query: bytes) -> Submission:
     options: dict[str, object] = {}
     fields["options"] = options
     for name, value in _query_fields(query):
@@ -147,9 +168,18 @@ def _query_fields(query: bytes) -> list[tuple[str, str]]:
 
 
 def submission_of(request: AnalysisRequest) -> Submission:
-    """Return what a request hands in."""
+    """Return what a request hands in.
+
+    Raises:
+        InvalidFieldError: it holds neither a text nor a page, or both.
+    """
+    if request.text is UNSET and request.html is UNSET:
+        raise InvalidFieldError("The field `text` is missing, and so is `html`.", pointer="$.text")
+    if request.text is not UNSET and request.html is not UNSET:
+        raise InvalidFieldError("It stands in place of `text`; send one of them.", pointer="$.html")
     return Submission(
-        text=request.text,
+        text="" if request.text is UNSET else request.text,
+        html=None if request.html is UNSET else request.html,
         title=request.title,
         url=request.url,
         published_at=request.published_at,

@@ -12,7 +12,7 @@ from service.http.batch_requests import BatchArticle, BatchRequest
 from service.http.batch_status import BatchStatus
 from service.http.openapi.batches import batch_operations, describe_raw
 from service.http.openapi.events import event_schemas, with_events
-from service.http.openapi.examples import REQUEST, RESPONSE, TEXT
+from service.http.openapi.examples import PAGE, REQUEST, RESPONSE, TEXT
 from service.http.openapi.forms import with_forms
 from service.http.openapi.parts import (
     Json,
@@ -108,6 +108,9 @@ def _schemas() -> Json:
     _, components = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
     _type_enums(components)
     describe_raw(cast("dict[str, Json]", components))
+    for name in ("AnalysisRequest", "BatchArticle"):
+        # Which msgspec has no words for.
+        cast("Json", components[name])["oneOf"] = [{"required": ["text"]}, {"required": ["html"]}]
     return cast("Json", components) | event_schemas()
 
 
@@ -131,7 +134,7 @@ def _create(schemas: Json) -> Json:
         "tags": ["Analyses"],
         "summary": "Analyse an article",
         "description": "The same article with the same options has the same `id`, and its second answer comes from the "
-        "cache. With a JSON body there are no query parameters; with a text body they carry everything else. "
+        "cache. With a JSON body there are no query parameters; with any other they carry everything else. "
         "Where a name stands twice in a JSON object, the last one counts.",
         "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT, _LAST_EVENT_ID, *_query_parameters(schemas)],
         "requestBody": {
@@ -144,6 +147,14 @@ def _create(schemas: Json) -> Json:
                 "text/plain": {
                     "schema": {"type": "string", "description": "The article itself; UTF-8 unless `charset` says."},
                     "examples": {"article": {"summary": "The article alone", "value": TEXT}},
+                },
+                "text/html": {
+                    "schema": {
+                        "type": "string",
+                        "description": "The whole page that the article is on; its charset is found as browsers do. "
+                        "`application/xhtml+xml` is read likewise.",
+                    },
+                    "examples": {"page": {"summary": "The page alone", "value": PAGE}},
                 },
             },
         },
@@ -284,7 +295,7 @@ def _metrics() -> Json:
 
 
 def _query_parameters(schemas: Json) -> list[Json]:
-    """Return the parameters that go with a text body, described as the fields of the JSON body are."""
+    """Return the parameters that go with a text or a page, described as the fields of the JSON body are."""
     request, options = (
         cast("dict[str, Json]", cast("Json", schemas[struct.__name__])["properties"])
         for struct in (AnalysisRequest, Options)
@@ -306,7 +317,7 @@ def _query_parameters(schemas: Json) -> list[Json]:
                 "name": name,
                 "in": "query",
                 "required": False,
-                "description": f"With a text body only. {description}",
+                "description": f"Not with a JSON body. {description}",
                 "schema": schema,
                 **({"allowEmptyValue": True, "style": "form", "explode": True} if name == "claims" else {}),
             }

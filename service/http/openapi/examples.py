@@ -27,6 +27,12 @@ TEXT = (
 
 REQUEST = {"text": TEXT, "title": "Harbour bridge to close", "language": "en", "options": {"summary_sentences": 1}}
 
+PAGE = (
+    '<!doctype html><html lang="en"><head><title>Harbour bridge to close</title></head><body><article>'
+    + "".join(f"<p>{paragraph}</p>" for paragraph in TEXT.split("\n\n"))
+    + "</article></body></html>"
+)
+
 
 def _excerpt(words: str) -> Excerpt:
     start = TEXT.index(words)

@@ -110,7 +110,7 @@ CONTENT = {
     "no content type": Bad(GOOD_JSON, "unsupported-content", 415, None, None),
     "form": Bad(b"text=" + GOOD_TEXT, "unsupported-content", 415, None, "application/x-www-form-urlencoded"),
     "multipart": Bad(GOOD_TEXT, "unsupported-content", 415, None, f"multipart/form-data; boundary={MARKER}"),
-    "html": Bad(b"<p>" + GOOD_TEXT, "unsupported-content", 415, None, "text/html"),
+    "html": Bad(b"<p>" + GOOD_TEXT, "unsupported-content", 415, None, "text/markdown"),
     "another JSON": Bad(GOOD_JSON, "unsupported-content", 415, None, "application/vnd.api+json"),
     "no type at all": Bad(GOOD_JSON, "unsupported-content", 415, None, MARKER),
     "two types": Bad(GOOD_JSON, "unsupported-content", 415, None, "application/json, text/plain"),

@@ -117,7 +117,7 @@ async def test_says_what_could_be_sent(client: httpx.AsyncClient) -> None:
     assert (
         response.headers["accept-encoding"],
         response.headers["accept-post"],
-    ) == ("gzip, br, zstd", "application/json, text/plain")
+    ) == ("gzip, br, zstd", "application/json, text/plain, text/html, application/xhtml+xml")
 
 
 @pytest.mark.parametrize(

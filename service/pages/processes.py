@@ -1,0 +1,89 @@
+"""Pages are read in processes of their own: one that takes too long is killed, which no thread can be.
+
+A page of 8 MB can keep trafilatura busy for a minute and take 1.5 GB (0027); real ones take 15 ms. A process is started
+when a page comes and none is idle (0.8 s), takes some 70 MB, and is let go some time after it had nothing to do.
+"""
+
+import asyncio
+import os
+import resource
+from functools import cache
+
+import anyio.to_process
+import structlog
+from anyio import BrokenWorkerProcess, CapacityLimiter
+
+from service.article.acceptance import accept
+from service.errors import EmptyArticleError, NoArticleError, PageUnreadableError
+from service.pages.page import Page
+
+_log = structlog.stdlib.get_logger("service.pages")
+
+PROCESSES = 2
+"""At a time; more pages wait for their turn."""
+PAGE_SECONDS = 10.0
+"""Longest that one page may take once it has a process, the start of that included."""
+PAGE_BYTES = 256 * 1024 * 1024
+"""Of address space that a process may take."""
+
+_TOO_MUCH = "It takes longer to read than any page of an article, or more memory."
+
+
+class Pages:
+    """Reads pages, for one event loop."""
+
+    def __init__(self, *, max_words: int = 200_000, page_seconds: float = PAGE_SECONDS) -> None:
+        """Take articles of ``max_words`` at most, as `accept` counts them."""
+        self._max_words = max_words
+        self._page_seconds = page_seconds
+        self._places = asyncio.Semaphore(PROCESSES)
+        self._limiter: CapacityLimiter | None = None
+
+    async def read(self, html: str) -> Page:
+        """Return what is on a page; what waits for it may be cancelled at any time, and ends the work.
+
+        Raises:
+            NoArticleError: nothing on it reads like an article.
+            PageUnreadableError: it takes too long, or too much memory.
+            ArticleTooLongError: its article has too many words.
+        """
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(PROCESSES)
+        # Taken here, so that the time counts from when there is a process, and not from when there is a queue.
+        async with self._places:
+            try:
+                async with asyncio.timeout(self._page_seconds):
+                    page = await anyio.to_process.run_sync(
+                        read_within_bounds, html, cancellable=True, limiter=self._limiter
+                    )
+            except (TimeoutError, BrokenWorkerProcess) as error:
+                _log.warning("page.unreadable", error=type(error).__name__, characters=len(html))
+                raise PageUnreadableError(_TOO_MUCH) from None
+        try:
+            accept(page.text, max_words=self._max_words)
+        except EmptyArticleError:
+            raise NoArticleError("There is no article on the page.") from None
+        return page
+
+
+def read_within_bounds(html: str) -> Page:
+    """Return what is on a page; runs in a process of its own, which it bounds.
+
+    Raises:
+        NoArticleError: see `service.pages.extraction.read_page`.
+    """
+    _bound_memory()
+    # It and lxml take 0.2 s and 40 MB, which the process that answers need not spend.
+    from service.pages.extraction import read_page
+
+    try:
+        return read_page(html)
+    except MemoryError:
+        # What it took it would keep.
+        os._exit(1)
+
+
+@cache
+def _bound_memory() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (PAGE_BYTES, most))
