@@ -188,17 +188,17 @@ class Analyst:
         return self._model or self._rules
 
     def _address(self, submission: Submission, engine: Engine) -> str:
+        pages = "" if submission.html is None else f" {PAGES_FINGERPRINT}"
         return content_address(
             text=submission.text,
+            html=submission.html,
             title=submission.title,
             url=submission.url,
             published_at=submission.published_at,
             language=submission.language,
             options=submission.options,
-        pages = "" if submission.html is None else f" {PAGES_FINGERPRINT}"
             # The rules have a say in a model's claims too: they dispute.
-            engine=f"{engine.fingerprint} {self._rules.fingerprint}",
-            html=submission.html,
+            engine=f"{engine.fingerprint} {self._rules.fingerprint}{pages}",
         )
 
 
