@@ -135,12 +135,12 @@ class _Sent(NamedTuple):
 def _asked(sent: _Sent) -> Asked:
     if sent.content.form == "json":
         submission = submission_from_json(sent.body, query=sent.query)
+    elif sent.content.form == "html":
+        submission = submission_from_page(sent.body, charset=sent.content.encoding, query=sent.query)
     else:
         submission = submission_from_text(sent.body, encoding=sent.content.encoding, query=sent.query)
     return Asked(submission=submission, timeout_seconds=sent.timeout_seconds, reuse=sent.reuse)
 
-    elif sent.content.form == "html":
-        submission = submission_from_page(sent.body, charset=sent.content.encoding, query=sent.query)
 
 def analyses_router(analyses: Analyses, streams: OpenStreams) -> Router:
     """Return the routes under ``/v1/analyses``."""
