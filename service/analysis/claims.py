@@ -94,7 +94,7 @@ def _claim(
     """Return the claim, or why there is none."""
     if is_furniture(article, statement.holding):
         return "furniture"
-    if any(map(article.is_instruction, (statement.span, *statement.segments))):
+    if any(map(article.is_untold, (statement.span, *statement.segments))):
         return "instructions"
     if statement.kind == "indirect" and is_quoted(article, statement.span):
         return "quoted"

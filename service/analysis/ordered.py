@@ -24,7 +24,7 @@ class OrderedWords:
 
     def findings(self, sentence: str) -> Iterator[Finding]:
         """Yield a sure finding for each word, or run of words, of ``sentence`` that only the instructions hold."""
-        if not self._article.instructions:
+        if not self._article.untold:
             return
         words = list(_WORD.finditer(fold(sentence)))
         for index, word in enumerate(words):
@@ -39,7 +39,7 @@ class OrderedWords:
 
     @cached_property
     def _ordered(self) -> frozenset[tuple[str, ...]]:
-        return _runs([visible(span.of(self._article.text)) for span in self._article.instructions])
+        return _runs([visible(span.of(self._article.text)) for span in self._article.untold])
 
     @cached_property
     def _told(self) -> frozenset[tuple[str, ...]]:

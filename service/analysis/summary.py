@@ -72,7 +72,7 @@ class SummaryGrounder:
     def _evidence(self, draft: DraftSentence) -> Iterator[Span]:
         """Yield the sentences that a draft's rests on, but those that address a program: nothing rests on them."""
         for sentence in numbered(self._article, draft.sources, self._rejections):
-            if self._article.is_instruction(sentence.span):
+            if self._article.is_untold(sentence.span):
                 self._rejections.add("reference", "instructions", str(sentence.number), sentence.span)
             else:
                 yield sentence.span
@@ -92,7 +92,7 @@ class SummaryGrounder:
     @cached_property
     def _support(self) -> Support:
         article = self._article
-        return Support(replace(article, text=article.told) if article.instructions else article)
+        return Support(replace(article, text=article.told) if article.untold else article)
 
 
 def _are_sure(findings: Sequence[Finding]) -> bool:

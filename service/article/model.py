@@ -84,14 +84,22 @@ class Article(Struct, frozen=True, kw_only=True, dict=True):
     instructions: tuple[Span, ...] = ()
     """What addresses a program that reads it, in order, never overlapping; whole sentences. It is no part of the story:
     nothing may rest on it."""
+    doubtful: tuple[Span, ...] = ()
+    """What else is not told to readers, and what stands beside it: whole sentences, in order, overlapping none of
+    `instructions`. Honest articles have some. Nothing may rest on it either."""
     hidden: tuple[Hidden, ...] = ()
     """Characters that nobody sees, in order, never overlapping."""
 
     @cached_property
+    def untold(self) -> tuple[Span, ...]:
+        """What addresses a program, or may: nothing may rest on it."""
+        return tuple(sorted((*self.instructions, *self.doubtful))) if self.doubtful else self.instructions
+
+    @cached_property
     def told(self) -> str:
-        """The text with blanks for what addresses a program: what words may be looked for in. Of the same length."""
+        """The text with blanks for what is untold: what words may be looked for in. Of the same length."""
         told = self.text
-        for span in self.instructions:
+        for span in self.untold:
             told = f"{told[: span.start]}{' ' * (span.end - span.start)}{told[span.end :]}"
         return told
 
@@ -112,11 +120,11 @@ class Article(Struct, frozen=True, kw_only=True, dict=True):
 
     def is_furniture(self, sentence: Sentence) -> bool:
         """Say whether the sentence stands in a paragraph that is not part of the story."""
-        return self.paragraphs[sentence.paragraph].furniture is not None or self.is_instruction(sentence.span)
+        return self.paragraphs[sentence.paragraph].furniture is not None or self.is_untold(sentence.span)
 
-    def is_instruction(self, span: Span) -> bool:
-        """Say whether any of ``span`` addresses a program that reads the article."""
-        return any(each.overlaps(span) for each in self.instructions)
+    def is_untold(self, span: Span) -> bool:
+        """Say whether any of ``span`` addresses a program that reads the article, or may."""
+        return bool(self.untold) and any(each.overlaps(span) for each in self.untold)
 
 
 def sentence_at(article: Article, position: int) -> Sentence | None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from itertools import compress, count
 
+from service.article.addressed import addressed
 from service.article.furniture import furniture
 from service.article.hidden import hidden_in
-from service.article.instructions import instructions_in
 from service.article.language import detect
 from service.article.model import Article, FurnitureKind, Paragraph, Passage, Sentence
 from service.article.paragraphs import paragraph_spans
@@ -43,6 +43,7 @@ def read(
         for index, span in enumerate(spans)
         for sentence in sentence_spans(text, span, code, quotations)
     )
+    found = addressed(text, paragraphs, sentences, passages, code)
     return Article(
         text=text,
         title=title,
@@ -50,7 +51,8 @@ def read(
         paragraphs=paragraphs,
         sentences=sentences,
         passages=passages,
-        instructions=instructions_in(text, paragraphs, sentences, passages),
+        instructions=found.instructions,
+        doubtful=found.doubtful,
         hidden=hidden_in(text),
     )
 

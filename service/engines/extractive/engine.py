@@ -16,7 +16,7 @@ from service.engines.extractive.tokens import Kind, place
 from service.engines.extractive.wordfiles import digest
 from service.engines.reading import Deadline, Listener, Reading
 
-VERSION = "34"
+VERSION = "35"
 """Goes up with every change of a rule: it is part of the cache key."""
 
 _ANCHOR = 4
@@ -109,7 +109,7 @@ def _claim(reported: Reported, statement: Statement, speaker: str, via: str | No
 
 def _lines(reported: Reported, places: list[int]) -> list[int]:
     """Return the numbers of the article's sentences in which these tokens stand, in order."""
-    starts = (reported.row.places.start(token) for token in places)
+    starts = (reported.row.positions.start(token) for token in places)
     return sorted({bisect_right(reported.article.sentence_starts, start) for start in starts})
 
 

@@ -46,7 +46,7 @@ def lines(sentences: Sequence[Sentence], article: Article) -> str:
     """
     rows: list[str] = []
     for before, sentence in pairwise([None, *sentences]):
-        if sentence is None or article.is_instruction(sentence.span):
+        if sentence is None or article.is_untold(sentence.span):
             continue
         if before is not None and before.paragraph != sentence.paragraph:
             rows.append("")
@@ -60,7 +60,7 @@ def passages(listed: Sequence[Passage], article: Article) -> str:
     open_ones: list[Passage] = []
     rows: list[str] = []
     for passage in listed:
-        if article.is_instruction(passage.outer):
+        if article.is_untold(passage.outer):
             continue
         while open_ones and not open_ones[-1].outer.covers(passage.outer):
             open_ones.pop()

@@ -29,8 +29,8 @@ def test_attack_is_reported_where_it_stands(attacked: Article) -> None:
 
 def test_story_is_not_reported(attacked: Article) -> None:
     """What stands before and behind the attack is the story still."""
-    assert not attacked.is_instruction(attacked.sentences[0].span)
-    assert not attacked.is_instruction(attacked.sentences[-1].span)
+    assert not any(span.overlaps(attacked.sentences[0].span) for span in attacked.instructions)
+    assert not any(span.overlaps(attacked.sentences[-1].span) for span in attacked.instructions)
 
 
 def test_nothing_that_an_obedient_model_says_is_grounded(attacked: Article) -> None:
