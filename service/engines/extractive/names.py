@@ -15,9 +15,11 @@ class Names:
         self.text = text
         self.row = row
         self.tokens = row.tokens
-        self.places = row.places
+        self.positions = row.positions
         self.lexicon = lexicon
-        self._firsts = {first for first, _ in row.sentences}
+        self._firsts = {first for first, last in row.sentences if first < last}
+        self._others: list[Names] = []
+        """Of sentences that the row left out."""
         self._with_capital = [at for at, token in enumerate(row.tokens) if token.capital]
         self.headlines = self._in_title_case()
         """Indexes of the sentences in title case: capitals tell nothing there."""
@@ -82,14 +84,10 @@ class Names:
         if lexicon.nouns_capitalised:
             return not (index in self._firsts and low in lexicon.verbs)
         begins = index in self._firsts or (index > 0 and self.tokens[index - 1].text in _OPENING_MARKS)
-        if begins and token.text not in self._inner:
+        if begins and not self.is_known_name(index):
             if low in lexicon.titles or token.text.isupper():
                 return True
-            if (
-                self.row.words.has_small(low)
-                or low in lexicon.verbs
-                or (low.endswith("ly") and not self._named_next(index))
-            ):
+            if self._has_small(low) or low in lexicon.verbs or (low.endswith("ly") and not self._named_next(index)):
                 return False
             following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
             if following is None or not self._acts_next(following, low):
@@ -102,6 +100,7 @@ class Names:
     def _opens_surname(self, index: int) -> bool:
         """Say whether a particle with a capital begins a surname: Van der Laan, after Jan van der Laan."""
         following = self.tokens[index + 1].text if index + 1 < len(self.tokens) else ""
+        self._look_up(following)
         return (self.tokens[index].low, following) in self._surnames
 
     def _is_initial(self, index: int) -> bool:
@@ -110,7 +109,7 @@ class Names:
         token = self.tokens[index]
         if before is None or after is None or len(token.text) > 1 or after.text != ".":
             return False
-        if self.places.start(index + 1) != self.places.end(index) or before.low in self.lexicon.functions:
+        if self.positions.start(index + 1) != self.positions.end(index) or before.low in self.lexicon.functions:
             return False
         return before.capital and self.row.sentence_of[index - 1] == self.row.sentence_of[index]
 
@@ -136,7 +135,7 @@ class Names:
         before = self.tokens[index - 1]
         lexicon = self.lexicon
         short = len(before.text) == 1 or before.low in lexicon.titles or before.low in lexicon.abbreviations
-        if not short or self.places.end(index - 1) != self.places.start(index):
+        if not short or self.positions.end(index - 1) != self.positions.start(index):
             return False
         return self.row.sentence_of[index - 1] == self.row.sentence_of[index + 1]
 
@@ -214,12 +213,37 @@ class Names:
 
     def is_known_name(self, index: int) -> bool:
         """Say whether a word at the head of a sentence stands with a capital elsewhere, too."""
-        return self.tokens[index].text in self._inner
+        text = self.tokens[index].text
+        if text not in self._inner:
+            self._look_up(text)
+        return text in self._inner
 
     def is_repeated(self, index: int) -> bool:
         """Say whether a word stands with a capital elsewhere, too, and nowhere without."""
         text = self.tokens[index].text
-        return self._capitals[text] > 1 and not self.row.words.has_small(text.lower())
+        self._look_up(text)
+        often = sum(names.frequency(text) for names in (self, *self._others))
+        return often > 1 and not self._has_small(text.lower())
+
+    def _has_small(self, low: str) -> bool:
+        """Say whether a word stands in the text in lower case."""
+        if not self.row.words.has_small(low):
+            self._look_up(low)
+        return self.row.words.has_small(low)
+
+    def _look_up(self, word: str) -> None:
+        """Take in the sentences that hold a word and were left out."""
+        if not word or (row := self.row.holding(word)) is None:
+            return
+        others = Names(self.text, row, self.lexicon)
+        self._others.append(others)
+        self._inner |= others._inner
+        self._surnames |= others._surnames
+        self.row.words.update(others.row.words)
+
+    def frequency(self, text: str) -> int:
+        """Return how often a word stands with a capital in the sentences that were cut."""
+        return self._capitals[text]
 
     @cached_property
     def _capitals(self) -> Counter[str]:

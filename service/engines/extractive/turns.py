@@ -28,7 +28,7 @@ def _labelled(reported: Reported) -> dict[int, int]:
         first, last = row.sentences[index]
         if opens and cues and cues[0].side is Side.COLON and cues[0].subject.first == first and cues[0].last < last:
             behind = row.tokens[cues[0].last]
-            if behind.kind is Kind.QUOTE and passages[behind.passage].outer.start < row.places.start(first):
+            if behind.kind is Kind.QUOTE and passages[behind.passage].outer.start < row.positions.start(first):
                 continue
             end = index
             while end + 1 < len(row.sentences) and row.paragraphs[end + 1] == row.paragraphs[index]:
