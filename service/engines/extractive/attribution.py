@@ -55,16 +55,16 @@ class Reported(Struct, frozen=True, kw_only=True):
     """In the order of the passages; passages that nobody says are missing."""
 
 
-def report(article: Article, lexicon: Lexicon, *, quoting: Row | None = None) -> Reported:
+def report(article: Article, lexicon: Lexicon, *, quoting_only: bool = False) -> Reported:
     """Read the reporting clauses of an article and tie its passages to them.
 
-    Of a row that is ``quoting``, only those of sentences that hold a passage: who goes on speaking is told less well.
+    With ``quoting_only`` only those of sentences that hold a passage: who goes on speaking is then told less well.
     """
-    row = row_of(article, lexicon) if quoting is None else quoting
+    row = row_of(article, lexicon)
     reader = Reader(article.text, row, lexicon)
     finder = Cues(Phrases(reader))
     told = [not furniture for furniture in row.furniture]
-    if quoting is not None:
+    if quoting_only:
         held = {row.sentence_of[at] for at in row.quotes}
         told = [tells and at in held for at, tells in enumerate(told)]
     cues = [finder.of(*sentence) if tells else [] for sentence, tells in zip(row.sentences, told, strict=True)]
@@ -221,8 +221,6 @@ class _Attributor:
             name += 1
         if name == at + 1 or name >= len(tokens) or not self.reader.is_name_word(name):
             return None
-        if self.row.sentence_of[at + 1] > self.row.sentence_of[at] + 1:
-            return None  # behind what was left out
         end = self.reader.name_to_right(name, min(len(tokens), name + 8))
         goes_on = end < len(tokens) and self.row.sentence_of[end] == self.row.sentence_of[end - 1]
         if goes_on and tokens[end].kind is Kind.WORD:
@@ -296,7 +294,7 @@ class _Attributor:
     def _pointed_back(self, index: int) -> Mention | None:
         """Return whom a sentence names that points back at the one before: “…” That is the finding of a study."""
         first, last = self.row.sentences[index]
-        if first == last or self.tokens[first].low not in self.lexicon.demonstratives:
+        if self.tokens[first].low not in self.lexicon.demonstratives:
             return None
         return self.finder.subjects.of_sentence(first + 1, last)
 
@@ -304,7 +302,5 @@ class _Attributor:
         """Return who says a sentence, or else whom it is about."""
         if index is None:
             return None
-        cues, (first, last) = self.cues[index], self.row.sentences[index]
-        if cues or first == last:
-            return cues[-1].subject if cues else None
-        return self.finder.subjects.of_sentence(first, last)
+        cues = self.cues[index]
+        return cues[-1].subject if cues else self.finder.subjects.of_sentence(*self.row.sentences[index])

@@ -2,13 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from service.article import Article, Passage, Sentence, Span
-from service.article.model import sentence_at
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.tokens import DASHES, Kind, Positions, Row, Token, Words
-from service.engines.extractive.vicinity import sentences_around, spoken_passages
 
 _WORD = r"""
       [A-Za-zÀ-ÖØ-öø-ÿ]{2,}+(?![\w’']|[-‑&./@][^\W_])      # a plain word, as most are
@@ -42,43 +40,46 @@ _LONGEST_SENTENCE = 300
 _OPEN_ENDS = frozenset(",;:?!-–—")
 
 
+def spoken_passages(article: Article) -> list[tuple[int, Passage]]:
+    """Return the passages that stand by themselves, with their indexes.
+
+    An unclosed passage inside a paragraph that holds others is a stray mark: its inner passages are taken in its place.
+    """
+    beginnings = {paragraph.span.start for paragraph in article.paragraphs}
+    taken: list[tuple[int, Passage]] = []
+    end = -1
+    passages = article.passages
+    for index, passage in enumerate(passages):
+        if passage.outer.start < end:
+            continue
+        following = passages[index + 1] if index + 1 < len(passages) else None
+        stray = not passage.closed and passage.outer.start not in beginnings
+        if stray and following is not None and following.outer.start < passage.outer.end:
+            continue
+        taken.append((index, passage))
+        end = passage.outer.end
+    return taken
+
+
 def row_of(article: Article, lexicon: Lexicon) -> Row:
     """Cut an article into its row of tokens."""
-    return _row(article, lexicon, article.sentences, None)
-
-
-def row_around_passages(article: Article, lexicon: Lexicon) -> Row:
-    """Cut only the sentences that tell who says the passages; see `sentences_around`."""
-    return _row(article, lexicon, article.sentences, sentences_around(article, lexicon))
-
-
-def _row(article: Article, lexicon: Lexicon, sentences: Sequence[Sentence], needed: Container[int] | None) -> Row:
-    """Cut those of some sentences whose numbers are ``needed``, or all."""
     cutter = _Cutter(article, _ELIDING if lexicon.elides else _PLAIN)
     tokens = cutter.tokens
     bounds: list[tuple[int, int]] = []
     owners: list[Sentence] = []
-    left_out: dict[int, Sentence] = {}
-    follows = False
-    for sentence in sentences:
+    for sentence in article.sentences:
         first = len(tokens)
         # Titles end no sentence: Mr. | Feld.
-        goes_on = follows and _goes_on(article, tokens, owners[-1], sentence, lexicon.abbreviations)
-        if needed is not None and not goes_on and sentence.number not in needed:
-            left_out[sentence.number] = sentence
-            bounds.append((first, first))
-            owners.append(sentence)
-            follows = False
-            continue
+        goes_on = bool(owners) and _goes_on(article, tokens, owners[-1], sentence, lexicon.abbreviations)
         cutter.cut(sentence.span, len(bounds) - goes_on)
         if len(tokens) == first:
             continue
-        follows = True
         if goes_on:
             bounds[-1] = (bounds[-1][0], len(tokens))
         else:
             bounds.append((first, len(tokens)))
             owners.append(sentence)
+
     sentence_of = cutter.sentence_of
     quotes: defaultdict[int, list[int]] = defaultdict(list)
     for at in cutter.quotes:
@@ -96,20 +97,7 @@ def _row(article: Article, lexicon: Lexicon, sentences: Sequence[Sentence], need
         [article.is_furniture(owners[owner]) for _, owner in cut],
         cutter.quotes,
         cutter.words,
-        lambda word: _holding(article, lexicon, left_out, word),
     )
-
-
-def _holding(article: Article, lexicon: Lexicon, left_out: dict[int, Sentence], word: str) -> Row | None:
-    """Cut the sentences that hold a word, and take them out of those that are left out."""
-    found: list[Sentence] = []
-    at = article.text.find(word) if left_out else -1
-    while at >= 0:
-        sentence = sentence_at(article, at)
-        if sentence is not None and left_out.pop(sentence.number, None) is not None:
-            found.append(sentence)
-        at = article.text.find(word, at + 1 if sentence is None else sentence.span.end)
-    return _row(article, lexicon, found, None) if found else None
 
 
 class _Cutter:

@@ -17,9 +17,7 @@ class Names:
         self.tokens = row.tokens
         self.positions = row.positions
         self.lexicon = lexicon
-        self._firsts = {first for first, last in row.sentences if first < last}
-        self._others: list[Names] = []
-        """Of sentences that the row left out."""
+        self._firsts = {first for first, _ in row.sentences}
         self._with_capital = [at for at, token in enumerate(row.tokens) if token.capital]
         self.headlines = self._in_title_case()
         """Indexes of the sentences in title case: capitals tell nothing there."""
@@ -84,10 +82,14 @@ class Names:
         if lexicon.nouns_capitalised:
             return not (index in self._firsts and low in lexicon.verbs)
         begins = index in self._firsts or (index > 0 and self.tokens[index - 1].text in _OPENING_MARKS)
-        if begins and not self.is_known_name(index):
+        if begins and token.text not in self._inner:
             if low in lexicon.titles or token.text.isupper():
                 return True
-            if self._has_small(low) or low in lexicon.verbs or (low.endswith("ly") and not self._named_next(index)):
+            if (
+                self.row.words.has_small(low)
+                or low in lexicon.verbs
+                or (low.endswith("ly") and not self._named_next(index))
+            ):
                 return False
             following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
             if following is None or not self._acts_next(following, low):
@@ -100,7 +102,6 @@ class Names:
     def _opens_surname(self, index: int) -> bool:
         """Say whether a particle with a capital begins a surname: Van der Laan, after Jan van der Laan."""
         following = self.tokens[index + 1].text if index + 1 < len(self.tokens) else ""
-        self._look_up(following)
         return (self.tokens[index].low, following) in self._surnames
 
     def _is_initial(self, index: int) -> bool:
@@ -213,37 +214,12 @@ class Names:
 
     def is_known_name(self, index: int) -> bool:
         """Say whether a word at the head of a sentence stands with a capital elsewhere, too."""
-        text = self.tokens[index].text
-        if text not in self._inner:
-            self._look_up(text)
-        return text in self._inner
+        return self.tokens[index].text in self._inner
 
     def is_repeated(self, index: int) -> bool:
         """Say whether a word stands with a capital elsewhere, too, and nowhere without."""
         text = self.tokens[index].text
-        self._look_up(text)
-        often = sum(names.frequency(text) for names in (self, *self._others))
-        return often > 1 and not self._has_small(text.lower())
-
-    def _has_small(self, low: str) -> bool:
-        """Say whether a word stands in the text in lower case."""
-        if not self.row.words.has_small(low):
-            self._look_up(low)
-        return self.row.words.has_small(low)
-
-    def _look_up(self, word: str) -> None:
-        """Take in the sentences that hold a word and were left out."""
-        if not word or (row := self.row.holding(word)) is None:
-            return
-        others = Names(self.text, row, self.lexicon)
-        self._others.append(others)
-        self._inner |= others._inner
-        self._surnames |= others._surnames
-        self.row.words.update(others.row.words)
-
-    def frequency(self, text: str) -> int:
-        """Return how often a word stands with a capital in the sentences that were cut."""
-        return self._capitals[text]
+        return self._capitals[text] > 1 and not self.row.words.has_small(text.lower())
 
     @cached_property
     def _capitals(self) -> Counter[str]:

@@ -6,7 +6,6 @@ from service.article.span import envelope
 from service.engines.extractive.attribution import Reported, report
 from service.engines.extractive.claims import Statement, quoted
 from service.engines.extractive.coreference import Resolver, may_be_named
-from service.engines.extractive.cutting import row_around_passages, row_of
 from service.engines.extractive.lexica import lexicon
 from service.engines.extractive.mentions import MentionKind
 from service.engines.extractive.tokens import Kind, place
@@ -23,27 +22,19 @@ def plain_quotations(article: Article) -> list[PlainQuotation]:
     words = lexicon(article.language)
     if not article.passages or not words.verbs:
         return []
-    reported = report(article, words, quoting=row_around_passages(article, words))
-    found = _all_plain(reported)
-    if any(_may_be_named(reported, statement) for statement, _ in found):
-        # Whom a description stands for is told by the whole article.
-        reported = report(article, words, quoting=row_of(article, words))
-        resolver = Resolver(reported)
-        found = [
-            (statement, plain)
-            for statement, plain in _all_plain(reported)
-            if not _may_be_named(reported, statement) or resolver.resolve(statement).nominal is not None
-        ]
-    return [plain for _, plain in found]
-
-
-def _all_plain(reported: Reported) -> list[tuple[Statement, PlainQuotation]]:
-    statements = ((statement, _plain(reported, statement)) for statement in quoted(reported))
-    return [(statement, plain) for statement, plain in statements if plain is not None]
-
-
-def _may_be_named(reported: Reported, statement: Statement) -> bool:
-    return statement.speaker.kind is MentionKind.NOMINAL and may_be_named(reported, statement.speaker)
+    reported = report(article, words, quoting_only=True)
+    resolver: Resolver | None = None
+    found: list[PlainQuotation] = []
+    for statement in quoted(reported):
+        plain = _plain(reported, statement)
+        if plain is None:
+            continue
+        if statement.speaker.kind is MentionKind.NOMINAL and may_be_named(reported, statement.speaker):
+            resolver = resolver or Resolver(reported)
+            if resolver.resolve(statement).nominal is None:
+                continue
+        found.append(plain)
+    return found
 
 
 def _plain(reported: Reported, statement: Statement) -> PlainQuotation | None:

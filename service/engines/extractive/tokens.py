@@ -5,7 +5,6 @@ Who says a passage is written around it, never in it: rules read this row and ca
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
 from enum import IntEnum
 
 from msgspec import Struct
@@ -100,7 +99,7 @@ class Row(Struct, frozen=True, gc=False):
     sentence_of: list[int]
     """For each token the index of its sentence."""
     sentences: list[tuple[int, int]]
-    """First token and the one after the last, for each sentence, in order. One that was left out has none."""
+    """First token and the one after the last, for each sentence that has tokens, in order."""
     paragraphs: list[int]
     """The paragraph of each."""
     furniture: list[bool]
@@ -108,8 +107,6 @@ class Row(Struct, frozen=True, gc=False):
     """The tokens that are passages."""
     words: Words
     """Its words and marks, each once."""
-    holding: "Callable[[str], Row | None]"
-    """Gives the sentences that hold a word and were left out till now, if any, as a row of their own."""
 
 
 def _token(text: str) -> Token:
