@@ -234,7 +234,7 @@ class Watched:
 
 def _sizes(pid: int) -> tuple[float, int]:
     resident_pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return resident_pages * PAGE_MB, len(os.listdir(f"/proc/{pid}/fd"))
+    return resident_pages * PAGE_MB, sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def slope(values: list[float]) -> tuple[float, float, float]:

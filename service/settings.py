@@ -130,8 +130,8 @@ class Settings(
         Meta(
             gt=0,
             le=5,
-            description="Longest that Redis may take for an answer; a request that can do without it goes on after a "
-            "fifth of that.",
+            description="Longest that Redis may take for an answer; a request that can do without it goes on after "
+            "15 % of that.",
         ),
     ] = 0.1
     cache_ttl_seconds: Annotated[int, Meta(ge=1, description="How long a result is fresh.")] = 86_400

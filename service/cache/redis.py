@@ -1,6 +1,6 @@
 """The shared store: Redis or Valkey, which may fail in any way it likes."""
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from enum import Enum
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -88,7 +88,7 @@ class RedisStore:
     What fails is a miss or a dropped write, counted, and logged once for each change of state; neither keys nor
     values nor the server's words reach the log. A call ends within its timeout; after one without an answer the
     store is away, all who wait go on without, and calls cost nothing until a probe was answered. Whoever can do without
-    an answer waits a fifth of that time; see `Patience`.
+    an answer waits 15 % of that time; see `Patience`.
     """
 
     def __init__(self, client: RedisClient, *, prefix: str = "pullquote:", timeout_seconds: float = 0.1) -> None:
@@ -97,7 +97,7 @@ class RedisStore:
         Args:
             client: of `service.redis_client.connect`.
             prefix: stands before each key; names this service and nothing else on the server.
-            timeout_seconds: a call takes no longer, whatever the client does; ``get`` and ``set`` wait a fifth of it.
+            timeout_seconds: a call takes no longer, whatever the client does; ``get`` and ``set`` wait 15 % of it.
         """
         self.counts = StoreCounts()
         self.client = client
@@ -166,9 +166,23 @@ class RedisStore:
     ) -> object:
         """Return what a Lua script returns, which writes; None where the server is away or refuses.
 
-        Or does not answer soon, where that is too long for a caller who is ``in_hurry``.
+        Or does not answer soon, where somebody is ``in_hurry``: then it is carried out behind his back.
         """
         return await self._write(self._eval(script, names, arguments), in_hurry=in_hurry)
+
+    async def run_soon(
+        self,
+        script: str,
+        names: Sequence[str],
+        arguments: Sequence[str | bytes],
+        *,
+        undo: Callable[[object], Awaitable[None]],
+    ) -> object:
+        """Do as `run` in a hurry, but only now: not while answers are overdue; ``undo`` is handed one that is late."""
+        if self._patience.is_tried:
+            self.counts.skipped += 1
+            return None
+        return await self._write(self._eval(script, names, arguments), in_hurry=True, late=undo)
 
     @property
     def state(self) -> StoreState:
@@ -239,23 +253,37 @@ class RedisStore:
         return entry
 
     async def _write(
-        self, call: Coroutine[Any, Any, T], *, in_hurry: bool = False, is_deletion: bool = False
+        self,
+        call: Coroutine[Any, Any, T],
+        *,
+        in_hurry: bool = False,
+        is_deletion: bool = False,
+        late: Callable[[T], Awaitable[None]] | None = None,
     ) -> T | None:
-        if self._breaker.is_open or (in_hurry and self._patience.is_tried):
+        if self._breaker.is_open:
             call.close()
             self.counts.skipped += 1
             return None
+
+        async def judge(outcome: T | Exception) -> None:
+            if isinstance(outcome, Exception):
+                self.counts.writes_failed += 1
+                self._note_failure(outcome, "write")
+                return
+            # A deletion is no proof that writes are taken: a server that is out of memory still deletes.
+            self._note_answer(is_write=not is_deletion)
+            if late is not None:
+                await late(outcome)
+
         try:
-            done = await self._patience.answer(call, in_hurry=in_hurry, late=self._judge_late_write)
+            done = await self._patience.answer(call, in_hurry=in_hurry, late=judge)
         except OverdueError as error:
-            # It may be carried out yet.
             self._note_failure(error, "write")
             return None
         except Exception as error:  # noqa: BLE001 - as in `_read`
             self.counts.writes_failed += 1
             self._note_failure(error, "write")
             return None
-        # A deletion is no proof that writes are taken: a server that is out of memory still deletes.
         self._note_answer(is_write=not is_deletion)
         return done
 
@@ -283,16 +311,9 @@ class RedisStore:
             self.counts.misses += 1
         return found
 
-    def _judge_late_read(self, error: Exception | None) -> None:
-        if error is not None:
-            self._note_failure(error, "read")
-
-    def _judge_late_write(self, error: Exception | None) -> None:
-        if error is None:
-            self._note_answer(is_write=True)
-        else:
-            self.counts.writes_failed += 1
-            self._note_failure(error, "write")
+    async def _judge_late_read(self, outcome: object) -> None:
+        if isinstance(outcome, Exception):
+            self._note_failure(outcome, "read")
 
     def _note_failure(self, error: Exception, what: Literal["read", "write", "probe"]) -> None:
         trouble = _trouble(error)

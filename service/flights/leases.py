@@ -136,17 +136,14 @@ class Leases:
         owner = token_hex(8)
         arguments = (MAGIC, str(seen), str(int(despite_failure)), _milliseconds(self.life_seconds), owner)
         names = (self._store.name(id_), self._lease(id_))
-        match await self._store.run(_ACQUIRE, names, arguments, in_hurry=in_hurry):
-            case [b"lead", bytes() as token]:
-                return Lead(token=int(token), owner=owner)
-            case [b"held", int() as milliseconds]:
-                return Held(seconds=max(milliseconds, 0) / 1000)
-            case [b"failed", int()]:
-                return Failed()
-            case [b"newer", bytes() as sealed] if (entry := unseal(sealed)) is not None:
-                return Newer(entry=entry)
-            case _:
-                return None
+
+        async def give_back(answer: object) -> None:
+            if isinstance(lead := _place(answer, owner), Lead):
+                await self.end(id_, lead)
+
+        if in_hurry:
+            return _place(await self._store.run_soon(_ACQUIRE, names, arguments, undo=give_back), owner)
+        return _place(await self._store.run(_ACQUIRE, names, arguments), owner)
 
     async def renew(self, id_: str, lead: Lead) -> bool | None:
         """Hold on for another life; say whether it is still the leader's. None where Redis does not say."""
@@ -189,6 +186,20 @@ class Leases:
     def _lease(self, id_: str) -> str:
         # The entry's name has in braces what a cluster hashes.
         return f"{self._store.name(id_)}:lease"
+
+
+def _place(answer: object, owner: str) -> Place | None:
+    match answer:
+        case [b"lead", bytes() as token]:
+            return Lead(token=int(token), owner=owner)
+        case [b"held", int() as milliseconds]:
+            return Held(seconds=max(milliseconds, 0) / 1000)
+        case [b"failed", int()]:
+            return Failed()
+        case [b"newer", bytes() as sealed] if (entry := unseal(sealed)) is not None:
+            return Newer(entry=entry)
+        case _:
+            return None
 
 
 def _milliseconds(seconds: float) -> str:

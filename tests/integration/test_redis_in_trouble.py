@@ -15,6 +15,8 @@ from tests.serving import serving
 
 OwnRedis = Callable[..., RedisServer]
 PATH = "/v1/analyses"
+PATIENT = 1.0
+"""Seconds for Redis, on a busy machine."""
 
 
 def text(number: int) -> str:
@@ -92,7 +94,7 @@ TROUBLES = {
 async def test_requests_go_on(own_redis: OwnRedis, trouble: Trouble) -> None:
     """Articles are answered all the time; that something is wrong is said and counted, and ends by itself."""
     server = own_redis("--maxmemory-policy", "noeviction")
-    async with serving(Settings(redis_url=server.url)) as client:
+    async with serving(Settings(redis_url=server.url, redis_timeout_seconds=PATIENT)) as client:
         known = await answer(client, 0)
         trouble.harm(server)
         statuses = {(await answer(client, number)).status_code for number in range(5)}
@@ -124,7 +126,7 @@ async def seen(
 async def test_garbage_is_counted_and_replaced(own_redis: OwnRedis) -> None:
     """Bytes that are no answer of ours are read as nothing and counted; the next answer takes their place."""
     server = own_redis()
-    settings = Settings(redis_url=server.url, memory_cache_seconds=0.001)
+    settings = Settings(redis_url=server.url, redis_timeout_seconds=PATIENT, memory_cache_seconds=0.001)
     async with serving(settings) as client:
         made = await answer(client, 0)
         id_ = made.headers["content-location"].rpartition("/")[2]
@@ -141,7 +143,7 @@ async def test_garbage_is_counted_and_replaced(own_redis: OwnRedis) -> None:
 async def test_flushed_is_made_anew(own_redis: OwnRedis) -> None:
     """A Redis that was emptied has lost what it had, and nothing else; nothing is wrong with it."""
     server = own_redis()
-    settings = Settings(redis_url=server.url, memory_cache_seconds=0.001)
+    settings = Settings(redis_url=server.url, redis_timeout_seconds=PATIENT, memory_cache_seconds=0.001)
     async with serving(settings) as client:
         made = await answer(client, 0)
         tell(server, "FLUSHALL")
@@ -156,7 +158,7 @@ async def test_flushed_is_made_anew(own_redis: OwnRedis) -> None:
 async def test_a_verification_needs_to_know_what_is_stored(own_redis: OwnRedis) -> None:
     """Where a stored analysis is named and Redis is away, that is said, not that there is none."""
     server = own_redis()
-    async with serving(Settings(redis_url=server.url)) as client:
+    async with serving(Settings(redis_url=server.url, redis_timeout_seconds=PATIENT)) as client:
         server.kill()
         asked = {"text": text(0), "quotes": [{"text": "No lorry"}], "analysis_id": "0" * 40}
         response = await client.post("/v1/verifications", json=asked)

@@ -69,14 +69,14 @@ PATIENCE_SECONDS = 10.0
 SHORT_SECONDS = 0.02
 
 
-Told = asyncio.Queue[Exception | None]
+Told = asyncio.Queue[str | Exception]
 
 
 async def overdue(patience: Patience, call: asyncio.Future[str]) -> Told:
     """Have a call let go by somebody in a hurry; return what is told of it later."""
     told = Told()
     with pytest.raises(OverdueError):
-        await patience.answer(call, in_hurry=True, late=told.put_nowait)
+        await patience.answer(call, in_hurry=True, late=told.put)
     return told
 
 
@@ -89,7 +89,18 @@ async def test_who_can_do_without_is_let_go_and_the_call_goes_on() -> None:
     during = patience.is_tried
     call.set_result("yes")
 
-    assert (False, True, None, False) == (before, during, await told.get(), patience.is_tried)
+    assert (False, True, "yes", False) == (before, during, await told.get(), patience.is_tried)
+
+
+async def test_nobody_in_a_hurry_waits_for_a_server_that_others_wait_for() -> None:
+    """While an answer is overdue the next call is sent and not waited for at all."""
+    patience = Patience(1e6)
+    first, second = (asyncio.get_running_loop().create_future() for _ in range(2))
+    patience._overdue.add(first)
+    told = await overdue(patience, second)
+    second.set_result("yes")
+
+    assert "yes" == await told.get()
 
 
 async def test_what_never_comes_is_told_as_late() -> None:

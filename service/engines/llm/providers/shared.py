@@ -79,7 +79,7 @@ class SharedState:
         if self._breaker.is_open or (self._in_hurry and self._patience.is_tried):
             return None
         try:
-            answer = await self._patience.answer(call(), in_hurry=self._in_hurry, late=self._judge)
+            answer = await self._patience.answer(call(), in_hurry=self._in_hurry, late=self._judge_late)
         except OverdueError:
             return None
         except Exception as error:  # noqa: BLE001  redis-py lets AttributeError and others through when the server talks nonsense
@@ -87,6 +87,9 @@ class SharedState:
             return None
         self._judge(None)
         return answer
+
+    async def _judge_late(self, outcome: object) -> None:
+        self._judge(outcome if isinstance(outcome, Exception) else None)
 
     def _judge(self, error: Exception | None) -> None:
         if error is None:
