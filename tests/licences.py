@@ -35,7 +35,7 @@ PERMISSIVE = frozenset(
     }
     | {"CNRI-Python", "Zlib", "Python-2.0", "CC0-1.0"}
 )
-ALLOWED = PERMISSIVE | {"MPL-2.0", "LGPL", "LGPL-2.0-only", "LGPL-3.0-only"}
+ALLOWED = PERMISSIVE | {"MPL-1.1", "MPL-2.0", "LGPL", "LGPL-2.0-only", "LGPL-2.1-or-later", "LGPL-3.0-only"}
 
 UNSAID = "not said by the package"
 UNCLEAR = {"litestar-offline-docs"}

@@ -28,7 +28,10 @@ class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     text: Annotated[
         str | UnsetType,
-        Meta(description="The article, with its line breaks. It is read exactly as it is; all offsets point into it."),
+        Meta(
+            description="The article, with its line breaks. It is read exactly as it is; all offsets point into it. "
+            "Either this or `html` is needed."
+        ),
     ] = UNSET
     html: Annotated[
         str | UnsetType,

@@ -6,8 +6,10 @@ when a page comes and none is idle (0.8 s), takes some 70 MB, and is let go some
 
 import asyncio
 import os
+import re
 import resource
 from functools import cache
+from pathlib import Path
 
 import anyio.to_process
 import structlog
@@ -81,9 +83,24 @@ def read_within_bounds(html: str) -> Page:
     except MemoryError:
         # What it took it would keep.
         os._exit(1)
+    except NoArticleError:
+        # The parser does not say whether it found nothing or ran out of memory; who took much of that did the latter.
+        if _most_bytes() > PAGE_BYTES // 2:
+            os._exit(1)
+        raise
 
 
 @cache
 def _bound_memory() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (PAGE_BYTES, most))
+
+
+def _most_bytes() -> int:
+    """Return the most memory that this process ever had; 0 where none tells (`getrusage` counts the parent’s)."""
+    try:
+        status = Path("/proc/self/status").read_text("ascii")
+    except OSError:
+        return 0
+    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0

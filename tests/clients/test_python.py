@@ -56,6 +56,7 @@ async def test_raises_the_service_s_problems(client: Pullquote) -> None:
     calls: list[tuple[str, Callable[[], object]]] = [
         ("empty-article", lambda: client.analyze("")),
         ("empty-article", lambda: list(client.stream(""))),
+        ("no-article-found", lambda: client.analyze(html="<nav>Menu</nav>")),
         ("not-found", lambda: client.get(id_)),
     ]
     for kind, call in calls:

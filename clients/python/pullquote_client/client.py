@@ -92,12 +92,12 @@ class Pullquote:
         """Close its connections."""
         self._client.close()
 
-    def analyze(self, text: str, *, timeout_seconds: float | None = None, **fields: object) -> Analysis:
-        """Return the analysis of an article; ``fields`` are those of `AnalysisRequest`.
+    def analyze(self, text: str | None = None, *, timeout_seconds: float | None = None, **fields: object) -> Analysis:
+        """Return the analysis of an article; ``fields`` are those of `AnalysisRequest`, ``html`` in place of a text.
 
         Where ``timeout_seconds`` near their end, the service gives the rules' reading rather than nothing.
         """
-        return self._json("POST", "/v1/analyses", Analysis, {"text": text, **fields}, timeout_seconds)
+        return self._json("POST", "/v1/analyses", Analysis, _article(text, fields), timeout_seconds)
 
     def get(self, id_: str) -> Analysis:
         """Return a stored analysis."""
@@ -119,14 +119,16 @@ class Pullquote:
         body = {"text": text, "quotes": quotes, **fields}
         return self._json("POST", "/v1/verifications", Verification, body, timeout_seconds)
 
-    def stream(self, text: str, *, timeout_seconds: float | None = None, **fields: object) -> Iterator[Told]:
+    def stream(
+        self, text: str | None = None, *, timeout_seconds: float | None = None, **fields: object
+    ) -> Iterator[Told]:
         """Yield what is told of an article while it is read: see docs/streaming.md. ``analysis`` is the last.
 
         Raises:
             ProblemError: the stream ended with that, or never began.
             BrokenStreamError: it broke, and could not be taken up again.
         """
-        return self._events("POST", "/v1/analyses", {"text": text, **fields}, timeout_seconds)
+        return self._events("POST", "/v1/analyses", _article(text, fields), timeout_seconds)
 
     def watch(self, id_: str) -> Iterator[Told]:
         """Yield what is told of an analysis that somebody has asked for, without the article; see `stream`."""
@@ -188,6 +190,10 @@ def _headers(body: object, timeout_seconds: float | None) -> dict[str, str]:
 
 def _content(body: object) -> bytes | None:
     return None if body is None else msgspec.json.encode(body)
+
+
+def _article(text: str | None, fields: Mapping[str, object]) -> dict[str, object]:
+    return dict(fields) if text is None else {"text": text, **fields}
 
 
 def _path_of(id_: str) -> str:

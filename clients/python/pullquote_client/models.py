@@ -107,6 +107,13 @@ HiddenKind: TypeAlias = Annotated[
 ]
 
 
+class PageFacts(Struct, kw_only=True):
+    byline: Annotated[str, Meta(description="Who wrote it, as the page says.")] | None
+    hidden: Annotated[
+        int, Meta(description="Code points amid the article that its readers do not see; they are not in `text`.", ge=0)
+    ]
+
+
 class Excerpt(Struct, kw_only=True):
     start: Annotated[int, Meta(description="First unit of the excerpt, counted from 0.", ge=0)]
     end: Annotated[int, Meta(description="First unit after the excerpt.", ge=0)]
@@ -178,6 +185,7 @@ class Rejected(Struct, kw_only=True):
 class Notice(Struct, kw_only=True):
     code: Literal[
         "degraded",
+        "hidden_text",
         "incomplete",
         "language_uncertain",
         "language_unsupported",
@@ -383,7 +391,7 @@ class StoreHealth(Struct, kw_only=True):
     kind: Literal["memory", "redis"]
     state: Literal["away", "refusing", "up"]
     trouble: (
-        Literal["busy", "full", "locked", "nonsense", "read_only", "refused", "timeout", "unreachable"]
+        Literal["busy", "full", "locked", "nonsense", "read_only", "refused", "slow", "timeout", "unreachable"]
         | None
         | UnsetType
     ) = UNSET
@@ -414,10 +422,24 @@ CustomId: TypeAlias = Annotated[
 
 
 class BatchArticle(Struct, kw_only=True):
-    text: Annotated[
-        str,
-        Meta(description="The article, with its line breaks. It is read exactly as it is; all offsets point into it."),
-    ]
+    text: (
+        Annotated[
+            str,
+            Meta(
+                description="The article, with its line breaks. It is read exactly as it is; all offsets point into it. Either this or `html` is needed."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    html: (
+        Annotated[
+            str,
+            Meta(
+                description="In place of `text`: the whole page that the article is on, as it was fetched. All offsets point into `article.text` of the answer. What the page says of its title, date and language is taken where the request says nothing of these."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     title: Annotated[Title2, Meta(description="The headline, where it is not part of the text.")] | None | UnsetType = (
         UNSET
     )
@@ -485,10 +507,24 @@ class Event5(Struct, kw_only=True, tag_field="event", tag="withdrawn"):
 
 
 class AnalysisRequest(Struct, kw_only=True):
-    text: Annotated[
-        str,
-        Meta(description="The article, with its line breaks. It is read exactly as it is; all offsets point into it."),
-    ]
+    text: (
+        Annotated[
+            str,
+            Meta(
+                description="The article, with its line breaks. It is read exactly as it is; all offsets point into it. Either this or `html` is needed."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    html: (
+        Annotated[
+            str,
+            Meta(
+                description="In place of `text`: the whole page that the article is on, as it was fetched. All offsets point into `article.text` of the answer. What the page says of its title, date and language is taken where the request says nothing of these."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     title: Annotated[Title, Meta(description="The headline, where it is not part of the text.")] | None | UnsetType = (
         UNSET
     )
@@ -782,9 +818,9 @@ class Event7(Struct, kw_only=True, tag_field="event", tag="problem"):
 
 
 class ArticleFacts(Struct, kw_only=True):
-    title: Annotated[str, Meta(description="As sent; null where none was.")] | None
+    title: Annotated[str, Meta(description="As sent, else as the page says; null where neither does.")] | None
     url: Annotated[str, Meta(description="As sent; never fetched.")] | None
-    published_at: Annotated[str, Meta(description="As sent.")] | None
+    published_at: Annotated[str, Meta(description="As sent, else as the page says.")] | None
     language: Annotated[str, Meta(description="ISO 639 code as sent or as detected; `und` where it could not be told.")]
     digest: Annotated[str, Meta(description="`sha256:` and the hexadecimal SHA-256 of the text in UTF-8.")]
     offsets: Annotated[
@@ -813,6 +849,16 @@ class ArticleFacts(Struct, kw_only=True):
         Annotated[list[HiddenSpan], Meta(description="Runs of characters that readers do not see and programs read.")]
         | UnsetType
     ) = field(default_factory=list)
+    text: (
+        Annotated[
+            str,
+            Meta(
+                description="The article, where a page was sent: all offsets point into this. Left out where a text was."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    page: Annotated[PageFacts, Meta(description="Where a page was sent.")] | UnsetType = UNSET
 
 
 class Summary(Struct, kw_only=True):

@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Analyse an article
-         * @description The same article with the same options has the same `id`, and its second answer comes from the cache. With a JSON body there are no query parameters; with a text body they carry everything else. Where a name stands twice in a JSON object, the last one counts.
+         * @description The same article with the same options has the same `id`, and its second answer comes from the cache. With a JSON body there are no query parameters; with any other they carry everything else. Where a name stands twice in a JSON object, the last one counts.
          */
         post: operations["CreateAnalysis"];
         delete?: never;
@@ -198,8 +198,10 @@ export interface components {
          * @description An article and how it shall be analysed.
          */
         AnalysisRequest: {
-            /** @description The article, with its line breaks. It is read exactly as it is; all offsets point into it. */
-            text: string;
+            /** @description The article, with its line breaks. It is read exactly as it is; all offsets point into it. Either this or `html` is needed. */
+            text?: string;
+            /** @description In place of `text`: the whole page that the article is on, as it was fetched. All offsets point into `article.text` of the answer. What the page says of its title, date and language is taken where the request says nothing of these. */
+            html?: string;
             /**
              * @description The headline, where it is not part of the text.
              * @default null
@@ -305,11 +307,11 @@ export interface components {
          * @description What was read.
          */
         ArticleFacts: {
-            /** @description As sent; null where none was. */
+            /** @description As sent, else as the page says; null where neither does. */
             title: string | null;
             /** @description As sent; never fetched. */
             url: string | null;
-            /** @description As sent. */
+            /** @description As sent, else as the page says. */
             published_at: string | null;
             /** @description ISO 639 code as sent or as detected; `und` where it could not be told. */
             language: string;
@@ -339,6 +341,10 @@ export interface components {
              * @default []
              */
             hidden: components["schemas"]["HiddenSpan"][];
+            /** @description The article, where a page was sent: all offsets point into this. Left out where a text was. */
+            text?: string;
+            /** @description Where a page was sent. */
+            page?: components["schemas"]["PageFacts"];
         };
         /**
          * FurnitureSpan
@@ -384,6 +390,16 @@ export interface components {
          * @enum {string}
          */
         HiddenKind: "annotation" | "bidi" | "private_use" | "tags" | "variation_selectors" | "zero_width";
+        /**
+         * PageFacts
+         * @description What the page says that the article was on.
+         */
+        PageFacts: {
+            /** @description Who wrote it, as the page says. */
+            byline: string | null;
+            /** @description Code points amid the article that its readers do not see; they are not in `text`. */
+            hidden: number;
+        };
         /**
          * Summary
          * @description The article in a few sentences.
@@ -516,7 +532,7 @@ export interface components {
          */
         Notice: {
             /** @enum {string} */
-            code: "degraded" | "incomplete" | "language_uncertain" | "language_unsupported" | "rejected_truncated" | "summary_language_ignored";
+            code: "degraded" | "hidden_text" | "incomplete" | "language_uncertain" | "language_unsupported" | "rejected_truncated" | "summary_language_ignored";
             detail: string;
         };
         /**
@@ -931,7 +947,7 @@ export interface components {
             /** @enum {string} */
             state: "away" | "refusing" | "up";
             /** @default null */
-            trouble: ("busy" | "full" | "locked" | "nonsense" | "read_only" | "refused" | "timeout" | "unreachable") | null;
+            trouble: ("busy" | "full" | "locked" | "nonsense" | "read_only" | "refused" | "slow" | "timeout" | "unreachable") | null;
         };
         /**
          * Liveness
@@ -963,8 +979,10 @@ export interface components {
          * @description An article of a batch, and how it shall be analysed.
          */
         BatchArticle: {
-            /** @description The article, with its line breaks. It is read exactly as it is; all offsets point into it. */
-            text: string;
+            /** @description The article, with its line breaks. It is read exactly as it is; all offsets point into it. Either this or `html` is needed. */
+            text?: string;
+            /** @description In place of `text`: the whole page that the article is on, as it was fetched. All offsets point into `article.text` of the answer. What the page says of its title, date and language is taken where the request says nothing of these. */
+            html?: string;
             /**
              * @description The headline, where it is not part of the text.
              * @default null
@@ -1121,27 +1139,27 @@ export interface operations {
     CreateAnalysis: {
         parameters: {
             query?: {
-                /** @description With a text body only. The headline, where it is not part of the text. */
+                /** @description Not with a JSON body. The headline, where it is not part of the text. */
                 title?: string;
-                /** @description With a text body only. Where the article stands; repeated in the answer, never fetched. */
+                /** @description Not with a JSON body. Where the article stands; repeated in the answer, never fetched. */
                 url?: string;
-                /** @description With a text body only. When it was published: a date, or date and time, as in RFC 3339; repeated in the answer. */
+                /** @description Not with a JSON body. When it was published: a date, or date and time, as in RFC 3339; repeated in the answer. */
                 published_at?: string;
-                /** @description With a text body only. ISO 639 code of the article's language; detected where null. */
+                /** @description Not with a JSON body. ISO 639 code of the article's language; detected where null. */
                 language?: string;
-                /** @description With a text body only. Most sentences of the summary, 1 to 10. */
+                /** @description Not with a JSON body. Most sentences of the summary, 1 to 10. */
                 summary_sentences?: number;
-                /** @description With a text body only. ISO 639 code of the language to summarise in; the article's own where null. Only a model can translate: the extractive engine keeps the article's language and says so in `warnings`. */
+                /** @description Not with a JSON body. ISO 639 code of the language to summarise in; the article's own where null. Only a model can translate: the extractive engine keeps the article's language and says so in `warnings`. */
                 summary_language?: string;
-                /** @description With a text body only. Most actors listed, the most salient first, 1 to 50. */
+                /** @description Not with a JSON body. Most actors listed, the most salient first, 1 to 50. */
                 max_actors?: number;
-                /** @description With a text body only. Which kinds of claim to return; an empty list for none. */
+                /** @description Not with a JSON body. Which kinds of claim to return; an empty list for none. */
                 claims?: ("direct" | "indirect" | "mixed")[];
-                /** @description With a text body only. The unit of every `start` and `end` in the answer. */
+                /** @description Not with a JSON body. The unit of every `start` and `end` in the answer. */
                 offsets?: "byte" | "codepoint" | "utf16";
-                /** @description With a text body only. Who reads the article. */
+                /** @description Not with a JSON body. Who reads the article. */
                 engine?: "auto" | "extractive" | "llm";
-                /** @description With a text body only. What becomes of summary sentences that say what the article does not. */
+                /** @description Not with a JSON body. What becomes of summary sentences that say what the article does not. */
                 grounding?: "flag" | "strict";
             };
             header?: {
@@ -1159,6 +1177,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["AnalysisRequest"];
                 "text/plain": string;
+                "text/html": string;
             };
         };
         responses: {

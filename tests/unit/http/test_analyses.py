@@ -36,6 +36,7 @@ async def test_answers_the_very_bytes(client: httpx.AsyncClient) -> None:
 
 SUBMITTED: dict[str, tuple[dict[str, Any], Submission]] = {
     "text": ({"text": TEXT}, Submission(text=TEXT)),
+    "page": ({"html": "<p>é\0"}, Submission(html="<p>é\0")),
     "nulls": ({"text": TEXT, "title": None, "url": None, "language": None}, Submission(text=TEXT)),
     "title": ({"text": TEXT, "title": "Ferry"}, Submission(text=TEXT, title="Ferry")),
     "empty title": ({"text": TEXT, "title": ""}, Submission(text=TEXT, title="")),
