@@ -111,29 +111,38 @@ class _Cutter:
         self.positions = Positions(article, self.tokens)
         self._text = article.text
         self._pattern = pattern
-        self._passages = spoken_passages(article)
-        self._next = 0
+        self._passages = spoken_passages(article)[::-1]
+        """Those that come, the next one last."""
+        self._ahead = self._next_start()
         self._position = 0
 
     def cut(self, span: Span, sentence: int) -> None:
         """Add the tokens of a span that begins after all spans cut before; a passage may run out of its end."""
         position = max(self._position, span.start)
         while position < span.end:
-            index, passage = self._passages[self._next] if self._next < len(self._passages) else (-1, None)
-            if passage is not None and passage.outer.start <= position:
-                if passage.outer.end > position:
-                    self.positions.begin(self._label(passage))
-                    self.quotes.append(len(self.tokens))
-                    self.tokens.append(Token("", "", Kind.QUOTE, False, index))
-                    position = passage.outer.end
-                self._next += 1
-                continue
-            stop = span.end if passage is None else min(span.end, passage.outer.start)
-            self.positions.begin(position)
-            self.tokens += self._read(position, stop)
-            position = stop
+            if position < self._ahead:
+                stop = min(span.end, self._ahead)
+                self.positions.begin(position)
+                self.tokens += self._read(position, stop)
+                position = stop
+            else:
+                position = self._quote(position)
         self._position = position
         self.sentence_of += [sentence] * (len(self.tokens) - len(self.sentence_of))
+
+    def _quote(self, position: int) -> int:
+        """Add the next passage, unless it ends before a position; return where the text goes on."""
+        index, passage = self._passages.pop()
+        self._ahead = self._next_start()
+        if passage.outer.end <= position:
+            return position
+        self.positions.begin(self._label(passage))
+        self.quotes.append(len(self.tokens))
+        self.tokens.append(Token("", "", Kind.QUOTE, False, index))
+        return passage.outer.end
+
+    def _next_start(self) -> int:
+        return self._passages[-1][1].outer.start if self._passages else len(self._text)
 
     def _label(self, passage: Passage) -> int:
         """Add the label that a turn of a quoted transcript has before its words; return where the rest begins."""
@@ -146,8 +155,8 @@ class _Cutter:
         return passage.span.start if words else passage.outer.start
 
     def _read(self, start: int, stop: int) -> Iterable[Token]:
-        # What ends in white space would be looked through from each of its blanks.
-        stop = start + len(self._text[start:stop].rstrip())
+        if self._text[stop - 1].isspace():  # else the end would be looked through from each of its blanks
+            stop = start + len(self._text[start:stop].rstrip())
         return map(self.words.__getitem__, self._pattern.findall(self._text, start, stop))
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import cached_property
+from math import ceil
 
 from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.tokens import POSSESSIVE_MARKS, Kind, Row, Token
@@ -33,8 +34,12 @@ class Names:
     def _in_title_case(self) -> set[int]:
         if self.lexicon.nouns_capitalised:
             return set()
-        capitals = Counter(self.row.sentence_of[at] for at in self._with_capital)
-        return {index for index, count in capitals.items() if self._is_headline(*self.row.sentences[index], count)}
+        capitals = Counter(map(self.row.sentence_of.__getitem__, self._with_capital))
+        return {
+            index
+            for index, count in capitals.items()
+            if count >= _FEWEST_CAPITALS and self._is_headline(*self.row.sentences[index], count)
+        }
 
     def _is_headline(self, first: int, last: int, capitals: int) -> bool:
         """Say whether most words of a sentence have a capital, of the ``capitals`` at most that it holds."""
@@ -290,6 +295,7 @@ _MOST_LINKS = 3
 _LONG_WORD = 4
 _FEWEST_OF_HEADLINE = 4
 _SHARE_OF_CAPITALS = 0.8
+_FEWEST_CAPITALS = ceil(_SHARE_OF_CAPITALS * _FEWEST_OF_HEADLINE)
 _SHARE_OF_TELLING = 0.9
 """Of the words that are no articles, prepositions and the like."""
 _SHORTEST_ROLE = 5
