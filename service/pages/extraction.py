@@ -154,11 +154,12 @@ def _mark_quotations(tree: HtmlElement) -> None:
     quotations = list(tree.iter("q"))
     for quotation in quotations:
         opening, closing = "‘’" if next(quotation.iterancestors("q"), None) is not None else "“”"
-        quotation.text = opening + (quotation.text or "")
+        words = opening + (quotation.text or "")
         if len(quotation):
+            quotation.text = words
             quotation[-1].tail = (quotation[-1].tail or "") + closing
         else:
-            quotation.text += closing
+            quotation.text = words + closing
     for quotation in quotations:
         quotation.drop_tag()
 
