@@ -2,11 +2,15 @@
 
 import asyncio
 import os
+import signal
+import sys
+from types import FrameType
 
 import structlog
 import uvloop
 
 from service.app import compose, jobs_of
+from service.collector import spare_the_collector
 from service.errors import BatchesAwayError
 from service.jobs.batch import CHUNK_ITEMS
 from service.settings import Settings, SettingsError
@@ -28,8 +32,18 @@ def work(settings: Settings) -> int:
     url = settings.redis_url
     if url is None:
         raise SettingsError("PULLQUOTE_REDIS_URL: a worker needs the Redis that batches lie in")
+    _heed()
     uvloop.run(_work(settings, url))
     return 0
+
+
+def _heed() -> None:
+    """End at SIGTERM while there is no queue that does: to a container's first process it means nothing by itself."""
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit()
 
 
 async def _work(settings: Settings, url: str) -> None:
@@ -38,6 +52,7 @@ async def _work(settings: Settings, url: str) -> None:
     service = compose(settings)
     jobs = jobs_of(settings, service)
     os.nice(_NICENESS)
+    spare_the_collector()
     _log.info("worker.started", concurrency=settings.worker_concurrency)
     try:
         while True:
@@ -51,6 +66,7 @@ async def _work(settings: Settings, url: str) -> None:
                 )
                 break
             except BatchesAwayError:
+                _heed()
                 _log.warning("worker.waiting")
                 await asyncio.sleep(_AWAY_SECONDS)
     finally:

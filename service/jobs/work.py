@@ -24,6 +24,8 @@ _log = structlog.stdlib.get_logger("service.jobs")
 
 _T = TypeVar("_T")
 
+_NOT_NOW = (BatchesAwayError, OverloadedError)
+
 _ORDERS_AT_ONCE = 500
 _UNSEALED_SECONDS = 2
 """How long a batch usually takes from its order to its seal, and then some."""
@@ -106,7 +108,7 @@ class Work:
             raise
         except Exception as error:  # noqa: BLE001 - see above
             first = _first(error)
-            if not isinstance(first, BatchesAwayError | OverloadedError):
+            if not isinstance(first, _NOT_NOW):
                 _log.error("batch.order_failed", job=order.job, error=type(first).__name__, place=place_of(first))
             raise AgainError(after_seconds=min(_LONGEST_WAIT_SECONDS, 2 ** min(tries, 10))) from None
 
@@ -208,17 +210,21 @@ class Work:
 
     async def _patient(self, call: Callable[[], Awaitable[_T]]) -> _T:
         """Return what ``call`` returns, tried again while the store is away or others have to be served first."""
-        retrying = AsyncRetrying(
-            retry=retry_if_exception_type((BatchesAwayError, OverloadedError)),
-            wait=wait_random_exponential(0.2, max=5),
-            stop=stop_after_delay(self._patience_seconds),
-            reraise=True,
-        )
-
-        async def again() -> _T:
+        try:
+            # Nearly always: to set up what tries again costs more than most calls.
             return await call()
+        except _NOT_NOW:
+            retrying = AsyncRetrying(
+                retry=retry_if_exception_type(_NOT_NOW),
+                wait=wait_random_exponential(0.2, max=5),
+                stop=stop_after_delay(self._patience_seconds),
+                reraise=True,
+            )
+            return await retrying(_awaited, call)
 
-        return await retrying(again)
+
+async def _awaited(call: Callable[[], Awaitable[_T]]) -> _T:
+    return await call()
 
 
 def _first(error: Exception) -> Exception:

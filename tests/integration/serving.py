@@ -41,6 +41,11 @@ class Served:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
     def signal(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Tell it to end."""
         self._process.send_signal(number)
