@@ -97,8 +97,10 @@ $(CLUSTER)/.tools: $(BIN)/uv requirements/cluster.txt requirements/custom-resour
 check-k8s: $(VENV)/.dev $(CLUSTER)/.tools ## k8s/ without a cluster: rendered, validated, scanned, alerts tested; needs kubectl and npm
 	$(BIN)/python -m tests.k8s $(CLUSTER) --promtool "$$(.ci/promtool $(CLUSTER)/promtool)"
 
-check-image: $(VENV)/.dev ## the Dockerfile's steps without Docker, served from read-only; needs root on Linux
-	$(BIN)/python -m tests.image
+check-image: $(VENV)/.dev ## the image: built without Docker, run without rights; needs root on Debian (buildah, mmdebstrap, runc)
+	.ci/builder
+	.ci/redis-server
+	$(BIN)/python -m tests.image $(ARGS)
 
 test-cluster: $(VENV)/.dev ## two processes, HAProxy and a Redis that fails over, through a burst, losses and an upgrade
 	.ci/redis-server
