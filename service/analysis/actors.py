@@ -1,6 +1,7 @@
 """The draft's actors, tied to the places where the article names them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 from math import log2
 
@@ -48,8 +49,8 @@ class Cast:
     """The grounded actors, by the ids of the draft."""
 
     def __init__(self, actors: Sequence[GroundedActor], mentions: Mentions) -> None:
+        self._actors = actors
         self._by_id = {actor.id: actor for actor in actors}
-        self._by_name = {fold(name): actor for actor in reversed(actors) for name in (*actor.aliases, actor.name)}
         self._mentions = mentions
 
     def __iter__(self) -> Iterator[GroundedActor]:
@@ -59,6 +60,10 @@ class Cast:
     def get(self, reference: str) -> GroundedActor | None:
         """Return the actor that a draft means by its id, or by its name where it should have used the id."""
         return self._by_id.get(reference) or self._by_name.get(fold(reference))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, GroundedActor]:
+        return {fold(name): actor for actor in reversed(self._actors) for name in (*actor.aliases, actor.name)}
 
     def named_in(self, span: Span) -> Iterator[tuple[Span, GroundedActor]]:
         """Yield the mentions that share a character with ``span``, with their actors."""

@@ -64,7 +64,7 @@ def find_clause(
     if not draft.first:
         return None
     for index, opening in enumerate(sentences):
-        start = next(lookup.find(draft.first, start_of(opening.span)), None)
+        start = lookup.first(draft.first, start_of(opening.span))
         if start is None:
             continue
         if draft.last is None:

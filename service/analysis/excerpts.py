@@ -31,12 +31,13 @@ class Slicer:
         Raises:
             AnswerTooLongError: all pieces together are more than there may be.
         """
-        self._sliced += span.end - span.start
-        if self._most is not None and self._sliced > self._most:
-            raise AnswerTooLongError(limit=self._most)
-        start, end = self.place(span)
+        if self._most is not None:
+            self._sliced += span.end - span.start
+            if self._sliced > self._most:
+                raise AnswerTooLongError(limit=self._most)
+        start, end = span if self._offsets.is_same else self.place(span)
         return Excerpt(start=start, end=end, text=span.of(self._text))
 
     def excerpts(self, spans: Iterable[Span]) -> tuple[Excerpt, ...]:
         """Return the pieces at ``spans``, in their order."""
-        return tuple(self.excerpt(span) for span in spans)
+        return tuple(map(self.excerpt, spans))

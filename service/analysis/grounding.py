@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from service.analysis.actors import ground_actors
+from service.analysis.actors import Cast, ground_actors
 from service.analysis.analysis import (
     Actor,
     ArticleFacts,
@@ -27,6 +27,7 @@ from service.analysis.claims import ClaimGrounder, GroundedClaim
 from service.analysis.draft import Draft, DraftActor, DraftClaim, DraftSentence
 from service.analysis.excerpts import Slicer
 from service.analysis.lookup import Lookup
+from service.analysis.mentions import Mentions
 from service.analysis.options import Options
 from service.analysis.publishing import published_actors, published_claims, published_sentence, published_summary
 from service.analysis.rejections import LIST_LIMIT, Rejections
@@ -63,7 +64,7 @@ class Grounding:
         self._rejections = Rejections()
         self._summary = SummaryGrounder(article, options, self._about_summary)
         self._sentences: list[SummarySentence] = []
-        self._set_actors(())
+        self._set_cast(Cast((), Mentions(())))
 
     def add_sentence(self, draft: DraftSentence) -> SummarySentence | None:
         """Return the sentence with its evidence, or None where it is rejected."""
@@ -75,7 +76,7 @@ class Grounding:
 
     def set_actors(self, drafts: Sequence[DraftActor]) -> tuple[Actor, ...]:
         """Return the actors that the article names. No claim may have been added before."""
-        self._set_actors(drafts)
+        self._set_cast(ground_actors(self._article, self._lookup, drafts, self._rejections))
         return tuple(self._actors.values())
 
     def add_claim(self, draft: DraftClaim) -> list[GroundedClaim]:
@@ -98,8 +99,7 @@ class Grounding:
             warnings=_warnings(self._article, self._rejections),
         )
 
-    def _set_actors(self, drafts: Sequence[DraftActor]) -> None:
-        cast = ground_actors(self._article, self._lookup, drafts, self._rejections)
+    def _set_cast(self, cast: Cast) -> None:
         self._actors = published_actors(cast, self._slicer, most=self._options.max_actors)
         self._claims = ClaimGrounder(self._article, self._lookup, cast, self._rejections)
 

@@ -69,6 +69,14 @@ class Lookup:
         for needle in self._looked_for(words):
             yield from self._places(needle, start, end)
 
+    def first(self, words: str, within: Span) -> Span | None:
+        """Return the first place that `find` would yield."""
+        start, end = within
+        for needle in self._looked_for(words):
+            if self._folded.find(needle, start, end) >= 0 and (place := next(self._places(needle, start, end), None)):
+                return place
+        return None
+
     def find_in(self, words: str, parts: Sequence[Span]) -> list[Span]:
         """Return the places of ``words`` in each of ``parts``, one part after the other."""
         needles = self._looked_for(words)

@@ -184,7 +184,7 @@ def _lines_said(lookup: Lookup, draft: DraftClaim, sentences: Sequence[Sentence]
     if draft.mention is None:
         return sentences
     naming = (draft.mention, draft.cue or "")
-    said = [s for s in sentences if not any(next(lookup.find(words, start_of(s.span)), None) for words in naming)]
+    said = [s for s in sentences if not any(lookup.first(words, start_of(s.span)) for words in naming)]
     return said or sentences
 
 

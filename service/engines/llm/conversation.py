@@ -69,18 +69,20 @@ class Conversation:
             CallError: there is no reply, or none that is a draft.
         """
         messages = self._session.prompts.analysis.render(self._article, self._options, self._window)
-        reply = await self._ask(messages)
+        sent_tokens = tokens_of(messages)
+        reply = await self._ask(messages, sent_tokens)
         decoded = decode_draft(reply.content)
         if isinstance(decoded, Undecodable) and (self._session.has_choice or not reply.cut_off):
             # Whoever cut it off would cut it off again, which another provider need not; all else may be an accident.
             messages = [*messages, self._session.prompts.analysis.again(decoded.fault)]
-            reply = await self._ask(messages, attempts=1, not_from=reply.provider)
+            sent_tokens = tokens_of(messages)
+            reply = await self._ask(messages, sent_tokens, attempts=1, not_from=reply.provider)
             decoded = decode_draft(reply.content)
         if isinstance(decoded, Undecodable):
             raise CallError(ModelReplyError, _CUT_OFF if reply.cut_off else _NO_DRAFT)
         self._decoded = decoded
         self._reason = _CUT_OFF if reply.cut_off else _INCOMPLETE
-        await self._mend(decoded.draft, cost=tokens_of(messages) + tokens_in(reply.content))
+        await self._mend(decoded.draft, cost=sent_tokens + tokens_in(reply.content))
 
     def outcome(self, failure: CallError | None) -> Outcome | None:
         """Return what there is, None for nothing; ``failure`` is what ended it early."""
@@ -106,12 +108,17 @@ class Conversation:
         return self._window.lines if self._window else range(1, len(self._article.sentences) + 1)
 
     async def _ask(
-        self, messages: Sequence[Message], *, attempts: int | None = None, not_from: str | None = None
+        self,
+        messages: Sequence[Message],
+        sent_tokens: int,
+        *,
+        attempts: int | None = None,
+        not_from: str | None = None,
     ) -> Reply:
         question = Question(
             messages=messages,
             form=_FORM,
-            input_tokens=tokens_of(messages),
+            input_tokens=sent_tokens,
             output_tokens=tokens_in(messages[-1].content),
             attempts=attempts,
             not_from=not_from,

@@ -50,7 +50,7 @@ def lines(sentences: Sequence[Sentence], article: Article) -> str:
             continue
         if before is not None and before.paragraph != sentence.paragraph:
             rows.append("")
-        mark = "~" if article.is_furniture(sentence) else "|"
+        mark = "|" if article.paragraphs[sentence.paragraph].furniture is None else "~"
         rows.append(f"{sentence.number}{mark} {line(sentence.span.of(article.text))}")
     return "\n".join(rows)
 

@@ -12,7 +12,7 @@ from service.article import Article
 from service.article.model import sentence_at
 from service.engines.llm.references import Fault
 
-_TELLING = re.compile(r"[^\W_]*(?:\d|(?<=\s)[A-ZÀ-ÞĀ-ſΑ-ΩА-Я])[^\W_]*")
+_TELLING = re.compile(r"(?<![^\W_])(?:(?<=\s)[A-ZÀ-ÞĀ-ſΑ-ΩА-Я]|[^\W\d_]*\d)[^\W_]*")
 """Words with a digit, and those with a capital letter but for a sentence's first."""
 
 

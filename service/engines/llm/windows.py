@@ -6,7 +6,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from service.article import Article, Passage, Span
-from service.engines.llm.estimate import tokens_in
+from service.engines.llm.estimate import MOST_TOKENS_A_CODE_POINT, tokens_in
 
 _LINE_TOKENS = 3
 """Number, mark and line break."""
@@ -46,6 +46,8 @@ def windows_of(article: Article, *, room_tokens: int, overlap_tokens: int) -> tu
     sentences. A sentence is never cut: one that is longer than the room has a window of its own. The lines shown
     before a window cost at most ``overlap_tokens``, beside the room.
     """
+    if _most_tokens(article) <= room_tokens:
+        return (Window(first=1, last=max(1, len(article.sentences)), shown=1),)
     costs = _costs(article)
     total = list(accumulate(costs, initial=0))
     last = len(costs)
@@ -79,6 +81,12 @@ def passages_in(article: Article, window: Window) -> list[Passage]:
     start = _outermost(article, span.start)
     end = bisect_left(article.passage_starts, span.end)
     return [passage for passage in article.passages[start:end] if passage.outer.overlaps(span)]
+
+
+def _most_tokens(article: Article) -> int:
+    """Return what all lines and passages cost at most, without a look at each: most articles fit easily."""
+    lines = tokens_in(article.text) + (_LINE_TOKENS + 1) * len(article.sentences)
+    return lines + (_PASSAGE_TOKENS + MOST_TOKENS_A_CODE_POINT * _LONGEST_ENTRY) * len(article.passages)
 
 
 def _costs(article: Article) -> list[int]:
