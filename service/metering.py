@@ -15,6 +15,7 @@ from service.cache.store import Store, StoreState
 from service.engines.health import ProviderState
 from service.engines.llm.providers import Providers
 from service.gate import Gate
+from service.jobs.parts import JobParts
 from service.telemetry import metrics
 from service.telemetry.metrics import Family, Samples
 
@@ -91,6 +92,17 @@ def of_providers(providers: Providers) -> Samples:
         yield from _state(metrics.PROVIDER_STATE, name, health.state, get_args(ProviderState))
         yield metrics.PROVIDER_SLOTS, (name,), health.concurrency
         yield metrics.PROVIDER_CALLS_OPEN, (name,), endpoint.calls_open
+
+
+def of_jobs(jobs: JobParts) -> Samples:
+    """Yield what the queue holds, where that is known, and what became of the articles of batches."""
+    seen = jobs.lookout.seen
+    if seen is not None:
+        for priority, number in seen.orders.items():
+            yield metrics.BATCH_ORDERS, (priority,), number
+        yield metrics.BATCH_OLDEST, (), seen.oldest_seconds
+    yield metrics.BATCH_ARTICLES, ("done",), jobs.work.items_done
+    yield metrics.BATCH_ARTICLES, ("failed",), jobs.work.items_failed
 
 
 def _state(

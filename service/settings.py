@@ -14,6 +14,7 @@ HttpUrl = Annotated[str, Meta(pattern="^https?://")]
 RedisUrl = Annotated[str, Meta(pattern=r"^(unix|rediss?(\+(sentinel|cluster))?)://")]
 Temperature = Annotated[float, Meta(ge=0, le=2)]
 Limit = Annotated[int, Meta(ge=1)]
+Port = Annotated[int, Meta(ge=0, le=65535)]
 ReplyTokens = Annotated[int, Meta(ge=256)]
 
 _SHARED = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
@@ -224,6 +225,10 @@ class Settings(
     max_batch_articles: Annotated[int, Meta(ge=1, description="Most articles of a batch.")] = 100_000
     batch_ttl_seconds: Annotated[int, Meta(ge=60, description="How long a batch and its results are kept.")] = 259_200
     worker_concurrency: Annotated[int, Meta(ge=1, description="Articles of batches that a worker reads at a time.")] = 8
+    worker_port: Annotated[
+        Port | None,
+        Meta(description="Port on which a worker answers `/livez`, `/readyz` and `/metrics`; none where unset."),
+    ] = None
     webhook_hosts: Annotated[
         str | None,
         Meta(description="Hosts that webhooks may go to, with commas between; `.news.example` for all below it."),

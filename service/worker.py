@@ -9,11 +9,13 @@ from types import FrameType
 import structlog
 import uvloop
 
-from service.app import compose, jobs_of
+from service.app import compose, jobs_of, metrics_of
 from service.collector import spare_the_collector
 from service.errors import BatchesAwayError
 from service.jobs.batch import CHUNK_ITEMS
+from service.jobs.parts import JobParts
 from service.settings import Settings, SettingsError
+from service.worker_probes import probes
 
 _log = structlog.stdlib.get_logger("service.worker")
 
@@ -47,29 +49,41 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 async def _work(settings: Settings, url: str) -> None:
-    from service.jobs.redis_queue import do_orders
-
     service = compose(settings)
     jobs = jobs_of(settings, service)
     os.nice(_NICENESS)
     spare_the_collector()
-    _log.info("worker.started", concurrency=settings.worker_concurrency)
+    asked = probes(
+        settings.host,
+        settings.worker_port,
+        is_ready=lambda: jobs.lookout.seen is not None,
+        metrics=metrics_of(service, jobs),
+    )
     try:
-        while True:
-            try:
-                # One more than it takes to have all places busy, for the articles of a chunk end one by one.
-                await do_orders(
-                    url,
-                    jobs.work,
-                    concurrency=settings.worker_concurrency // CHUNK_ITEMS + 2,
-                    ca_file=settings.redis_ca_file,
-                )
-                break
-            except BatchesAwayError:
-                _heed()
-                _log.warning("worker.waiting")
-                await asyncio.sleep(_AWAY_SECONDS)
+        async with jobs.lookout, asked as port:
+            _log.info("worker.started", concurrency=settings.worker_concurrency, port=port)
+            await _do_orders(url, settings, jobs)
     finally:
         await jobs.aclose()
         await service.aclose()
     _log.info("worker.stopped", done=jobs.work.items_done, failed=jobs.work.items_failed)
+
+
+async def _do_orders(url: str, settings: Settings, jobs: JobParts) -> None:
+    from service.jobs.redis_queue import do_orders
+
+    while True:
+        try:
+            # One more than it takes to have all places busy, for the articles of a chunk end one by one.
+            await do_orders(
+                url,
+                jobs.work,
+                concurrency=settings.worker_concurrency // CHUNK_ITEMS + 2,
+                ca_file=settings.redis_ca_file,
+            )
+        except BatchesAwayError:
+            _heed()
+            _log.warning("worker.waiting")
+            await asyncio.sleep(_AWAY_SECONDS)
+        else:
+            return

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from service.jobs.backlog import Lookout, backlog_of
 from service.jobs.memory import MemoryBatches, MemoryQueue
 from service.jobs.queue import Queue
 from service.jobs.redis import RedisBatches
@@ -19,6 +21,7 @@ class JobParts:
     store: BatchStore
     queue: Queue
     work: Work
+    lookout: Lookout
     destinations: Destinations
 
     async def aclose(self) -> None:
@@ -55,6 +58,7 @@ def job_parts(
     store: BatchStore
     queue: Queue
     embedded = None
+    lookout = Lookout(None)
     if client is None or url is None:
         store = MemoryBatches()
         queue = embedded = MemoryQueue()
@@ -62,9 +66,10 @@ def job_parts(
         # Imported where there is a Redis: it takes a third of a second.
         from service.jobs.redis_queue import RedisQueue
 
+        lookout = Lookout(partial(backlog_of, client))
         store, queue = RedisBatches(client), RedisQueue(url, ca_file=ca_file)
     destinations, sender = webhooks
     work = Work(analyst, store, queue, explain=explain, concurrency=concurrency, webhooks=sender)
     if embedded is not None:
         embedded.doer = work
-    return JobParts(store=store, queue=queue, work=work, destinations=destinations)
+    return JobParts(store=store, queue=queue, work=work, lookout=lookout, destinations=destinations)

@@ -9,6 +9,9 @@ Job = Literal["dispatch", "chunk", "notify", "forget"]
 batch away."""
 
 
+Priority = Literal["urgent", "usual"]
+
+
 class Order(Struct, frozen=True, kw_only=True):
     """Something to be done, once or more often."""
 
@@ -19,6 +22,11 @@ class Order(Struct, frozen=True, kw_only=True):
     """Somebody waits for it: a batch of one."""
     due_at: float | None = None
     """When, in Unix seconds; as soon as somebody has time where None."""
+
+    @property
+    def priority(self) -> Priority:
+        """Which queue it waits in."""
+        return "urgent" if self.urgent else "usual"
 
     @property
     def id(self) -> str:

@@ -27,10 +27,11 @@ _PUT_SECONDS = 5.0
 _WORK_SECONDS = 2.0 * _IDLE_SECONDS
 """How long a server may take to answer; a worker has it wait for orders meanwhile."""
 
-NAME = "{pullquote}"
+_NAME = "{pullquote}"
 """In braces: on a cluster, all keys of a queue must lie on one node."""
 
-URGENT, USUAL = "urgent", "usual"
+_PRIORITIES: list[str] = ["usual", "urgent"]
+"""From the lowest."""
 
 # It logs exceptions with their texts.
 logging.getLogger("streaq").setLevel(logging.CRITICAL)
@@ -50,7 +51,7 @@ class RedisQueue:
         worker = _worker(_way(self._url, self._ca_file, answer_seconds=_PUT_SECONDS), concurrency=1)
         tasks = [
             worker.enqueue_unsafe("do", order.job, order.batch_id, order.chunk, order.urgent).start(
-                priority=URGENT if order.urgent else USUAL,
+                priority=order.priority,
                 schedule=None if order.due_at is None else datetime.fromtimestamp(order.due_at, UTC),
             )
             for order in orders
@@ -91,8 +92,8 @@ def _worker(way: dict[str, Any], *, concurrency: int) -> Worker[None]:
     return Worker(
         concurrency=concurrency,
         prefetch=1,
-        queue_name=NAME,
-        priorities=[USUAL, URGENT],
+        queue_name=_NAME,
+        priorities=[*_PRIORITIES],
         serializer=json.dumps,
         deserializer=json.loads,
         idle_timeout=_IDLE_SECONDS,

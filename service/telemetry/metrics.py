@@ -86,6 +86,13 @@ MODEL_COST = _counter("model_cost", "What they cost by the configured prices.", 
 PROVIDER_STATE = _gauge("provider_state", "1 for the state that a provider's breaker is in.", "provider", "state")
 PROVIDER_SLOTS = _gauge("provider_slots", "Calls that a provider may have at the same time, as of now.", "provider")
 PROVIDER_CALLS_OPEN = _gauge("provider_calls_open", "Calls that it has.", "provider")
+BATCH_ORDERS = _gauge(
+    "batch_orders", "Orders of the queue that wait or are being done, each of up to 16 articles.", "priority"
+)
+BATCH_OLDEST = _gauge("batch_oldest_seconds", "How long the oldest of them has been there; 0 where none is.")
+BATCH_ARTICLES = _counter(
+    "batch_articles", "Articles of batches that this process ended; `outcome` is done or failed.", "outcome"
+)
 
 CATALOGUE: tuple[Family, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Family))
 """Every metric of our own; the process's are the library's (``process_…``, ``python_gc_…``)."""

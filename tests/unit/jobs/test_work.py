@@ -150,7 +150,7 @@ async def test_no_order_is_lost_for_a_fault_of_ours(store: Store) -> None:
             waits.append(caught.value.after_seconds)
 
     assert [2, 4, 600] == waits
-    assert {("batch.order_failed", "chunk", "error")} == {(one["event"], one["job"], one["error"]) for one in logs}
+    assert {("batch.order_failed", "chunk", "IsalError")} == {(one["event"], one["job"], one["error"]) for one in logs}
 
 
 async def test_what_kills_its_worker_is_given_up(store: Store) -> None:
