@@ -135,6 +135,13 @@ class Analyst:
             return self._found(id_, known, source="stale", anew=True)
         return _answer(id_, landing.entry, "joined" if made.joined else "miss", stored=landing.stored, anew=anew)
 
+    def at_hand(self, analysis_id: str) -> Answer | None:
+        """Return a stored Analysis that is fresh where nothing need be waited for to tell, else None."""
+        entry = self._shelf.at_hand(analysis_id)
+        if entry is None or entry.fresh_until <= self._clock():
+            return None
+        return _answer(analysis_id, entry, "hit", stored=True)
+
     async def get(self, analysis_id: str) -> Answer | None:
         """Return a stored Analysis; None where there is none, or that cannot be told."""
         entry = await self._shelf.get(analysis_id)

@@ -9,9 +9,9 @@ from ssl import create_default_context
 
 import msgspec
 import structlog
-from litestar.types import ASGIApp
 
 from service import __version__
+from service.access.access import Access
 from service.access.limiter import Limiter
 from service.admission import access_of, require_lock
 from service.analysis.options import Options
@@ -39,6 +39,7 @@ from service.flights.replicas import Replicas
 from service.gate import Gate
 from service.http.analyses import Limits
 from service.http.application import create_http
+from service.http.at_once import Served
 from service.http.batches import Batches, BatchLimits
 from service.http.origins import CrossOrigin
 from service.http.probes import Readiness
@@ -47,7 +48,7 @@ from service.http.streaming import OpenStreams
 from service.jobs.intake import Intakes
 from service.jobs.parts import JobParts, job_parts, webhooks_of
 from service.making import Maker
-from service.metering import of_access, of_analyst, of_gate, of_jobs, of_providers, of_store
+from service.metering import of_access, of_analyst, of_gate, of_providers, of_store
 from service.pages.processes import Pages
 from service.pipeline import Pipeline
 from service.redis_client import RedisClient, connect
@@ -136,7 +137,7 @@ def compose(settings: Settings) -> Service:
     )
 
 
-def create_app(settings: Settings, ending: Ending | None = None) -> ASGIApp:
+def create_app(settings: Settings, ending: Ending | None = None) -> Served:
     """Return the service as one ASGI application, for one event loop; it ends in the steps of ``ending``."""
     ending = ending or Ending()
     access = access_of(settings)
@@ -144,8 +145,7 @@ def create_app(settings: Settings, ending: Ending | None = None) -> ASGIApp:
     limiter = _limiter(settings)
     service = compose(settings)
     jobs = jobs_of(settings, service)
-    metrics = metrics_of(service, jobs)
-    metrics.watch(lambda: of_access(access, limiter))
+    metrics = _metrics(service, access, limiter)
     streams = OpenStreams()
     ending.when_hurried(service.analyst.maker.hurry)
     ending.when_over(streams.end)
@@ -158,8 +158,7 @@ def create_app(settings: Settings, ending: Ending | None = None) -> ASGIApp:
         announce(service, await service.store.health())
         serving = True
         try:
-            async with jobs.lookout:
-                yield
+            yield
         finally:
             serving = False
             await jobs.aclose()
@@ -227,8 +226,7 @@ def _batches(settings: Settings, jobs: JobParts) -> Batches:
     )
 
 
-def metrics_of(service: Service, jobs: JobParts) -> Metrics:
-    """Return the metrics of what serves or works."""
+def _metrics(service: Service, access: Access, limiter: Limiter) -> Metrics:
     metrics = Metrics()
     info = (
         __version__,
@@ -236,10 +234,10 @@ def metrics_of(service: Service, jobs: JobParts) -> Metrics:
         "memory" if isinstance(service.store, MemoryStore) else "redis",
     )
     metrics.watch(lambda: [(INFO, info, 1)])
+    metrics.watch(lambda: of_access(access, limiter))
     metrics.watch(lambda: of_analyst(service.analyst))
     metrics.watch(lambda: of_gate(service.gate))
     metrics.watch(lambda: of_store(service.store))
-    metrics.watch(lambda: of_jobs(jobs))
     if (providers := service.providers) is not None:
         metrics.watch(lambda: of_providers(providers))
     return metrics

@@ -6,12 +6,17 @@ a connection for good, and who sends a header without end fills the memory.
 # ruff: noqa: D102 - what the methods of a protocol are called for is asyncio's and uvicorn's to say
 
 import asyncio
+from collections.abc import Callable
+from typing import cast
 
 import msgspec
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from litestar.types import HTTPScope
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from service.http.problem_types import HEAD_TOO_LARGE, INVALID_REQUEST, OVERLOADED, SENT_TOO_SLOWLY, ProblemType
 from service.http.problems import MEDIA_TYPE, Problem
+from service.http.replies import Reply
 
 MAX_HEAD_BYTES = 65_536
 """Of the address and all headers; `service.http.envelope` bounds the address further."""
@@ -27,11 +32,17 @@ _LINGER_SECONDS = 1.0
 """For a caller who is still sending to read why nobody listens."""
 
 
+AnswersAtOnce = Callable[[HTTPScope, bytes], Reply | None]
+"""See `service.http.at_once`."""
+
+
 class Connection(HttpToolsProtocol):
     """One connection. What comes whole in one packet, as nearly everything does, pays for a few comparisons."""
 
     most = 0
     """How many there may be at the same time."""
+    at_once: AnswersAtOnce | None = None
+    """Asked first, where a request is there as a whole."""
 
     _is_in_head = True
     _is_in_body = False
@@ -41,6 +52,11 @@ class Connection(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _refused: ProblemType | None = None
     _is_over = False
+    _is_reading = False
+    _held: tuple[RequestResponseCycle, ASGI3Application] | None = None
+    """A request whose head is read; what has come of its body is looked at before it is begun."""
+    _was_answered = False
+    """Whether what was read last was answered at once."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -57,8 +73,11 @@ class Connection(HttpToolsProtocol):
         if self._is_over:
             return
         self._bytes += len(data)
+        self._is_reading, self._was_answered = True, False
         super().data_received(data)
-        if not (self._is_in_head or self._is_in_body) and self.cycle.response_complete:
+        self._is_reading = False
+        self._begin()
+        if not (self._is_in_head or self._is_in_body or self._was_answered) and self.cycle.response_complete:
             # Line breaks between two requests: uvicorn has just stopped its own clock for them.
             self._is_in_head = True
         if not (self._is_in_head or self._is_in_body):
@@ -84,6 +103,33 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._is_in_body = False
         super().on_message_complete()
+        if self._held is not None and self._answer_at_once(self._held[0]):
+            self._held, self._was_answered = None, True
+        else:
+            self._begin()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._held = cycle, app
+        if not self._is_reading:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._held is not None:
+            held, self._held = self._held, None
+            super()._start_asgi_task(*held)
+
+    def _answer_at_once(self, cycle: RequestResponseCycle) -> bool:
+        """Answer where that can be done; say whether it was."""
+        if self.at_once is None or not cycle.keep_alive or cycle.waiting_for_100_continue or self.flow.write_paused:
+            return False
+        reply = self.at_once(cast("HTTPScope", cycle.scope), bytes(cycle.body))
+        if reply is None:
+            return False
+        cycle.response_started = cycle.response_complete = True
+        lines = b"".join([b"%b: %b\r\n" % header for header in reply.headers])
+        self.transport.write(b"".join((STATUS_LINE[reply.status], lines, b"\r\n", reply.body)))
+        cycle.on_response()
+        return True
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words, to which there is a kind of ours
         self._refuse(self._refused or INVALID_REQUEST)
@@ -144,6 +190,6 @@ class Connection(HttpToolsProtocol):
         self._timer = self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 
 
-def bounded(most: int) -> type[Connection]:
-    """Return the connections of a server that has at most so many at the same time."""
-    return type("Bounded", (Connection,), {"most": most})
+def bounded(most: int, at_once: AnswersAtOnce | None = None) -> type[Connection]:
+    """Return the connections of a server that has at most so many at the same time; ``at_once`` is asked first."""
+    return type("Bounded", (Connection,), {"most": most, "at_once": at_once and staticmethod(at_once)})

@@ -94,16 +94,19 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; return the exit status."""
     ending = Ending()
+    app = create_app(settings, ending)
     config = uvicorn.Config(
-        create_app(settings, ending),
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=bounded(settings.connections),
+        http=bounded(settings.connections, app.at_once),
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
+        # Nobody here asks for the caller's address, and to find it out costs each request.
+        proxy_headers=False,
         backlog=_BACKLOG,
         timeout_keep_alive=settings.keep_alive_seconds,
     )

@@ -16,6 +16,10 @@ _MOST_BYTES = 8192
 class Bearer(Protocol):
     """`service.access.tokens.Tokens`, whose room is imported only where tokens are on."""
 
+    def remembered(self, token: str) -> Caller | None:
+        """See `Tokens.remembered`."""
+        ...
+
     async def caller(self, token: str) -> Caller | None:
         """See `Tokens.caller`."""
         ...
@@ -34,6 +38,18 @@ class Access:
     def is_open(self) -> bool:
         """Whether everybody may call."""
         return self._everybody is not None
+
+    def known(self, headers: RawHeaders) -> Caller | None:
+        """Return who calls, as `caller` does, where nobody need be asked; else None."""
+        if self._everybody is not None:
+            return self._everybody
+        given = _given(headers)
+        if given is None or len(given) > _MOST_BYTES:
+            return None
+        caller = self.keys.caller(given) if self.keys is not None else None
+        if caller is None and self._tokens is not None:
+            caller = self._tokens.remembered(given.decode("latin-1"))
+        return caller
 
     async def caller(self, headers: RawHeaders) -> Caller:
         """Return who calls.

@@ -38,7 +38,7 @@ for i = 2, #ARGV, 6 do
     longest = math.max(longest, w.width * (w.cells + 1))
     table.insert(windows, w)
 end
-local answer = {granted, math.floor(1000 - tonumber(time[2]) / 1000)}
+local answer = {granted, tonumber(time[1]), math.floor(1000 - tonumber(time[2]) / 1000)}
 for _, w in ipairs(windows) do
     local added = w.added + w.each * granted
     if added > 0 then
@@ -66,9 +66,9 @@ redis.call('EXPIRE', key, longest)
 return answer
 """
 """Atomic, by the server's clock. Key: a caller's. Arguments: requests wanted; then of each policy its name, a cell's
-seconds, cells, limit, 1 where a request counts (else 0), what was used besides. Returns how many requests are granted
-and the milliseconds to the second's end; then of each policy what is used now, and the milliseconds to its reset and to
-room for one more."""
+seconds, cells, limit, 1 where a request counts (else 0), what was used besides. Returns how many requests are granted,
+the second and the milliseconds to its end; then of each policy what is used now, and the milliseconds to its reset and
+to room for one more."""
 
 
 class Scripts(Protocol):
@@ -87,8 +87,10 @@ class Count(Struct, frozen=True, kw_only=True):
     """What was answered."""
 
     granted: int
+    second: int
+    """Unix time of the server, in which they were counted."""
     second_left: float
-    """Seconds of the server's second that were left."""
+    """Of it, in seconds."""
     standings: tuple[Standing, ...]
 
 
@@ -104,9 +106,9 @@ async def count(
     answer = await scripts.run(SCRIPT, [name], arguments)
     if answer is None:
         return None
-    granted, second_left_ms, *figures = cast("list[int]", answer)
+    granted, second, second_left_ms, *figures = cast("list[int]", answer)
     standings = tuple(
         Standing(used=figures[i], reset_seconds=figures[i + 1] / 1000, wait_seconds=figures[i + 2] / 1000)
         for i in range(0, len(figures), 3)
     )
-    return Count(granted=granted, second_left=second_left_ms / 1000, standings=standings)
+    return Count(granted=granted, second=second, second_left=second_left_ms / 1000, standings=standings)

@@ -12,6 +12,7 @@ minute old: so no stretch of time has more than the limit. What was counted ahea
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from time import monotonic, time
 
 from cachetools import LRUCache
@@ -27,10 +28,14 @@ Headers = tuple[tuple[bytes, bytes], ...]
 _MOST_CALLERS = 10_000
 """Of whom this process remembers what they used; of others Redis does."""
 
-_AHEAD_OF_PACE = 64
-_AHEAD_OF_ROOM = 1024
-"""Counted ahead is at most this part of what was admitted in the second before (so much may be lost of a second that
-ends early), and this part of what is left: near the limit, and where it is below 1,024, each is asked for."""
+_AHEAD_OF_PACE = 4
+"""Counted ahead is at most this part of what is to be expected in the rest of the second, by what came in this or the
+last one: nearly all is used before it lapses."""
+_AHEAD_OF_ROOM = 256
+_LAST = 1024
+"""And at most this part of what is left before the last 1,024, each of which is asked for."""
+_SOME = 8
+"""So many counted ahead are made more before they are used up, so that nobody waits."""
 
 
 class _Account:
@@ -49,12 +54,15 @@ class _Account:
         self.ahead = 0
         """Requests that are counted and not used yet."""
         self.ahead_until = 0.0
+        self.is_low = False
+        """Whether more of them shall be asked for."""
         self.headers: Headers = ()
         """How things stand with those counted."""
         self.room = 0
         """What was left when last asked."""
+        self._low = 0
         self._second = 0
-        self._admitted = self._admitted_before = 0
+        self._counted = self._counted_before = 0
         """In this second, and in the one before."""
 
     def add(self, requests: int, used: dict[Kind, int]) -> None:
@@ -62,17 +70,30 @@ class _Account:
         for policy, window in zip(self.policies, self.windows, strict=True):
             window.add(requests if policy.kind == "requests" else used.get(policy.kind, 0))
 
-    def note_admitted(self, number: int, second: int) -> None:
-        """Note how many were admitted in a second."""
-        if second != self._second:
-            self._admitted_before = self._admitted if second == self._second + 1 else 0
-            self._second, self._admitted = second, 0
-        self._admitted += number
+    def use_ahead(self) -> None:
+        """Use one that was counted ahead."""
+        self.ahead -= 1
+        self.is_low = self.ahead <= self._low
 
-    def worth_ahead(self, second: int) -> int:
+    def keep_ahead(self, number: int, second: int, until: float) -> None:
+        """Have so many counted ahead in a second of the server's, for use before ``until``."""
+        if second == self._second:
+            number += self.ahead
+        self.ahead, self.ahead_until = number, until
+        self._low = number // 4 if number >= _SOME else -1
+
+    def note_counted(self, number: int, second: int) -> None:
+        """Note how many were counted in a second of the server's."""
+        if second != self._second:
+            self._counted_before = self._counted if second == self._second + 1 else 0
+            self._second, self._counted = second, 0
+        self._counted += number
+
+    def worth_ahead(self, now: float) -> int:
         """Return how many to count beside those that wait."""
-        self.note_admitted(0, second)
-        return min(self._admitted_before // _AHEAD_OF_PACE, self.room // _AHEAD_OF_ROOM)
+        left = 1 - (now - self.ahead_until) % 1
+        expected = int(left * max(self._counted, self._counted_before))
+        return max(0, min(expected // _AHEAD_OF_PACE, (self.room - _LAST) // _AHEAD_OF_ROOM))
 
 
 class Limiter:
@@ -109,33 +130,32 @@ class Limiter:
         Raises:
             AllowanceError: something is used up.
         """
-        headers = self.admit_at_once(caller)
-        if headers is not None:
-            return headers
+        admit = self.counted_ahead(caller)
+        if admit is not None:
+            return admit()
         account = self._account(caller)
+        if account.refusal is not None and self._clock() < account.refused_until:
+            self.refused += 1
+            raise self._again(account, account.refusal)
         future: asyncio.Future[Headers] = asyncio.get_running_loop().create_future()
         account.waiting.append(future)
         self._ask(account)
         return await future
 
-    def admit_at_once(self, caller: Caller) -> Headers | None:
-        """Do as `admit` where nobody need be asked; else None, and nothing is done.
-
-        Raises:
-            AllowanceError: something is used up.
-        """
+    def counted_ahead(self, caller: Caller) -> Callable[[], Headers] | None:
+        """Return what admits a request of ``caller``, as `admit` does, where nobody need be asked; else None."""
         if caller.allowance == UNBOUNDED:
-            return ()
+            return tuple
         account = self._account(caller)
-        now = self._clock()
-        if account.ahead and now < account.ahead_until:
-            account.ahead -= 1
-            account.note_admitted(1, int(now))
-            return account.headers
-        if account.refusal is not None and now < account.refused_until:
-            self.refused += 1
-            raise self._again(account, account.refusal)
-        return None
+        if not account.ahead or self._clock() >= account.ahead_until:
+            return None
+        return partial(self._admit_counted, account)
+
+    def _admit_counted(self, account: _Account) -> Headers:
+        account.use_ahead()
+        if account.is_low:
+            self._ask(account)
+        return account.headers
 
     def spend(self, caller: Caller, kind: Kind, amount: int) -> None:
         """Count what was used for ``caller``; soon, nobody waits for it."""
@@ -168,14 +188,18 @@ class Limiter:
 
     async def _asked(self, account: _Account) -> None:
         try:
-            while account.waiting or account.used:
+            while account.waiting or account.used or account.is_low:
                 waiting, used = account.waiting, account.used
-                account.waiting, account.used = [], {}
+                account.waiting, account.used, account.is_low = [], {}, False
                 # Whoever left meanwhile is not counted.
                 waiting = [future for future in waiting if not future.done()]
                 asked_at = self._clock()
-                counted = await self._counted(account, len(waiting) + account.worth_ahead(int(asked_at)), used)
-                account.ahead_until = asked_at + counted.second_left
+                counted = await self._counted(account, len(waiting) + account.worth_ahead(asked_at), used)
+                ahead = max(0, counted.granted - len(waiting))
+                # What was spent meanwhile is counted first.
+                ahead = 0 if account.used else ahead
+                account.keep_ahead(ahead, counted.second, asked_at + counted.second_left)
+                account.note_counted(counted.granted, counted.second)
                 self._answer(account, waiting, counted)
         finally:
             account.is_asking = False
@@ -197,7 +221,8 @@ class Limiter:
             room = int(max(0, self._share(policy) - window.standing(self._share(policy)).used))
             granted = min(granted, room) if policy.kind == "requests" else granted * (room > 0)
         account.add(granted, {})
-        return Count(granted=granted, second_left=1 - self._now() % 1, standings=self._standings(account))
+        second = int(now := self._now())
+        return Count(granted=granted, second=second, second_left=second + 1 - now, standings=self._standings(account))
 
     def _standings(self, account: _Account) -> tuple[Standing, ...]:
         return tuple(
@@ -214,11 +239,7 @@ class Limiter:
             "RateLimit": limit_field(account.policies, counted.standings),
         }
         account.headers = tuple((name.lower().encode(), value.encode()) for name, value in fields.items())
-        ahead = max(0, counted.granted - len(waiting))
-        # What was spent meanwhile is counted first.
-        account.ahead = 0 if account.used else ahead
         account.room = _room(account.policies, counted.standings)
-        account.note_admitted(counted.granted - ahead, int(self._clock()))
         account.refusal = _refusal(account.policies, counted.standings, fields)
         if account.refusal is not None:
             # To the second that is said, so that who heeds it finds room.

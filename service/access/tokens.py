@@ -67,16 +67,20 @@ class Tokens:
         self._fetching = asyncio.Lock()
         self._good: TTLCache[bytes, tuple[Caller, float]] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS, clock)
 
+    def remembered(self, token: str) -> Caller | None:
+        """Return whose token it is where it was found good a moment ago, else None."""
+        known = self._good.get(_digest(token))
+        return known[0] if known is not None and self._now() < known[1] else None
+
     async def caller(self, token: str) -> Caller | None:
         """Return whose token it is; None where it is no good.
 
         Raises:
             AccessAwayError: it cannot be told.
         """
-        digest = hashlib.sha256(token.encode()).digest()
-        known = self._good.get(digest)
-        if known is not None and self._now() < known[1]:
-            return known[0]
+        known = self.remembered(token)
+        if known is not None:
+            return known
         try:
             header = jwt.get_unverified_header(token)
         except jwt.InvalidTokenError:
@@ -99,7 +103,7 @@ class Tokens:
         except jwt.InvalidTokenError:
             return None
         caller = self._caller(claims)
-        self._good[digest] = caller, float(claims["exp"])
+        self._good[_digest(token)] = caller, float(claims["exp"])
         return caller
 
     def _caller(self, claims: dict[str, object]) -> Caller:
@@ -134,3 +138,7 @@ class Tokens:
         usable = [key for key in found.keys if key.algorithm_name in ALGORITHMS and key.public_key_use in {None, "sig"}]
         self._keys = {str(key.key_id or ""): key for key in usable}
         _log.info("tokens.keys_read", keys=len(self._keys))
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -52,6 +52,10 @@ class LevelledStore:
             on_gap=self._hear_gap,
         )
 
+    def at_hand(self, key: str) -> Entry | None:
+        """See `Store.at_hand`."""
+        return None if key in self._doubtful else self.memory.at_hand(key)
+
     async def get(self, key: str) -> Entry | None:
         """See `Store.get`."""
         self._deletions.start()

@@ -33,14 +33,20 @@ class MemoryStore:
         """What is held now, by the same reckoning as ``max_bytes``."""
         return int(self._held.currsize)
 
-    async def get(self, key: str) -> Entry | None:
-        """See `Store.get`."""
+    def at_hand(self, key: str) -> Entry | None:
+        """See `Store.at_hand`. A miss is none yet."""
         held = self._held.get(key)
         if held is None:
-            self.counts.misses += 1
             return None
         self.counts.hits += 1
         return held.entry
+
+    async def get(self, key: str) -> Entry | None:
+        """See `Store.get`."""
+        entry = self.at_hand(key)
+        if entry is None:
+            self.counts.misses += 1
+        return entry
 
     async def find(self, key: str) -> Entry | None:
         """See `Store.find`; always known here."""

@@ -120,6 +120,10 @@ class RedisStore:
         """Name of the channel on which the ends of flights are told; see `service.flights.leases`."""
         return f"{self._prefix}landed"
 
+    def at_hand(self, key: str) -> Entry | None:  # noqa: ARG002
+        """See `Store.at_hand`; nothing ever is."""
+        return None
+
     async def get(self, key: str) -> Entry | None:
         """See `Store.get`."""
         found = await self.look(key)

@@ -30,6 +30,10 @@ class Shelf:
         self.stale_seconds = stale_seconds
         self._clock = clock
 
+    def at_hand(self, analysis_id: str) -> Entry | None:
+        """Return what lies under the id where nothing need be waited for to tell, else None."""
+        return self.store.at_hand(analysis_id)
+
     async def get(self, analysis_id: str) -> Entry | None:
         """Return what lies under the id, fresh or stale, or None."""
         with step("cache.get"):

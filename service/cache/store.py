@@ -49,6 +49,10 @@ class Store(Protocol):
 
     counts: StoreCounts
 
+    def at_hand(self, key: str) -> Entry | None:
+        """Return the entry last set under ``key`` where nothing need be waited for to tell; else None."""
+        ...
+
     async def get(self, key: str) -> Entry | None:
         """Return the entry last set under ``key``; None where there is none any more, and on any trouble."""
         ...

@@ -38,6 +38,10 @@ class Limits(Struct, frozen=True, kw_only=True):
 class Answers(Watchable, Protocol):
     """What the API needs of `service.analyst.Analyst`."""
 
+    def at_hand(self, analysis_id: str) -> Answer | None:
+        """See `Analyst.at_hand`."""
+        ...
+
     async def get(self, analysis_id: str) -> Answer | None:
         """See `Analyst.get`."""
         ...
@@ -54,11 +58,11 @@ class Answers(Watchable, Protocol):
 class Analyses:
     """Answers with analyses, in whatever framework or none."""
 
-    def __init__(self, analyst: Answers, limits: Limits) -> None:
-        """Ask ``analyst``, within ``limits``."""
+    def __init__(self, analyst: Answers, limits: Limits, repeats: Repeats) -> None:
+        """Ask ``analyst``, within ``limits``; note in ``repeats`` what bodies ask for."""
         self.analyst = analyst
         self._limits = limits
-        self._repeats = Repeats()
+        self._repeats = repeats
 
     async def create(self, scope: Scope, receive: Receive) -> Reply:
         """Return the analysis of the article in a request's body."""

@@ -16,12 +16,14 @@ from service.http.direct import Direct
 from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
 from service.http.guard import Guard
+from service.http.hits import Hits
 from service.http.metrics import metrics_router
 from service.http.page.routes import page_router
 from service.http.probes import Readiness, probes_router
 from service.http.problem_pages import problems_router
 from service.http.problem_types import INTERNAL
 from service.http.problems import MEDIA_TYPE, headers_of, kind_of, problem_of
+from service.http.repeats import Repeats
 from service.http.streaming import OpenStreams
 from service.http.verifications import Verifies, verifications_router
 from service.telemetry.current import current
@@ -62,7 +64,8 @@ def create_http(
         lifespan: entered before the first request, left after the last one.
     """
     metrics = metrics or Metrics()
-    analyses = Analyses(analyst, limits)
+    repeats = Repeats()
+    analyses = Analyses(analyst, limits, repeats)
     app = Litestar(
         [
             analyses_router(analyses, streams or OpenStreams()),
@@ -83,7 +86,7 @@ def create_http(
         logging_config=None,
         debug=False,
     )
-    direct = Direct(app, create=analyses.create, get=analyses.get)
+    direct = Direct(app, analyses, Hits(analyst, repeats))
     guarded = Guard(direct, access or Access(None, None, allowance=UNBOUNDED), limiter)
     return Envelope(guarded, metrics=metrics, ending=ending)
 

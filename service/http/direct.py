@@ -5,15 +5,15 @@ same handlers stand in the framework's routes too: for every other method and ev
 holds both ways to the same answers.
 """
 
-from collections.abc import Awaitable, Callable
-
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
+from service.http.analyses import Analyses
+from service.http.at_once import Whole
 from service.http.headers import RawHeaders
+from service.http.hits import Hits
 from service.http.paths import ANALYSES_PATH, is_analysis_id
-
-Handler = Callable[[Scope, Receive], Awaitable[ASGIApp]]
+from service.http.replies import Reply
 
 _BY_ID = f"{ANALYSES_PATH}/"
 _BY_ID_TEMPLATE = f"{ANALYSES_PATH}/{{analysis_id}}"
@@ -25,24 +25,45 @@ _PLAIN = frozenset({b"*/*", b"application/json", b"application/json, */*", b"app
 class Direct:
     """Wraps the framework. What a handler raises goes to whoever wraps this."""
 
-    def __init__(self, app: ASGIApp, *, create: Handler, get: Handler) -> None:
-        """Lead to ``create`` and ``get`` what is theirs beyond doubt, and all else to ``app``."""
+    def __init__(self, app: ASGIApp, analyses: Analyses, hits: Hits) -> None:
+        """Lead to ``analyses`` and ``hits`` what is theirs beyond doubt, and all else to ``app``."""
         self.app = app
-        self._create = create
-        self._get = get
+        self._analyses = analyses
+        self._hits = hits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection of the server."""
         app = self.app
         if scope["type"] == ScopeType.HTTP and _wants_json(scope["headers"]):
-            path = scope["path"]
-            if scope["method"] == "POST" and path == ANALYSES_PATH:
-                scope["path_template"] = ANALYSES_PATH
-                app = await self._create(scope, receive)
-            elif scope["method"] == "GET" and path.startswith(_BY_ID) and is_analysis_id(path[len(_BY_ID) :]):
-                scope["path_template"] = _BY_ID_TEMPLATE
-                app = await self._get(scope, receive)
+            template = _template(scope)
+            if template == ANALYSES_PATH:
+                app = await self._analyses.create(scope, receive)
+            elif template == _BY_ID_TEMPLATE:
+                app = await self._analyses.get(scope, receive)
         await app(scope, receive, send)
+
+    def at_once(self, request: Whole) -> Reply | None:
+        """See `AtOnce.at_once`."""
+        if request.named.get(b"accept", b"*/*") not in _PLAIN:
+            return None
+        template = _template(request.scope)
+        if template == ANALYSES_PATH:
+            return self._hits.create(request)
+        if template == _BY_ID_TEMPLATE:
+            return self._hits.get(request, request.scope["path"][len(_BY_ID) :])
+        return None
+
+
+def _template(scope: HTTPScope) -> str | None:
+    """Return under which path it is answered here, and note it for the log; None where the framework answers it."""
+    path, template = scope["path"], None
+    if scope["method"] == "POST" and path == ANALYSES_PATH:
+        template = ANALYSES_PATH
+    elif scope["method"] == "GET" and path.startswith(_BY_ID) and is_analysis_id(path[len(_BY_ID) :]):
+        template = _BY_ID_TEMPLATE
+    if template is not None:
+        scope["path_template"] = template
+    return template
 
 
 def _wants_json(headers: RawHeaders) -> bool:

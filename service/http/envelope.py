@@ -11,13 +11,15 @@ from time import perf_counter
 import msgspec
 import structlog
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from service.ending import Ending
+from service.http.at_once import AtOnce, Whole
 from service.http.headers import REQUEST_ID, header, request_id
 from service.http.paths import ANALYSES_PATH, UNMATCHED
 from service.http.problem_types import CALLER_LEFT, INTERNAL
 from service.http.problems import MEDIA_TYPE, AddressTooLongError, NotReadyError, headers_of, kind_of, problem_of
+from service.http.replies import Reply
 from service.telemetry.current import CurrentRequest, begin
 from service.telemetry.logs import place_of
 from service.telemetry.metrics import Metrics
@@ -45,7 +47,7 @@ class Envelope:
 
     def __init__(
         self,
-        app: ASGIApp,
+        app: AtOnce,
         *,
         metrics: Metrics | None = None,
         ending: Ending | None = None,
@@ -80,6 +82,29 @@ class Envelope:
             self._metrics.streams_open -= sender.is_stream
             outcome = fate or request.fate or _outcome(sender.status)
             self._tell(scope, request, method, sender.status, outcome, self._clock() - started)
+
+    def at_once(self, scope: HTTPScope, body: bytes) -> Reply | None:
+        """See `Served.at_once`."""
+        headers = list(scope["headers"])
+        named = dict(headers)
+        if len(named) != len(headers) or self._ending.has_begun:
+            return None
+        started = self._clock()
+        request = CurrentRequest("")
+        try:
+            reply = self._app.at_once(Whole(scope, body, named, request))
+        except Exception as error:  # noqa: BLE001 - the other way will answer, and say what is wrong
+            log_unexpected(error)
+            return None
+        if reply is None:
+            return None
+        request.id = request_id(headers)
+        method = scope["method"]
+        if traced := tracing():
+            traceparent = named.get(b"traceparent")
+            traced.begin(request, method=method, traceparent=traceparent.decode("latin-1") if traceparent else None)
+        self._tell(scope, request, method, reply.status, _outcome(reply.status), self._clock() - started)
+        return Reply(reply.status, [*reply.headers, *request.headers, (_ID_HEADER, request.id.encode())], reply.body)
 
     async def _answer(self, scope: Scope, receive: Receive, sender: "_Sender") -> None:
         if len(scope["path"]) > MAX_PATH_CHARACTERS or len(scope["query_string"]) > MAX_QUERY_BYTES:

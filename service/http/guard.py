@@ -1,13 +1,15 @@
 """Before anything is read of a request: may its caller do this, and have they not had enough?"""
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import Receive, Scope, Send
 
 from service.access import caller as access_caller
 from service.access.access import Access
 from service.access.limiter import Limiter
 from service.errors import MissingScopeError
+from service.http.at_once import AtOnce, Whole
 from service.http.paths import ANALYSES_PATH, BATCHES_PATH, METRICS_PATH, UNMATCHED, VERIFICATIONS_PATH
+from service.http.replies import Reply
 from service.telemetry.current import current
 
 _PLAIN = frozenset({ANALYSES_PATH, VERIFICATIONS_PATH, BATCHES_PATH, METRICS_PATH})
@@ -19,7 +21,7 @@ _VERIFICATIONS = VERIFICATIONS_PATH.rpartition("/")[2]
 class Guard:
     """Wraps an ASGI application; what it raises is answered by `service.http.envelope`."""
 
-    def __init__(self, app: ASGIApp, access: Access, limiter: Limiter | None = None) -> None:
+    def __init__(self, app: AtOnce, access: Access, limiter: Limiter | None = None) -> None:
         """Let callers through to ``app`` whom ``access`` knows, as far as their scopes go and ``limiter`` lets them."""
         self.app = app
         self._access = access
@@ -34,6 +36,23 @@ class Guard:
                 scope["path_template"] = scope["path"] if scope["path"] in _PLAIN else UNMATCHED
                 await self._admit(scope, needed)
         await self.app(scope, receive, send)
+
+    def at_once(self, request: Whole) -> Reply | None:
+        """See `AtOnce.at_once`: for whom nobody need be asked."""
+        needed = needed_scope(request.scope["method"], request.scope["path"])
+        if needed is None:
+            return self.app.at_once(request)
+        caller = self._access.known(request.headers)
+        if caller is None or needed not in caller.scopes:
+            return None
+        take = tuple if self._limiter is None or needed == "metrics" else self._limiter.counted_ahead(caller)
+        reply = None if take is None else self.app.at_once(request)
+        if take is None or reply is None:
+            return None
+        request.current.headers = take()
+        if not self._access.is_open:
+            request.current.caller = caller.name
+        return reply
 
     async def _admit(self, scope: Scope, needed: access_caller.Scope) -> None:
         caller = await self._access.caller(scope["headers"])

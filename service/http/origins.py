@@ -7,9 +7,11 @@ docs/decisions/0021. Credentials are never allowed: a key is a header that the p
 from collections.abc import Sequence
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
+from service.http.at_once import Served
 from service.http.headers import header
+from service.http.replies import Reply
 
 ANY = "*"
 
@@ -31,7 +33,7 @@ _VARY = (b"vary", b"Origin")
 class CrossOrigin:
     """Wraps an ASGI application."""
 
-    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+    def __init__(self, app: Served, origins: Sequence[str]) -> None:
         """Wrap ``app``; ``origins`` are exact (``https://news.example``), or the one `ANY`."""
         self._app = app
         self._origins = frozenset(origins)
@@ -56,6 +58,13 @@ class CrossOrigin:
             await send(message)
 
         await self._app(scope, receive, send_allowing)
+
+    def at_once(self, scope: HTTPScope, body: bytes) -> Reply | None:
+        """See `Served.at_once`; what a page of another origin asks for is answered the other way."""
+        if header(scope["headers"], b"origin") is not None:
+            return None
+        reply = self._app.at_once(scope, body)
+        return reply and Reply(reply.status, [*reply.headers, *self._vary], reply.body)
 
     @property
     def _vary(self) -> tuple[tuple[bytes, bytes], ...]:

@@ -23,18 +23,18 @@ _CONTENT_ENCODING = (b"content-encoding", GZIP.encode())
 class Reply:
     """An ASGI application that sends finished bytes. A framework's response costs more than all that is left to do."""
 
-    __slots__ = ("_body", "_headers", "_status")
+    __slots__ = ("body", "headers", "status")
 
     def __init__(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-        self._status = status
-        self._headers = headers
-        self._body = body
+        self.status = status
+        self.headers = headers
+        self.body = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
         """Send it; to HEAD without the body."""
         is_head = scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD"
-        body = b"" if is_head else self._body
-        await send({"type": "http.response.start", "status": self._status, "headers": self._headers})
+        body = b"" if is_head else self.body
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
 

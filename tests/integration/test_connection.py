@@ -8,10 +8,11 @@ import msgspec
 import pytest
 import uvicorn
 from litestar.enums import ScopeType
-from litestar.types import Receive, Scope, Send
+from litestar.types import HTTPScope, Receive, Scope, Send
 
 from service import connection
-from service.connection import MAX_HEAD_BYTES, MAX_HEADERS, bounded
+from service.connection import MAX_HEAD_BYTES, MAX_HEADERS, AnswersAtOnce, bounded
+from service.http.replies import Reply
 
 HEAD = b"POST /v1/analyses HTTP/1.1\r\nHost: pullquote\r\nContent-Length: 5\r\n"
 
@@ -30,10 +31,16 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
             return
 
 
+def parrot(_scope: HTTPScope, body: bytes) -> Reply | None:
+    """Answer at once with a body that is short."""
+    return Reply(200, [(b"x-way", b"short"), (b"content-length", b"%d" % len(body))], body) if len(body) < 6 else None
+
+
 @asynccontextmanager
-async def listening(most: int = 10) -> AsyncGenerator[int, None]:
-    """Serve `echo` over connections of ours; yield the port."""
-    config = uvicorn.Config(echo, port=0, lifespan="off", log_config=None, access_log=False, http=bounded(most))
+async def listening(most: int = 10, at_once: AnswersAtOnce | None = None) -> AsyncGenerator[int, None]:
+    """Serve `echo` over connections of ours, or ``at_once`` where that answers; yield the port."""
+    http = bounded(most, at_once)
+    config = uvicorn.Config(echo, port=0, lifespan="off", log_config=None, access_log=False, http=http)
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
@@ -75,6 +82,69 @@ async def test_a_request_in_pieces_is_one() -> None:
                 await asyncio.sleep(0)
             assert b"200" in await reader.readuntil(b"\r\n\r\n")
             assert b"ferry" == await reader.readexactly(5)
+        writer.close()
+
+
+async def test_what_is_answered_at_once_takes_its_turn() -> None:
+    """Answers come in the order of their requests, whichever way, however many come at a time and in what pieces."""
+    long = b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nharbour: "
+    requests = [HEAD + b"\r\nferry", long, HEAD + b"\r\nboats", b"GET / HTTP/1.1\r\n\r\n", long, HEAD + b"\r\npiers"]
+    answers = [b"ferry", b"harbour: ", b"boats", b"", b"harbour: ", b"piers"]
+    sent = b"".join(requests)
+    async with listening(at_once=parrot) as port:
+        for length in (len(sent), 200, 50, 11):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for start in range(0, len(sent), length):
+                writer.write(sent[start : start + length])
+                await writer.drain()
+                await asyncio.sleep(0)
+            for number, answer in enumerate(answers):
+                head = await reader.readuntil(b"\r\n\r\n")
+                assert (b"short" in head) >= (number == 0 and length == len(sent))
+                assert b"content-length: %d" % len(answer) in head
+                assert answer == await reader.readexactly(len(answer))
+            writer.close()
+
+
+async def test_many_answers_at_once_are_no_long_head() -> None:
+    """What was answered is no part of what comes next: a connection may go on for ever."""
+    request = HEAD + b"\r\nferry"
+    async with listening(at_once=parrot) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(2 * MAX_HEAD_BYTES // len(request)):
+            writer.write(request)
+            assert b"short" in await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(5)
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"POST / HTTP/1.0\r\nContent-Length: 5\r\n\r\nferry",
+        b"POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: 5\r\n\r\nferry",
+        b"POST / HTTP/1.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nferry",
+    ],
+    ids=["HTTP/1.0", "close", "expect"],
+)
+async def test_a_last_request_is_not_answered_at_once(request_: bytes) -> None:
+    """Who wants the connection closed, or asks before he sends, is answered by the application."""
+    async with listening(at_once=parrot) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request_)
+        answer = await reader.read()
+        assert (True, False) == (answer.endswith(b"\r\n\r\nferry"), b"short" in answer)
+        writer.close()
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_after_an_answer_at_once_a_slow_head_is_refused() -> None:
+    """Whoever was answered at once and then does not get on with his next request is told so."""
+    async with listening(at_once=parrot) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD + b"\r\nferry" + b"POST / HT")
+        assert b"short" in await reader.readuntil(b"ferry")
+        assert b" 408 " in await reader.readuntil(b"\r\n\r\n")
         writer.close()
 
 

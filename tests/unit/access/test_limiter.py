@@ -154,18 +154,18 @@ async def test_a_minute_is_never_more_than_the_limit() -> None:
 
 
 class Counting:
-    """A Redis that has room for whatever is asked, and says how much of its second is left."""
+    """A Redis that has room for whatever is asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self.counted: list[int] = []
         """Requests, by question."""
-        self.second_left_ms = 500
 
     async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str | int]) -> object:  # noqa: ARG002
-        """Answer as the script does: requests, milliseconds of the second, three figures for each policy."""
+        """Answer as the script does: requests, the second, milliseconds of it, three figures for each policy."""
         self.counted.append(int(arguments[0]))
-        policies = (len(arguments) - 1) // 6
-        return [int(arguments[0]), self.second_left_ms, *[0, 60_000, 0] * policies]
+        second, policies = int(self.clock.now), (len(arguments) - 1) // 6
+        return [self.counted[-1], second, int(1000 * (second + 1 - self.clock.now)), *[0, 60_000, 0] * policies]
 
     async def aclose(self) -> None:
         """Close nothing."""
@@ -175,32 +175,51 @@ BUSY = caller(Allowance(requests_a_minute=100_000))
 
 
 async def test_the_busy_are_counted_ahead() -> None:
-    """Who came 640 times in a second is counted ten ahead in the next, and asked for once in eleven times."""
-    clock, redis = Clock(), Counting()
+    """Who came 640 times in a second is in the next one asked for once, with a quarter of what is to be expected."""
+    clock = Clock()
+    redis = Counting(clock)
     limiter = Limiter(redis, replicas=1, clock=clock)
     await admitted([limiter], BUSY, 640)
-    clock.now += 1
+    clock.now += 1.25
     redis.counted.clear()
-    for _ in range(33):
+    for _ in range(80):
         await limiter.admit(BUSY)
-    assert [11, 11, 11] == redis.counted
+    assert [1 + 640 * 3 // 4 // 4] == redis.counted
+    await limiter.aclose()
 
 
 async def test_what_was_counted_ahead_ends_with_the_second() -> None:
     """After the end of the second in which they were counted the next ones are asked for."""
-    clock, redis = Clock(), Counting()
-    limiter = Limiter(redis, replicas=1, clock=clock)
+    clock = Clock()
+    limiter = Limiter(Counting(clock), replicas=1, clock=clock)
     await admitted([limiter], BUSY, 640)
-    clock.now += 1
+    clock.now += 1.25
     await limiter.admit(BUSY)
-    assert limiter.admit_at_once(BUSY) is not None
-    clock.now += 0.5
-    assert limiter.admit_at_once(BUSY) is None
+    clock.now += 0.7
+    assert limiter.counted_ahead(BUSY) is not None
+    clock.now += 0.1
+    assert limiter.counted_ahead(BUSY) is None
 
 
-@pytest.mark.parametrize(("limit", "lost"), [(1000, 0), (6000, 120)])
+async def test_nobody_waits_for_more() -> None:
+    """Before all that were counted ahead are used there are more, in the background."""
+    clock = Clock()
+    redis = Counting(clock)
+    limiter = Limiter(redis, replicas=1, clock=clock)
+    await admitted([limiter], BUSY, 6400)
+    await limiter.admit(BUSY)
+    for _ in range(3000):
+        admit = limiter.counted_ahead(BUSY)
+        assert admit is not None
+        admit()
+        await asyncio.sleep(0)
+    assert len(redis.counted) < 20
+    await limiter.aclose()
+
+
+@pytest.mark.parametrize(("limit", "lost"), [(1000, 0), (6000, 240)])
 async def test_never_more_than_the_limit(redis_url: str, limit: int, lost: int) -> None:
-    """However busy callers are, over four replicas as many are admitted as the limit says, or two in a hundred less."""
+    """Over four replicas as many pass as the limit says, or, in bursts with nothing between, four in a hundred less."""
     clock = Clock()
     who = caller(Allowance(requests_a_day=limit))
     async with replicas(redis_url, 4, clock=clock) as limiters:
@@ -214,14 +233,14 @@ async def test_never_more_than_the_limit(redis_url: str, limit: int, lost: int) 
 async def test_what_was_spent_ends_what_was_counted_ahead() -> None:
     """Words that were used up may be the last of them: whoever comes next is asked for."""
     clock = Clock()
-    limiter = Limiter(Counting(), replicas=1, clock=clock)
+    limiter = Limiter(Counting(clock), replicas=1, clock=clock)
     who = caller(Allowance(requests_a_minute=100_000, words_a_day=100))
     await admitted([limiter], who, 640)
     clock.now += 1
     await limiter.admit(who)
-    assert limiter.admit_at_once(who) is not None
+    assert limiter.counted_ahead(who) is not None
     limiter.spend(who, "words", 5)
-    assert limiter.admit_at_once(who) is None
+    assert limiter.counted_ahead(who) is None
     await limiter.aclose()
 
 

@@ -122,7 +122,7 @@ async def test_answers_where_the_framework_fails() -> None:
         raise Surprise(MARKER)
 
     with capture_logs() as lines:
-        start, body = await call(Envelope(broken), {})
+        start, body = await call(Envelope(broken), {})  # type: ignore[arg-type]  # nothing is asked of it at once
 
     assert (500, MEDIA_TYPE.encode()) == (start["status"], dict(start["headers"])[b"content-type"])
     assert json.loads(body["body"])["type"] == "/problems/internal-error"
@@ -138,7 +138,7 @@ async def test_breaks_off_where_it_is_too_late() -> None:
         raise Surprise(MARKER)
 
     with capture_logs() as lines, pytest.raises(AbortedResponseError) as caught:
-        await call(Envelope(broken), {})
+        await call(Envelope(broken), {})  # type: ignore[arg-type]
 
     assert (caught.value.args, caught.value.__cause__, caught.value.__suppress_context__) == ((), None, True)
     assert MARKER not in json.dumps(lines)
