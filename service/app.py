@@ -11,7 +11,6 @@ import msgspec
 import structlog
 
 from service import __version__
-from service.access.access import Access
 from service.access.limiter import Limiter
 from service.admission import access_of, require_lock
 from service.analysis.options import Options
@@ -48,7 +47,7 @@ from service.http.streaming import OpenStreams
 from service.jobs.intake import Intakes
 from service.jobs.parts import JobParts, job_parts, webhooks_of
 from service.making import Maker
-from service.metering import of_access, of_analyst, of_gate, of_providers, of_store
+from service.metering import of_access, of_analyst, of_gate, of_jobs, of_providers, of_store
 from service.pages.processes import Pages
 from service.pipeline import Pipeline
 from service.redis_client import RedisClient, connect
@@ -145,7 +144,8 @@ def create_app(settings: Settings, ending: Ending | None = None) -> Served:
     limiter = _limiter(settings)
     service = compose(settings)
     jobs = jobs_of(settings, service)
-    metrics = _metrics(service, access, limiter)
+    metrics = metrics_of(service, jobs)
+    metrics.watch(lambda: of_access(access, limiter))
     streams = OpenStreams()
     ending.when_hurried(service.analyst.maker.hurry)
     ending.when_over(streams.end)
@@ -158,7 +158,8 @@ def create_app(settings: Settings, ending: Ending | None = None) -> Served:
         announce(service, await service.store.health())
         serving = True
         try:
-            yield
+            async with jobs.lookout:
+                yield
         finally:
             serving = False
             await jobs.aclose()
@@ -226,7 +227,8 @@ def _batches(settings: Settings, jobs: JobParts) -> Batches:
     )
 
 
-def _metrics(service: Service, access: Access, limiter: Limiter) -> Metrics:
+def metrics_of(service: Service, jobs: JobParts) -> Metrics:
+    """Return the metrics of what serves or works."""
     metrics = Metrics()
     info = (
         __version__,
@@ -234,10 +236,10 @@ def _metrics(service: Service, access: Access, limiter: Limiter) -> Metrics:
         "memory" if isinstance(service.store, MemoryStore) else "redis",
     )
     metrics.watch(lambda: [(INFO, info, 1)])
-    metrics.watch(lambda: of_access(access, limiter))
     metrics.watch(lambda: of_analyst(service.analyst))
     metrics.watch(lambda: of_gate(service.gate))
     metrics.watch(lambda: of_store(service.store))
+    metrics.watch(lambda: of_jobs(jobs))
     if (providers := service.providers) is not None:
         metrics.watch(lambda: of_providers(providers))
     return metrics
