@@ -5,7 +5,6 @@ character, by its neighbours, and in `service.article.passages` by what is open:
 """
 
 import re
-from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -88,13 +87,13 @@ class Mark(Struct, frozen=True, gc=False):
     """It can close a passage, but as well be an apostrophe or an inch: the players’ bus, a 12" record."""
 
 
-def marks_in(text: str, paragraph: Span) -> Iterator[Mark]:
-    """Yield the marks of one paragraph in their order, without those that neither open nor close."""
-    for found in _MARK.finditer(text, paragraph.start, paragraph.end):
-        for span in _parted(text, Span(*found.span()), paragraph):
-            mark = _seen(text, span, paragraph)
-            if mark.opens or mark.closes:
-                yield mark
+def marks_in(text: str, paragraph: Span) -> list[Mark]:
+    """Return the marks of one paragraph in their order, without those that neither open nor close."""
+    places = [Span(*found.span()) for found in _MARK.finditer(text, paragraph.start, paragraph.end)]
+    if text.find("'''", *paragraph) >= 0:
+        places = [part for span in places for part in _parted(text, span, paragraph)]
+    marks = [_seen(text, span, paragraph) for span in places]
+    return [mark for mark in marks if mark.opens or mark.closes]
 
 
 def _parted(text: str, span: Span, paragraph: Span) -> tuple[Span, ...]:

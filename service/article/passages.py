@@ -54,7 +54,7 @@ class _Found:
 
     def __init__(self, text: str, opened: _Open, end: int, *, closed: bool) -> None:
         self.outer = Span(opened.start, end)
-        self.parts = tuple(part for raw in opened.parts if (part := strip(text, raw)).start < part.end)
+        self.parts = tuple([part for raw in opened.parts if (part := strip(text, raw)).start < part.end])
         self.closed = closed
 
 
@@ -69,7 +69,7 @@ class _Scanner:
         self.found: list[_Found] = []
 
     def scan(self, paragraph: Span) -> None:
-        marks = list(marks_in(self._text, paragraph))
+        marks = marks_in(self._text, paragraph)
         if not marks:
             self.finish()
             return
@@ -111,6 +111,8 @@ class _Scanner:
 
     def _height_closed_by(self, mark: Mark) -> int:
         """Return the height of the innermost open passage that a mark may close, from 1; 0 where there is none."""
+        if not mark.closes:
+            return 0
         for height in range(len(self._stack), 0, -1):
             if self._stack[height - 1].is_closed_by(mark):
                 return height

@@ -71,6 +71,19 @@ def test_language_of_the_body() -> None:
     assert "de" == read(f"Breaking News From The Harbour Today\n\n{body}\n\nShare this article").language
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("THE FERRY TO HOLM DID NOT SAIL ON MONDAY BECAUSE THE HARBOUR WAS FULL OF ICE", "en"),
+        ("DIE FÄHRE NACH HOLM FUHR AM MONTAG NICHT, WEIL DER HAFEN VOLLER EIS WAR", "de"),
+        ("LE BAC POUR HOLM n'est PAS PARTI LUNDI PARCE QUE LE PORT ÉTAIT PRIS DANS LES GLACES", "fr"),
+    ],
+)
+def test_language_of_capitals(text: str, language: str) -> None:
+    """A text in capitals, or nearly, is in the language that it would be in without."""
+    assert language == read(text).language
+
+
 @pytest.mark.parametrize(("sent", "kept"), [("EN", "en"), ("pt-BR", "pt"), ("hu", "hu")])
 def test_language_as_sent(sent: str, kept: str) -> None:
     """A language that the caller names is taken, without its region."""
