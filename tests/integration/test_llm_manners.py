@@ -1,5 +1,6 @@
 """How an endpoint is asked that does not take everything: over a real socket, what is sent after which refusal."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -183,3 +184,38 @@ async def test_what_was_turned_away_cost_nothing(made: Made, stand_in: StandIn) 
     notes = Notes()
     await ask(made(at(stand_in), attempts=5), notes)
     assert [(0, 0), (0, 0), (10, 21)] == [(cost.input, cost.output) for _, cost in notes.costs]
+
+
+async def test_many_at_once_pay_for_a_refusal_once(made: Made, stand_in: StandIn) -> None:
+    """While nothing is known of an endpoint one question finds out, and the others ask as it was taken."""
+    stand_in.formats = frozenset()
+    asker = made(at(stand_in))
+    replies = await asyncio.gather(*(ask(asker) for _ in range(30)))
+    assert {WORDS} == {reply.content for reply in replies}
+    assert ["json_schema", "json_object"] + ["plain"] * 30 == _formats(stand_in)
+
+
+async def test_a_slow_answer_to_one_holds_nobody_up(made: Made, stand_in: StandIn) -> None:
+    """Who finds out may wait for its answer as long as it takes: the others go on after a moment."""
+    gate = asyncio.Event()
+    stand_in.script(does.after(gate, answer(WORDS)))
+    asker = made(at(stand_in))
+    ahead = asyncio.create_task(ask(asker))
+    await stand_in.arrived.wait()
+    assert {WORDS} == {reply.content for reply in await asyncio.gather(*(ask(asker) for _ in range(5)))}
+    assert not ahead.done()
+    gate.set()
+    assert WORDS == (await ahead).content
+
+
+async def test_who_finds_out_may_fail(made: Made, stand_in: StandIn) -> None:
+    """Where the question that went ahead is given up, another one finds out in its place."""
+    stand_in.script(does.hang())
+    asker = made(at(stand_in))
+    ahead = asyncio.create_task(ask(asker))
+    await stand_in.arrived.wait()
+    stand_in.formats = frozenset({"json_object"})
+    others = [asyncio.create_task(ask(asker)) for _ in range(5)]
+    ahead.cancel()
+    assert {WORDS} == {reply.content for reply in await asyncio.gather(*others)}
+    assert ["json_schema", "json_schema"] + ["json_object"] * 5 == _formats(stand_in)
