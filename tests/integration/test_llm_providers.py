@@ -1,6 +1,7 @@
 """Several providers in their order, against stand-ins over real sockets: every fault, and who answers in its stead."""
 
 import asyncio
+import resource
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
@@ -11,6 +12,7 @@ from service.engines.llm.asking import Reply
 from service.engines.llm.config import Limits, Provider
 from service.engines.llm.failures import CallError
 from service.engines.llm.providers import Providers
+from service.engines.llm.providers.client import ModelClient
 from service.errors import ModelFaultError, ModelRefusedError, ModelUnreachableError
 from tests.integration.llm_asking import FORM, WORDS, Clock, Notes, ask, ask_of, at, question, soon
 from tests.standin import StandIn
@@ -338,6 +340,28 @@ async def test_connections_are_used_again(made: Made, first: StandIn) -> None:
     for _ in range(20):
         await ask(asker)
     assert 1 == first.connections
+
+
+MANY = 1_010
+"""More than the package under the client lets out by itself."""
+
+
+@pytest.mark.skipif(
+    resource.getrlimit(resource.RLIMIT_NOFILE)[0] < 3 * MANY, reason="both ends of so many connections are files here"
+)
+async def test_as_many_calls_are_out_as_a_provider_takes(first: StandIn) -> None:
+    """The limit on calls at the same time is the provider's own, and no smaller one of some package below."""
+    gate = asyncio.Event()
+    first.default = does.after(gate, answer(WORDS))
+    client = ModelClient(at(first, limits=Limits(concurrency=MANY)), max_reply_bytes=10_000)
+    body = b'{"model":"m","messages":[{"role":"user","content":"Which colour is the sky?"}]}'
+    calls = [asyncio.create_task(client.complete(body, seconds=60)) for _ in range(MANY)]
+    busy = asyncio.create_task(first.busy(MANY))
+    await asyncio.wait((busy, *calls), return_when=asyncio.FIRST_COMPLETED)
+    assert busy.done()
+    gate.set()
+    await asyncio.gather(*calls)
+    await client.aclose()
 
 
 # Streams.
