@@ -1,4 +1,4 @@
-"""Words of a summary that stand only where the article addresses a program: what somebody ordered, not what is told."""
+"""Words of a summary that stand only where the article addresses a program, or may: what is ordered, not told."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,32 +14,48 @@ _SHORTEST = 3
 """Code points of a word that tells where it comes from by itself."""
 _RUN = 3
 """Words that do so together, each of which stands in the story too."""
+_FEWEST_DOUBTED = 2
+"""Words of what is only doubtful that do so together."""
 
 
 class OrderedWords:
-    """Knows the words of an article's instructions, and of the rest."""
+    """Knows the words of what an article does not tell its readers, and of the rest."""
 
     def __init__(self, article: Article) -> None:
         self._article = article
 
     def findings(self, sentence: str) -> Iterator[Finding]:
-        """Yield a sure finding for each word, or run of words, of ``sentence`` that only the instructions hold."""
+        """Yield a sure finding for each word, or run of words, of ``sentence`` that only the instructions hold.
+
+        One word that only what is doubtful holds is no finding yet: honest articles have such parts, and honest
+        summaries such words.
+        """
         if not self._article.untold:
             return
         words = list(_WORD.finditer(fold(sentence)))
+        yield from self._found(words, self._ordered)
+        doubted = list(self._found(words, self._doubted)) if self._article.doubtful else []
+        if len(doubted) >= _FEWEST_DOUBTED or any(" " in finding.span.of(sentence) for finding in doubted):
+            yield from doubted
+
+    def _found(self, words: Sequence[re.Match[str]], untold: frozenset[tuple[str, ...]]) -> Iterator[Finding]:
         for index, word in enumerate(words):
             run = tuple(each[0] for each in words[index : index + _RUN])
-            if len(word[0]) >= _SHORTEST and self._is_ordered((word[0],)):
+            if len(word[0]) >= _SHORTEST and self._is_in((word[0],), untold):
                 yield _finding(Span(*word.span()))
-            elif len(run) == _RUN and self._is_ordered(run):
+            elif len(run) == _RUN and self._is_in(run, untold):
                 yield _finding(Span(word.start(), words[index + _RUN - 1].end()))
 
-    def _is_ordered(self, run: tuple[str, ...]) -> bool:
-        return run in self._ordered and run not in self._told
+    def _is_in(self, run: tuple[str, ...], untold: frozenset[tuple[str, ...]]) -> bool:
+        return run in untold and run not in self._told
 
     @cached_property
     def _ordered(self) -> frozenset[tuple[str, ...]]:
-        return _runs([visible(span.of(self._article.text)) for span in self._article.untold])
+        return _runs([visible(span.of(self._article.text)) for span in self._article.instructions])
+
+    @cached_property
+    def _doubted(self) -> frozenset[tuple[str, ...]]:
+        return _runs([visible(span.of(self._article.text)) for span in self._article.doubtful])
 
     @cached_property
     def _told(self) -> frozenset[tuple[str, ...]]:

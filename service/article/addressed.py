@@ -5,12 +5,12 @@ Nothing in an answer rests on either. The first is reported, so that precision c
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from service.article.doubt import Doubt, announces, doubt, odd_places, suspects, unopened
+from service.article.doubt import Doubt, announces, doubt, has_signs, odd_places, suspects, unopened
 from service.article.hidden import holds_any
 from service.article.instructions import first_address, is_turn_open
 from service.article.model import Paragraph, Passage, Sentence
@@ -31,10 +31,23 @@ _KEY = re.compile(r"\s?:\s?[\[{]")
 _NAMED = re.compile(r"(?<=[a-z,”\"’] )[A-Z][a-z]")
 _TURN = re.compile(r"[^\W\d_][\w .’'-]{0,30}[:：] *\S")
 _LONGER = re.compile(r"[^\W\d_]{5,}")
+_STEM = 6
+"""Code points of a longer word that tell it from others."""
+_FEWEST_LONGER = 2
+_FEWEST_SENTENCES = 6
+"""Of a text of which one can have to do with nothing else."""
+_NAME = re.compile(r"\b[A-Z][a-zß-ÿ]+ (?:[A-Z]\. )?([A-Z][a-zß-ÿ]+)")
+"""A first name and a last one."""
 _HEADING = re.compile(r"[\w,]\Z")
 """The end of what is no sentence."""
-_GRAVE = frozenset({Doubt.PROGRAM, Doubt.FORM})
+_GRAVE = frozenset({Doubt.COMMAND, Doubt.PROGRAM, Doubt.FORM})
 """Doubts that reach what stands beside a sentence."""
+_SPEAKING = frozenset({Doubt.ADDRESS, Doubt.ASIDE})
+"""Doubts of a sentence that speaks to somebody, as whole articles do."""
+_REACH = {Doubt.COMMAND: 3, Doubt.PROGRAM: 3, Doubt.FORM: 1, Doubt.ORDER: 1}
+"""Sentences behind a doubted one, of a longer paragraph, that are doubted with it."""
+_SHORT_PARAGRAPH = 5
+"""Sentences of a paragraph that is doubted to its end."""
 
 
 class Addressed(NamedTuple):
@@ -87,12 +100,34 @@ class _Look:
         ends = [span.end for span in spans]
         odd = {bisect_right(ends, place) for place in odd_places(self._low)}
         words = range(len(spans)) if self._disguised else suspects(unopened(self._low), spans, self._language)
-        return self._without_manner(
-            {
-                index: why
-                for index in sorted(odd.union(words))
-                if (why := self._doubt(self._sentences[index], odd=index in odd))
-            }
+        doubts = {
+            index: why
+            for index in sorted(odd.union(words))
+            if (why := self._doubt(self._sentences[index], odd=index in odd))
+        }
+        doubts.update((index, Doubt.APART) for index in self._outliers(ends) if index not in doubts)
+        return self._without_manner(dict(sorted(doubts.items())))
+
+    def _outliers(self, ends: Sequence[int]) -> Iterator[int]:
+        """Yield sentences that name somebody who is named nowhere else, and have to do with nothing else."""
+        if len(ends) < _FEWEST_SENTENCES:
+            return
+        for name in _NAME.finditer(self._text):
+            last = name[1]
+            if self._text.find(last, name.end()) >= 0 or self._text.find(last, 0, name.start()) >= 0:
+                continue
+            index = bisect_right(ends, name.start())
+            if self._paragraphs[self._sentences[index].paragraph].furniture is not None:
+                continue
+            span = self._sentences[index].span
+            shown = self._unquoted(self._low, span, even_alone=True)
+            if self._shares_nothing(span) and has_signs(_straight(shown), self._language):
+                yield index
+
+    def _shares_nothing(self, span: Span) -> bool:
+        longer = {word[:_STEM] for word in _LONGER.findall(self._low, *span)}
+        return len(longer) >= _FEWEST_LONGER and not any(
+            word in self._low[: span.start] or word in self._low[span.end :] for word in longer
         )
 
     def _doubt(self, sentence: Sentence, *, odd: bool) -> Doubt | None:
@@ -104,8 +139,12 @@ class _Look:
         why = doubt(_straight(shown), self._language)
         if why is None and odd:
             return Doubt.FORM
-        if why is Doubt.LANGUAGE and not self._has_words(sentence.span):
+        if why is Doubt.LANGUAGE and not (
+            self._has_words(sentence.span) and doubt(_straight(said), self._language) is why
+        ):
             return None
+        if why is Doubt.ASIDE and not self._is_apart(sentence.span):
+            why = None
         if why is not None or shown == said:
             return why
         why = doubt(_straight(said), self._language, quoted=True)
@@ -114,9 +153,11 @@ class _Look:
 
     def _without_manner(self, doubts: dict[int, Doubt]) -> dict[int, Doubt]:
         """Return the doubts without those that hold for the article as a whole."""
-        speaking = {self._sentences[index].paragraph for index, why in doubts.items() if why is Doubt.ADDRESS}
-        if len(speaking) > _FEW or (speaking and self._is_transcript()):
-            doubts = {index: why for index, why in doubts.items() if why is not Doubt.ADDRESS}
+        if sum(why is Doubt.APART for why in doubts.values()) > _FEW:
+            doubts = {index: why for index, why in doubts.items() if why is not Doubt.APART}
+        speaking = sum(why in _SPEAKING for why in doubts.values())
+        if speaking > _FEW or (speaking and self._is_transcript()):
+            doubts = {index: why for index, why in doubts.items() if why not in _SPEAKING}
         for manner, most in _MANNERS.items():
             indexes = [index for index, why in doubts.items() if why is manner]
             if len(indexes) > most * len(self._sentences):
@@ -162,59 +203,97 @@ class _Look:
 
     def spread(self, doubts: Mapping[int, Doubt]) -> Addressed:
         """Return what is certain, to the end of its paragraph, and what is doubted with what stands beside it."""
-        certain: dict[int, int] = {}  # paragraphs, and where what addresses a program begins in them
-        doubted: dict[int, int] = {}
-        grave: set[int] = set()  # paragraphs from which doubt reaches others
-        for paragraph, group in groupby(doubts, key=lambda index: self._sentences[index].paragraph):
-            indexes = list(group)
-            start = first_address((self._sentences[index].span.start, self._shown(index)) for index in indexes)
+        certain = self._certain(doubts)
+        doubted = {near for index, why in doubts.items() for near in self._near(index, why)}
+        grave = {self._sentences[index].paragraph for index, why in doubts.items() if why in _GRAVE}.union(certain)
+        for paragraph in range(len(self._paragraphs) - 1):
+            last = self._firsts[paragraph + 1] - 1
+            if last in doubted and self._reaches(paragraph, self._sentences[last], grave=paragraph in grave):
+                doubted.update(self._lines(paragraph + 1)[:_SHORT_PARAGRAPH])
+                if paragraph in grave and self._is_one_block(paragraph):
+                    grave.add(paragraph + 1)
+        for paragraph in range(len(self._paragraphs) - 1, 0, -1):
+            if paragraph in grave and self._firsts[paragraph] in doubted and self._is_one_block(paragraph - 1):
+                doubted.update(self._lines(paragraph - 1)[-_SHORT_PARAGRAPH:])
+                grave.add(paragraph - 1)
+        spans = tuple(Span(start, self._paragraphs[index].span.end) for index, start in sorted(certain.items()))
+        return Addressed(spans, tuple(self._runs(doubted, certain)))
+
+    def _certain(self, doubts: Mapping[int, Doubt]) -> dict[int, int]:
+        """Return the paragraphs with what addresses a program, and where it begins in them."""
+        certain: dict[int, int] = {}
+        for paragraph, indexes in groupby(doubts, key=lambda index: self._sentences[index].paragraph):
+            start = self._first_address(list(indexes), doubts)
             if start is not None:
                 certain[paragraph] = start
-            first = indexes[0]
-            if start is not None or any(doubts[index] in _GRAVE for index in indexes):
-                grave.add(paragraph)
-                first -= first > 0 and self._sentences[first - 1].paragraph == paragraph
-            doubted[paragraph] = self._sentences[first].span.start
         for index in range(1, len(self._paragraphs)):
             if index - 1 in certain and self._goes_on(index - 1, certain[index - 1]):
                 certain[index] = self._starts[index]
-            if index - 1 in doubted and self._reaches(index - 1, doubted[index - 1], grave=index - 1 in grave):
-                doubted[index] = self._starts[index]
-                if index - 1 in grave and self._is_one_block(index - 1):
-                    grave.add(index)
-        for index in range(len(self._paragraphs) - 1, 0, -1):
-            if index in grave and doubted[index] == self._starts[index] and self._is_one_block(index - 1):
-                doubted[index - 1] = self._starts[index - 1]
-                grave.add(index - 1)
-        return Addressed(tuple(self._spans(certain)), tuple(self._beside(doubted, certain)))
+        return certain
+
+    def _first_address(self, indexes: Sequence[int], doubts: Mapping[int, Doubt]) -> int | None:
+        """Return where the first of the doubted sentences of a paragraph begins that addresses a program."""
+        starts = [self._sentences[index].span.start for index in indexes]
+        found = first_address((start, self._shown(index)) for start, index in zip(starts, indexes, strict=True))
+        commands = (start for start, index in zip(starts, indexes, strict=True) if doubts[index] is Doubt.COMMAND)
+        return min((start for start in (found, *commands) if start is not None), default=None)
+
+    def _near(self, index: int, why: Doubt) -> Iterator[int]:
+        """Yield a doubted sentence and those of its paragraph that doubt reaches from it."""
+        yield index
+        lines = self._lines(self._sentences[index].paragraph)
+        if why in _GRAVE and index > lines[0]:
+            yield index - 1
+        is_short = len(lines) <= _SHORT_PARAGRAPH
+        reach = len(lines) if is_short and why in _GRAVE else _REACH.get(why, int(is_short and why is Doubt.ADDRESS))
+        for near in range(index + 1, lines[-1] + 1):
+            if near > index + reach and not self._is_apart(self._sentences[near].span):
+                break
+            yield near
+
+    def _lines(self, paragraph: int) -> range:
+        """Return the indexes of a paragraph's sentences."""
+        after = self._firsts[paragraph + 1] if paragraph + 1 < len(self._firsts) else len(self._sentences)
+        return range(self._firsts[paragraph], after)
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        """The index of the first sentence of each paragraph."""
+        starts = [sentence.span.start for sentence in self._sentences]
+        return [bisect_left(starts, start) for start in self._starts]
+
+    def _runs(self, doubted: Set[int], certain: Mapping[int, int]) -> Iterator[Span]:
+        """Yield doubted sentences, those in a row of one paragraph as one span, up to what is certain there."""
+        run: Span | None = None
+        for index in sorted(doubted):
+            sentence = self._sentences[index]
+            if sentence.span.start >= certain.get(sentence.paragraph, sentence.span.end):
+                continue
+            if run is not None and index - 1 in doubted and self._sentences[index - 1].paragraph == sentence.paragraph:
+                run = Span(run.start, sentence.span.end)
+                continue
+            if run is not None:
+                yield run
+            run = sentence.span
+        if run is not None:
+            yield run
 
     def _shown(self, index: int) -> str:
         return _straight(self._unquoted(self._low, self._sentences[index].span))
-
-    def _spans(self, starts: Mapping[int, int]) -> Iterator[Span]:
-        for index in sorted(starts):
-            yield Span(starts[index], self._paragraphs[index].span.end)
-
-    def _beside(self, doubted: Mapping[int, int], certain: Mapping[int, int]) -> Iterator[Span]:
-        for index in sorted(doubted):
-            end = certain.get(index, self._paragraphs[index].span.end)
-            if doubted[index] < end:
-                yield Span(doubted[index], end)
 
     def _goes_on(self, index: int, start: int) -> bool:
         """Say whether what begins in a paragraph at ``start`` is not at its end with it."""
         said = self._text[start : self._paragraphs[index].span.end].rstrip()
         return said.endswith((":", "：", ",")) or is_turn_open(said)
 
-    def _reaches(self, index: int, start: int, *, grave: bool) -> bool:
-        """Say whether doubt of a paragraph from ``start`` on reaches the next."""
-        end = self._paragraphs[index].span.end
-        if self._text[end - 1] in ":：" or announces(self._low[start:end]):
+    def _reaches(self, paragraph: int, last: Sentence, *, grave: bool) -> bool:
+        """Say whether doubt of the last sentence of a paragraph reaches the next paragraph."""
+        if self._text[last.span.end - 1] in ":：" or announces(self._low[last.span.start : last.span.end]):
             return True
         return grave and (
-            self._is_one_block(index)
-            or _HEADING.search(self._text, start, end) is not None
-            or self._is_apart(index + 1)
+            self._is_one_block(paragraph)
+            or _HEADING.search(self._text, *last.span) is not None
+            or self._is_apart(self._paragraphs[paragraph + 1].span)
         )
 
     def _is_one_block(self, index: int) -> bool:
@@ -226,10 +305,10 @@ class _Look:
     def _has_blank_lines(self) -> bool:
         return self._text.count("\n\n") * 2 >= len(self._paragraphs)
 
-    def _is_apart(self, index: int) -> bool:
-        """Say whether a paragraph has hardly a longer word in common with the rest of the text."""
-        start, end = self._paragraphs[index].span
-        longer = {word[:6] for word in _LONGER.findall(self._low, start, end)}
+    def _is_apart(self, span: Span) -> bool:
+        """Say whether words have hardly a longer one in common with the rest of the text."""
+        start, end = span
+        longer = {word[:_STEM] for word in _LONGER.findall(self._low, start, end)}
         shared = sum(word in self._low[:start] or word in self._low[end:] for word in longer)
         return shared < _SHARED * len(longer)
 

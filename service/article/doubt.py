@@ -20,6 +20,8 @@ from msgspec import Struct
 class Doubt(StrEnum):
     """Why a sentence is doubted."""
 
+    COMMAND = "command"
+    """It tells a program to do something: as certain as `service.article.instructions`."""
     PROGRAM = "program"
     """It speaks to a program, or of what is made of the text."""
     FORM = "form"
@@ -29,7 +31,11 @@ class Doubt(StrEnum):
     LANGUAGE = "language"
     """It is in another language than the article."""
     ADDRESS = "address"
+    """It speaks to somebody, or of a program, and has a word for telling."""
+    ASIDE = "aside"
     """It speaks to somebody, or of a program; no more than that."""
+    APART = "apart"
+    """It names somebody whom nothing else names, has no longer word of the rest, and one that may be a sign."""
 
 
 _CLASSES = ("you", "machine", "reader", "task", "output", "text", "must", "please", "order", "order_if")
@@ -52,7 +58,7 @@ _NEAR_START = 4
 
 _ODD = re.compile(
     r"[<>|~{}`\\^=#\[_*0-9@%.(-](?:"
-    r"(?<=[<|~{}`\\^=])|(?<=\w>)|(?<=[#\[*=-]{3})"
+    r"(?<=[<|~{}`\\^=])|(?<=\w>)|(?<=[#\[*=-]{3})(?<![a-z][#\[*=-]{3})"
     r"|(?<=\[)(?:/|(?:assistant|system|user|inst|sys|alt|end|begin)\b)|(?<=\()in \d"
     r"|(?<=[a-z][0-9@])[a-z]|(?<=[a-z]\.[a-z]\.[a-z]\.)[a-z]\.[a-z]"
     r"|(?<=%[0-9a-f])[0-9a-f]%|(?<=[a-z0-9+/]{10}[0-9])[a-z][a-z0-9+/]{7})"
@@ -71,8 +77,10 @@ _PARTS = frozenset({"language", "langage", "lenguaje", "intelligence", "intellig
 
 _LABEL = re.compile(r"[\W_]*([^\W\d_][^:：.!?“”\"«»\n]{0,60})[:：>=](?!\S*//)")
 """What a sentence begins with, before a colon."""
-_LONGEST_LABEL = 6
+_LONGEST_LABEL = 8
 """Words."""
+_SHORT_LABEL = 4
+"""Words of one that says nothing: “Compliance notice 4.2”, but not “In a statement the union wrote”."""
 _ROLE = re.compile(r"(?:user|assistant|system|human|tool|function|tool_result|model|bot|ai)|q\d+(?: \(in \d.*)?")
 """Labels of the turns of a chat, and of our list of passages."""
 
@@ -142,8 +150,8 @@ def _signs(language: str) -> _Signs:
     words = _words()
     common = words.common.get(language, frozenset())
     foreign = frozenset[str]().union(*words.common.values()) - common - words.in_names if common else frozenset[str]()
-    # “Ai” is a word of Italian.
-    classes = {word: bits & ~_MACHINE if word in common else bits for word, bits in words.classes.items()}
+    # “Ai” is a word of Italian, “résumé” one of English.
+    classes = {word: bits & ~(_MACHINE | _TASK) if word in common else bits for word, bits in words.classes.items()}
     alone, orders, labels, called = (
         frozenset(word for word, bits in classes.items() if bits & some)
         for some in (_ALONE, _ORDER | _ORDER_IF, _LABELS, _YOU | _MACHINE | _READER)
@@ -203,25 +211,29 @@ def doubt(shown: str, language: str, *, quoted: bool = False) -> Doubt | None:
     """
     signs = _signs(language)
     tokens = unopened(shown).split()
-    bits = [signs.classes.get(token, 0) for token in tokens]
-    every = 0
-    for each in bits:
-        every |= each
+    every = _bits(unopened(shown), signs)
     if _PROGRAMS.search(shown):
         every |= _MACHINE
     found = _LABEL.match(shown)
     label = found[1] if found else ""
     gives_order = _orders(tokens, signs)
+    is_labelled = 0 < len(label.split()) <= _LONGEST_LABEL
+    if not quoted and every & _MACHINE and (gives_order or (is_labelled and _bits(label, signs) & _MACHINE)):
+        return Doubt.COMMAND
     if (
-        (every & _MACHINE and every & (_YOU | _TASK | _PLEASE | _ORDER))
-        or (every & _TASK and every & (_YOU | _TEXT | _OUTPUT | _MUST | _READER | _PLEASE | _ORDER))
-        or (every & _YOU and every & _OUTPUT and every & _MUST)
-        or (gives_order and every & _LABELS)
-        or (0 < len(label.split()) <= _LONGEST_LABEL and not signs.labels.isdisjoint(label.split()))
+        (every & _MACHINE and (gives_order or every & (_YOU | _TASK | _PLEASE)))
+        or (every & _TASK and (gives_order or every & (_YOU | _TEXT | _OUTPUT | _MUST | _READER | _PLEASE)))
+        or (gives_order and every & (_LABELS & ~_READER))
     ):
         return Doubt.PROGRAM
     if quoted:
         return None
+    if (
+        (every & _YOU and every & _OUTPUT and every & _MUST)
+        or (gives_order and every & _READER)
+        or (is_labelled and _bits(label, signs) & _LABELS)
+    ):
+        return Doubt.PROGRAM
     if gives_order:
         return Doubt.ORDER
     is_spelled = len(shown) < _SPELLED * len(tokens) and sum(len(token) == 1 for token in tokens) >= _LETTERS
@@ -230,13 +242,29 @@ def doubt(shown: str, language: str, *, quoted: bool = False) -> Doubt | None:
     if _is_foreign(shown, tokens, signs):
         return Doubt.LANGUAGE
     if every & _ALONE or len(label) == 1:
-        return Doubt.ADDRESS
+        telling = every & (_MACHINE | _PLEASE) or len(label) == 1 or (every & _TASK and every & (_ORDER | _ORDER_IF))
+        return Doubt.ADDRESS if telling or (every & _YOU and _tells(tokens, signs)) else Doubt.ASIDE
     return None
+
+
+def has_signs(shown: str, language: str) -> bool:
+    """Say whether a sentence, as `doubt` gets it, has signs of two kinds, or a label, or an outcry."""
+    kinds = _bits(unopened(shown), _signs(language)).bit_count()
+    label = _LABEL.match(shown)
+    return kinds > 1 or "!" in shown or (label is not None and len(label[1].split()) <= _SHORT_LABEL)
 
 
 def announces(said: str) -> bool:
     """Say whether words in lower case tell of what stands behind them."""
     return not _words().announcing.isdisjoint(token.strip(_MARKS) for token in said.split())
+
+
+def _bits(words: str, signs: _Signs) -> int:
+    """Return the classes of words, together."""
+    bits = 0
+    for word in words.split():
+        bits |= signs.classes.get(word, 0)
+    return bits
 
 
 def _is_foreign(shown: str, tokens: Sequence[str], signs: _Signs) -> bool:
@@ -256,6 +284,11 @@ def _orders(tokens: Sequence[str], signs: _Signs) -> bool:
         token in signs.orders and _is_order(tokens, index, signs) and _begins(tokens, index, signs)
         for index, token in enumerate(tokens)
     )
+
+
+def _tells(tokens: Sequence[str], signs: _Signs) -> bool:
+    """Say whether words hold one that gives an order, wherever it stands."""
+    return any(token in signs.orders and _is_order(tokens, index, signs) for index, token in enumerate(tokens))
 
 
 def _is_order(tokens: Sequence[str], index: int, signs: _Signs) -> bool:
