@@ -63,7 +63,7 @@ def watch(service: Service) -> None:
     """Time all calls of a service to its Redis that a request may wait for."""
     store = service.store
     assert isinstance(store, LevelledStore)
-    for name in ("get", "find", "look", "set", "delete", "run"):
+    for name in ("get", "find", "look", "set", "delete", "run", "run_soon"):
         setattr(store.shared, name, timed(getattr(store.shared, name)))
 
 

@@ -17,6 +17,8 @@ _MOST = 12
 
 def told(file: Path, before: list[tracemalloc.Snapshot]) -> None:
     """Write down what is there now."""
+    if tracemalloc.is_tracing():
+        gc.collect()
     objects = gc.get_objects()
     kinds = Counter(type(one).__name__ for one in objects)
     lines: list[str] = []

@@ -6,8 +6,9 @@ _NEW_OBJECTS = 50_000
 """Containers made and not freed between two walks of the youngest; Python's 700 would be one walk an analysis and more.
 Cycles are rare here, so little waits to be freed: at most so many containers, some ten megabytes."""
 
-_YOUNG_WALKS, _MIDDLE_WALKS = 20, 50
-"""Walks of a generation before the next older one is walked too."""
+_YOUNG_WALKS, _MIDDLE_WALKS = 2, 2
+"""Walks of a generation before the next older one is walked too: some 5 ms each. With Python's 10 and 10 what was in a
+cycle and not yet dead when it was first walked would stay for hours in a process that has little to do."""
 
 
 def spare_the_collector() -> None:

@@ -147,4 +147,8 @@ class Flights(Generic[T, E]):
 
 def _see(task: asyncio.Task[Any]) -> BaseException | None:
     """Return its error, which is thereby seen: the callers may all have left, and asyncio would log its text."""
-    return None if task.cancelled() else task.exception()
+    try:
+        return task.exception()
+    except asyncio.CancelledError:
+        # Taken from the task: it holds on to what the work held on to, the task among that.
+        return None

@@ -128,3 +128,80 @@ async def test_a_deletion_reaches_the_other_replica(replicas: tuple[Replica, Rep
 
     assert (FRESH, FRESH) == before
     assert await other.store.get(KEY) is None
+
+
+async def missed_by(one: Replica, redis_server: RedisServer) -> None:
+    """Have a replica remember the entry, and then hear nothing any more, as if it were cut off for a while."""
+    await one.store.set(KEY, FRESH, ttl_seconds=100)
+    await one.store._deletions.aclose()
+    assert b":1\r\n" in redis_server.say("PUBSUB", "NUMSUB", one.shared.deletions)
+
+
+async def test_a_deletion_that_was_missed_ends_with_the_short_time(
+    replicas: tuple[Replica, Replica], redis_server: RedisServer
+) -> None:
+    """A replica that hears nothing, and not even that it hears nothing, gives what was deleted for so long at most."""
+    one, other = replicas
+    await missed_by(one, redis_server)
+    await other.store.delete(KEY)
+    one.now = NOW + 9.99
+    before = await one.store.get(KEY)
+    one.now = NOW + 10
+
+    assert (FRESH, None) == (before, await one.store.get(KEY))
+
+
+async def test_a_deletion_in_a_gap_is_found_after_it(
+    replicas: tuple[Replica, Replica], redis_server: RedisServer
+) -> None:
+    """When listening begins again, what was deleted meanwhile is not given any more, however it is asked for."""
+    one, other = replicas
+    await missed_by(one, redis_server)
+    await other.store.delete(KEY)
+    one.store._hear_gap()
+
+    assert [None] * 3 == [one.store.at_hand(KEY), await one.store.find(KEY), await one.store.get(KEY)]
+
+
+async def test_what_is_new_since_a_gap_is_found_after_it(
+    replicas: tuple[Replica, Replica], redis_server: RedisServer
+) -> None:
+    """What another replica made anew meanwhile takes the place of what was remembered."""
+    one, other = replicas
+    new = structs.replace(entry_of(b"new", made_at=NOW, fresh_until=NOW + 100), token=7)
+    await missed_by(one, redis_server)
+    await other.store.set(KEY, new, ttl_seconds=100)
+    one.store._hear_gap()
+
+    assert (new, new) == (await one.store.get(KEY), await one.remembered())
+
+
+async def test_a_gap_costs_nothing_that_was_remembered(
+    replicas: tuple[Replica, Replica], redis_server: RedisServer
+) -> None:
+    """A Redis that came back empty says nothing against what is in memory: it is given until its time is up."""
+    one, _ = replicas
+    await missed_by(one, redis_server)
+    redis_server.say("FLUSHALL")
+    one.store._hear_gap()
+    looks = one.shared.counts.misses
+    found = [await one.store.get(KEY) for _ in range(3)]
+    one.now = NOW + 10
+
+    assert ([FRESH] * 3, 1) == (found, one.shared.counts.misses - looks)
+    assert None is await one.store.get(KEY)
+
+
+async def test_what_cannot_be_held_against_redis_stays_in_doubt(
+    replicas: tuple[Replica, Replica], redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While Redis says nothing, memory answers; what was deleted is found as soon as it does."""
+    one, other = replicas
+    await missed_by(one, redis_server)
+    await other.store.delete(KEY)
+    one.store._hear_gap()
+    with monkeypatch.context() as away:
+        away.setattr(type(one.shared._breaker), "is_open", True)
+        during = await one.store.get(KEY)
+
+    assert (FRESH, None) == (during, await one.store.get(KEY))

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -278,3 +279,27 @@ async def test_joining_is_waiting() -> None:
     joining.__exit__(None, None, None)
 
     assert (0, 1) == (left, flight.task.cancelling())
+
+
+@pytest.mark.parametrize("ending", ["left", "landed"])
+async def test_nothing_of_it_waits_for_the_collector(ending: str) -> None:
+    """Who leaves early leaves nothing behind, no more than who stays: an article in a cycle would stay for minutes."""
+    flights, work = OfText(), Work()
+    (task,) = await joined(flights, work, 1)
+    flight = flights.get("key")
+    assert flight is not None
+    left = weakref.ref(flight)
+    gc.disable()
+    try:
+        if ending == "left":
+            task.cancel()
+        else:
+            work.finish()
+        await asyncio.wait((task, flight.task))
+        del task, flight
+        # The callbacks of the task's end come one turn after it.
+        await asyncio.sleep(0)
+
+        assert left() is None
+    finally:
+        gc.enable()
