@@ -166,6 +166,8 @@ def _parts(tokens: list[Token], bound: tuple[int, int], quotes: Sequence[int]) -
     Its dateline is left out.
     """
     begin, last = _after_dateline(tokens, *bound), bound[1]
+    if not quotes and last - begin <= _LONGEST_SENTENCE:  # as most often
+        return [(begin, last)]
     parts: list[tuple[int, int]] = []
     borders = range(begin + 2, last) if last - begin > _LONGEST_SENTENCE else [at for at in quotes if at >= begin + 2]
     for at in borders:

@@ -66,12 +66,12 @@ class Names:
     def _capitals_inside(self) -> set[str]:
         """Return the words that have a capital where no sentence begins: these are names at a beginning, too."""
         found: set[str] = set()
+        tokens, sentence_of, firsts, headlines = self.tokens, self.row.sentence_of, self._firsts, self.headlines
         for at in self._with_capital:
-            token = self.tokens[at]
-            if at in self._firsts or self.is_in_headline(at):
+            if at in firsts or (headlines and sentence_of[at] in headlines):
                 continue
-            if at == 0 or self.tokens[at - 1].text not in _OPENING_MARKS:
-                found.add(token.text)
+            if at == 0 or tokens[at - 1].text not in _OPENING_MARKS:
+                found.add(tokens[at].text)
         return found
 
     def is_name_word(self, index: int) -> bool:

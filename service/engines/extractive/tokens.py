@@ -4,7 +4,7 @@ Who says a passage is written around it, never in it: rules read this row and ca
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from enum import IntEnum
 
 from msgspec import Struct
@@ -42,8 +42,13 @@ class Words(dict[str, Token]):
     """The words and marks of a text."""
 
     def __missing__(self, text: str) -> Token:
-        plain = text.isalpha()  # as most are
-        token = self[text] = Token(text, text.lower(), Kind.WORD, text[0].isupper()) if plain else _token(text)
+        if not text.isalpha():
+            token = _token(text)
+        elif text.islower():  # as most are
+            token = Token(text, text, Kind.WORD, False)
+        else:
+            token = Token(text, text.lower(), Kind.WORD, text[0].isupper())
+        self[text] = token
         return token
 
     def has_small(self, low: str) -> bool:
@@ -58,20 +63,19 @@ class Positions:
     def __init__(self, article: Article, tokens: list[Token]) -> None:
         self._article = article
         self._tokens = tokens
-        self._firsts: list[int] = []
-        self._positions: list[int] = []
+        self._runs: list[tuple[int, int]] = []
+        """The first token of each, and a position from which it is found."""
         self._starts: dict[int, list[int]] = {}
 
     def begin(self, position: int) -> None:
         """Begin a run: the next tokens follow each other from a position on, with nothing but white space between."""
-        self._firsts.append(len(self._tokens))
-        self._positions.append(position)
+        self._runs.append((len(self._tokens), position))
 
     def start(self, at: int) -> int:
         """Return where a token begins."""
-        run = bisect_right(self._firsts, at) - 1
+        run = bisect_left(self._runs, (at + 1,)) - 1
         starts = self._starts.get(run) or self._walk(run)
-        return starts[at - self._firsts[run]]
+        return starts[at - self._runs[run][0]]
 
     def end(self, at: int) -> int:
         """Return where it ends."""
@@ -81,10 +85,10 @@ class Positions:
         return self.start(at) + len(token.text)
 
     def _walk(self, run: int) -> list[int]:
-        position = self._positions[run]
+        first, position = self._runs[run]
         starts = self._starts[run] = []
-        behind = self._firsts[run + 1] if run + 1 < len(self._firsts) else len(self._tokens)
-        for token in self._tokens[self._firsts[run] : behind]:
+        behind = self._runs[run + 1][0] if run + 1 < len(self._runs) else len(self._tokens)
+        for token in self._tokens[first:behind]:
             start = self._article.text.index(token.text, position)
             starts.append(start)
             position = start + len(token.text)
