@@ -17,6 +17,11 @@ from service import __version__
 from service.access.keys import entry_for, new_key
 from service.analysis.analysis import Analysis
 from service.analysis.options import EngineChoice, GroundingMode, OffsetUnit, Options
+from service.analyze.command import UsageError, run_many
+from service.analyze.many import submitted
+from service.analyze.results import ResultsError
+from service.analyze.sources import SourceError, are_many, source_files, sources
+from service.analyze.sources import add_arguments as add_analyze_arguments
 from service.app import Service, compose
 from service.engines.llm.engine import LlmEngine
 from service.errors import PullquoteError
@@ -25,7 +30,7 @@ from service.evaluation.errors import EvaluationError
 from service.evaluation.line_up import Endpoint
 from service.formats.plain_text import plain_text
 from service.http.openapi.document import openapi_document
-from service.http.requests import AnalysisRequest, submission_of
+from service.http.requests import AnalysisRequest
 from service.server import serve
 from service.settings import Settings, SettingsError, load
 from service.submission import Submission
@@ -78,12 +83,15 @@ def _parser() -> argparse.ArgumentParser:
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=_openapi)
 
-    analyze = commands.add_parser("analyze", help="analyse one article")
-    analyze.add_argument("file", metavar="FILE", help="a text file in UTF-8; - for standard input")
+    analyze = commands.add_parser("analyze", help="analyse an article, or many")
+    add_analyze_arguments(analyze)
     analyze.add_argument(
-        "--format", choices=("json", "text"), default="json", help="json: the whole answer; text: for a person"
+        "--format",
+        choices=("json", "text"),
+        default="json",
+        help="of one article; json: the whole answer; text: for a person",
     )
-    analyze.add_argument("--title", help="the headline, where the text does not hold it")
+    analyze.add_argument("--title", help="the headline of one article, where the text does not hold it")
     analyze.add_argument("--language", help="ISO 639 code; detected where not given")
     analyze.add_argument("--engine", choices=get_args(EngineChoice), default="auto")
     analyze.add_argument("--summary-sentences", type=int, default=Options().summary_sentences, metavar="1..10")
@@ -153,7 +161,18 @@ def _openapi(_parsed: argparse.Namespace, _settings: Settings) -> int:
 
 def _analyze(parsed: argparse.Namespace, settings: Settings) -> int:
     configure_logs(level="error", form="console")
-    body = asyncio.run(_analyzed(_submission(parsed), settings))
+    request = _request(parsed)
+    try:
+        files = source_files(parsed.files, form=parsed.form)
+        if parsed.out is not None or parsed.resume or are_many(parsed.files, files):
+            return run_many(parsed, files, request, settings)
+        source = next(sources(files))
+    except (SourceError, ResultsError, UsageError) as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"{error.filename or parsed.out or 'standard output'}: {error.strerror}")
+    submission = submitted(source, title=request.title, language=request.language, options=request.options)
+    body = asyncio.run(_analyzed(submission, settings))
     if parsed.format == "text":
         print(plain_text(msgspec.json.decode(body, type=Analysis)), end="")
     else:
@@ -204,8 +223,8 @@ def _print_json(body: bytes) -> None:
     sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
 
 
-def _submission(parsed: argparse.Namespace) -> Submission:
-    """Return what is asked for, of the same form as over HTTP."""
+def _request(parsed: argparse.Namespace) -> AnalysisRequest:
+    """Return what is asked for, of the same form as over HTTP, but for the article."""
     options = {
         "summary_sentences": parsed.summary_sentences,
         "summary_language": parsed.summary_language,
@@ -214,15 +233,14 @@ def _submission(parsed: argparse.Namespace) -> Submission:
         "engine": parsed.engine,
         "grounding": parsed.grounding,
     }
-    asked = {"text": _text(parsed.file), "title": parsed.title, "language": parsed.language, "options": options}
+    asked = {"title": parsed.title, "language": parsed.language, "options": options}
     try:
-        request = msgspec.convert(asked, AnalysisRequest)
+        return msgspec.convert(asked, AnalysisRequest)
     except msgspec.ValidationError as error:
         # msgspec's words are its own: types, bounds, patterns and the name of the field, never a value.
         what, _, where = str(error).rpartition(" - at `$.")
         name = where.rstrip("`").removeprefix("options.").replace("_", "-")
         _stop(f"{what} - at `--{name}`")
-    return submission_of(request)
 
 
 def _text(file: str) -> str:
@@ -278,7 +296,7 @@ async def _progress(service: Service, submission: Submission) -> AsyncGenerator[
     if service.model is None or submission.options.engine == "extractive":
         yield
         return
-    ticking = asyncio.create_task(_tick(f"pullquote: {service.model} reads {len(submission.text.split())} words"))
+    ticking = asyncio.create_task(_tick(f"pullquote: {service.model} reads {submission.about_words} words"))
     try:
         yield
     finally:

@@ -103,7 +103,7 @@ def test_a_terminal_s_encoding_takes_nothing_away() -> None:
     [
         pytest.param(("analyze", "no-such-file"), b"", "no-such-file: No such file or directory", id="no file"),
         pytest.param(("analyze", "-"), b"", "The article is empty.", id="empty"),
-        pytest.param(("analyze", "-"), b"\xff\xfe", "-: not UTF-8 at byte 0", id="no UTF-8"),
+        pytest.param(("analyze", "-"), b"\xff\xfe", "The file is not UTF-8, from byte 0 on", id="no UTF-8"),
         pytest.param(
             ("analyze", "-", "--max-actors", "99"), b"x", "Expected `int` <= 50 - at `--max-actors`", id="range"
         ),
