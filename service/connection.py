@@ -7,6 +7,7 @@ a connection for good, and who sends a header without end fills the memory.
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 import msgspec
@@ -16,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from service.http.problem_types import HEAD_TOO_LARGE, INVALID_REQUEST, OVERLOADED, SENT_TOO_SLOWLY, ProblemType
 from service.http.problems import MEDIA_TYPE, Problem
-from service.http.replies import Reply
+from service.http.replies import Reply, offer_whole
 
 MAX_HEAD_BYTES = 65_536
 """Of the address and all headers; `service.http.envelope` bounds the address further."""
@@ -115,17 +116,27 @@ class Connection(HttpToolsProtocol):
 
     def _begin(self) -> None:
         if self._held is not None:
-            held, self._held = self._held, None
-            super()._start_asgi_task(*held)
+            (cycle, app), self._held = self._held, None
+            offer_whole(cast("dict[str, object]", cycle.scope), partial(self._send_whole, cycle))
+            super()._start_asgi_task(cycle, app)
 
     def _answer_at_once(self, cycle: RequestResponseCycle) -> bool:
         """Answer where that can be done; say whether it was."""
-        if self.at_once is None or not cycle.keep_alive or cycle.waiting_for_100_continue or self.flow.write_paused:
+        if self.at_once is None or not self._can_send_whole(cycle) or cycle.waiting_for_100_continue:
             return False
         reply = self.at_once(cast("HTTPScope", cycle.scope), bytes(cycle.body))
-        if reply is None:
+        return reply is not None and self._send_whole(cycle, reply)
+
+    def _can_send_whole(self, cycle: RequestResponseCycle) -> bool:
+        return cycle.keep_alive and not (cycle.response_started or cycle.disconnected or self.flow.write_paused)
+
+    def _send_whole(self, cycle: RequestResponseCycle, reply: Reply) -> bool:
+        """See `service.http.replies.SendWhole`."""
+        if not self._can_send_whole(cycle):
             return False
         cycle.response_started = cycle.response_complete = True
+        # Whoever watches for the caller's leaving need not any more.
+        cycle.message_event.set()
         lines = b"".join([b"%b: %b\r\n" % header for header in reply.headers])
         self.transport.write(b"".join((STATUS_LINE[reply.status], lines, b"\r\n", reply.body)))
         cycle.on_response()

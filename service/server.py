@@ -100,7 +100,8 @@ def serve(settings: Settings) -> int:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=bounded(settings.connections, app.at_once),
+        # Without a memory nothing is ever at hand.
+        http=bounded(settings.connections, app.at_once if settings.memory_cache_bytes else None),
         lifespan="on",
         log_config=None,
         access_log=False,

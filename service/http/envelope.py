@@ -7,6 +7,7 @@ A stream is one request: it is counted, measured and logged at its end.
 import asyncio
 from collections.abc import Callable
 from time import perf_counter
+from typing import cast
 
 import msgspec
 import structlog
@@ -19,7 +20,7 @@ from service.http.headers import REQUEST_ID, header, request_id
 from service.http.paths import ANALYSES_PATH, UNMATCHED
 from service.http.problem_types import CALLER_LEFT, INTERNAL
 from service.http.problems import MEDIA_TYPE, AddressTooLongError, NotReadyError, headers_of, kind_of, problem_of
-from service.http.replies import Reply
+from service.http.replies import Reply, SendWhole, offer_whole, sending_whole
 from service.telemetry.current import CurrentRequest, begin
 from service.telemetry.logs import place_of
 from service.telemetry.metrics import Metrics
@@ -69,7 +70,10 @@ class Envelope:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         if traced := tracing():
             traced.begin(request, method=method, traceparent=header(scope["headers"], b"traceparent"))
-        sender = _Sender(send, request, self._metrics, self._ending)
+        send_whole = sending_whole(scope)
+        sender = _Sender(send, request, self._metrics, self._ending, send_whole)
+        if send_whole is not None:
+            offer_whole(cast("dict[str, object]", scope), sender.send_whole)
         self._metrics.requests_open += 1
         fate: Outcome | None = None
         try:
@@ -159,11 +163,14 @@ class Envelope:
 class _Sender:
     """Sends an answer under a request's id, and sees what it is."""
 
-    __slots__ = ("_ending", "_header", "_metrics", "_request", "_send", "is_stream", "request_id", "status")
+    __slots__ = ("_ending", "_header", "_metrics", "_request", "_send", "_whole", "is_stream", "request_id", "status")
 
-    def __init__(self, send: Send, request: CurrentRequest, metrics: Metrics, ending: Ending) -> None:
+    def __init__(
+        self, send: Send, request: CurrentRequest, metrics: Metrics, ending: Ending, whole: SendWhole | None
+    ) -> None:
         self._ending = ending
         self._send = send
+        self._whole = whole
         self._request = request
         self._metrics = metrics
         self._header = (_ID_HEADER, request.id.encode())
@@ -171,6 +178,16 @@ class _Sender:
         self.status: int | None = None
         """None until the answer begins."""
         self.is_stream = False
+
+    def send_whole(self, reply: Reply) -> bool:
+        """Send a whole answer; see `SendWhole`."""
+        if self._whole is None or self._ending.has_begun:
+            return False
+        headers = [*reply.headers, *self._request.headers, self._header]
+        if not self._whole(Reply(reply.status, headers, reply.body)):
+            return False
+        self.status = reply.status
+        return True
 
     async def send(self, message: Message) -> None:
         """Send a part of the answer."""

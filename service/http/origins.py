@@ -5,13 +5,14 @@ docs/decisions/0021. Credentials are never allowed: a key is a header that the p
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from service.http.at_once import Served
 from service.http.headers import header
-from service.http.replies import Reply
+from service.http.replies import Reply, offer_whole
 
 ANY = "*"
 
@@ -57,6 +58,8 @@ class CrossOrigin:
                 message["headers"] = headers
             await send(message)
 
+        # What is sent as one would get by here.
+        offer_whole(cast("dict[str, object]", scope), None)
         await self._app(scope, receive, send_allowing)
 
     def at_once(self, scope: HTTPScope, body: bytes) -> Reply | None:

@@ -8,10 +8,11 @@ import msgspec
 import pytest
 import uvicorn
 from litestar.enums import ScopeType
-from litestar.types import HTTPScope, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from service import connection
 from service.connection import MAX_HEAD_BYTES, MAX_HEADERS, AnswersAtOnce, bounded
+from service.http.bodies import read_body
 from service.http.replies import Reply
 
 HEAD = b"POST /v1/analyses HTTP/1.1\r\nHost: pullquote\r\nContent-Length: 5\r\n"
@@ -31,16 +32,26 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
             return
 
 
+async def whole(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer as `echo` does, in one piece."""
+    if scope["type"] == ScopeType.HTTP:
+        body = await read_body(scope["headers"], receive, max_bytes=100)
+        await asyncio.sleep(0)
+        await Reply(200, [(b"content-length", b"%d" % len(body))], body)(scope, receive, send)
+
+
 def parrot(_scope: HTTPScope, body: bytes) -> Reply | None:
     """Answer at once with a body that is short."""
     return Reply(200, [(b"x-way", b"short"), (b"content-length", b"%d" % len(body))], body) if len(body) < 6 else None
 
 
 @asynccontextmanager
-async def listening(most: int = 10, at_once: AnswersAtOnce | None = None) -> AsyncGenerator[int, None]:
-    """Serve `echo` over connections of ours, or ``at_once`` where that answers; yield the port."""
+async def listening(
+    most: int = 10, at_once: AnswersAtOnce | None = None, app: ASGIApp = echo
+) -> AsyncGenerator[int, None]:
+    """Serve ``app`` over connections of ours, or ``at_once`` where that answers; yield the port."""
     http = bounded(most, at_once)
-    config = uvicorn.Config(echo, port=0, lifespan="off", log_config=None, access_log=False, http=http)
+    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, access_log=False, http=http)
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
@@ -85,13 +96,14 @@ async def test_a_request_in_pieces_is_one() -> None:
         writer.close()
 
 
-async def test_what_is_answered_at_once_takes_its_turn() -> None:
+@pytest.mark.parametrize("app", [echo, whole])
+async def test_what_is_answered_at_once_takes_its_turn(app: ASGIApp) -> None:
     """Answers come in the order of their requests, whichever way, however many come at a time and in what pieces."""
     long = b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nharbour: "
     requests = [HEAD + b"\r\nferry", long, HEAD + b"\r\nboats", b"GET / HTTP/1.1\r\n\r\n", long, HEAD + b"\r\npiers"]
     answers = [b"ferry", b"harbour: ", b"boats", b"", b"harbour: ", b"piers"]
     sent = b"".join(requests)
-    async with listening(at_once=parrot) as port:
+    async with listening(at_once=parrot, app=app) as port:
         for length in (len(sent), 200, 50, 11):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             for start in range(0, len(sent), length):
@@ -127,9 +139,10 @@ async def test_many_answers_at_once_are_no_long_head() -> None:
     ],
     ids=["HTTP/1.0", "close", "expect"],
 )
-async def test_a_last_request_is_not_answered_at_once(request_: bytes) -> None:
+@pytest.mark.parametrize("app", [echo, whole])
+async def test_a_last_request_is_not_answered_at_once(request_: bytes, app: ASGIApp) -> None:
     """Who wants the connection closed, or asks before he sends, is answered by the application."""
-    async with listening(at_once=parrot) as port:
+    async with listening(at_once=parrot, app=app) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request_)
         answer = await reader.read()

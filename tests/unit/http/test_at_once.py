@@ -3,7 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from structlog.testing import capture_logs
@@ -15,8 +15,10 @@ from service.access.limiter import Limiter
 from service.ending import Ending
 from service.http.analyses import Limits
 from service.http.application import create_http
+from service.http.at_once import Served
 from service.http.envelope import Envelope
-from service.http.replies import Reply
+from service.http.origins import CrossOrigin
+from service.http.replies import Reply, offer_whole
 from tests.unit.http.conftest import MAX_BODY_BYTES, Ready
 from tests.unit.http.fakes import BODY, ETAG, ID, FakeAnalyst, FakeVerifier
 
@@ -39,8 +41,8 @@ def scope(method: str, path: str, *headers: tuple[bytes, bytes], query: bytes = 
     }
 
 
-async def otherwise(app: Envelope, asked: Any, body: bytes = b"") -> Reply:
-    """Return what a request is answered with the long way."""
+async def otherwise(app: Served, asked: Any, body: bytes = b"") -> Reply:
+    """Return what a request is answered with the long way, in one piece where the server offers that and is used."""
     sent: list[Any] = []
 
     async def receive() -> Any:
@@ -50,6 +52,8 @@ async def otherwise(app: Envelope, asked: Any, body: bytes = b"") -> Reply:
         sent.append(message)
 
     await app(asked, receive, send)
+    if not sent:
+        return cast("list[Reply]", asked["pieces"])[0]
     return Reply(sent[0]["status"], sent[0]["headers"], sent[1]["body"])
 
 
@@ -120,6 +124,31 @@ async def test_leaves_all_else_alone(known: Envelope, method: str, path: str, he
         assert known.at_once(scope(method, path, *headers, query=query), ARTICLE) is None
 
     assert lines == []
+
+
+def offering(asked: Any) -> Any:
+    """Return a request whose server takes an answer in one piece."""
+    asked["pieces"] = []
+
+    def take(reply: Reply) -> bool:
+        asked["pieces"].append(reply)
+        return True
+
+    offer_whole(asked, take)
+    return asked
+
+
+@pytest.mark.parametrize("origin", [(), ((b"origin", b"https://news.example"),)])
+async def test_in_one_piece_it_says_the_same(known: Envelope, origin: Pairs) -> None:
+    """Where the server takes an answer as one it says no less, also to pages of other origins."""
+    app = CrossOrigin(known, ["https://news.example"])
+
+    one = await otherwise(app, offering(scope("GET", BY_ID, *origin)))
+
+    assert said(await otherwise(app, scope("GET", BY_ID, *origin))) == said(one)
+    alone = offering(scope("GET", BY_ID))
+    assert said(await otherwise(known, scope("GET", BY_ID))) == said(await otherwise(known, alone))
+    assert alone["pieces"]
 
 
 async def test_what_is_stale_waits(known: Envelope, analyst: FakeAnalyst) -> None:
