@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from math import ceil
 from typing import Literal
 
@@ -12,8 +13,25 @@ from service.errors import OverloadedError
 Haste = Literal["interactive", "batch"]
 """Whether somebody sits and waits for it. Those go first."""
 
+_haste: ContextVar[Haste] = ContextVar("pullquote_haste", default="interactive")
+
 _NEWS = 0.1
 """Weight of the latest piece of work in what one usually takes."""
+
+
+@contextmanager
+def working(haste: Haste) -> Generator[None, None, None]:
+    """Have everything that is done in this block, and by tasks begun in it, be of that haste."""
+    token = _haste.set(haste)
+    try:
+        yield
+    finally:
+        _haste.reset(token)
+
+
+def current_haste() -> Haste:
+    """Return the haste of what is being done."""
+    return _haste.get()
 
 
 class Gate:

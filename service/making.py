@@ -22,7 +22,7 @@ from service.flights.flights import Flight, Flights
 from service.flights.leases import Failed
 from service.flights.replicas import FlightCounts, Landing, Replicas
 from service.flights.waits import Waits, until
-from service.gate import Gate, Haste
+from service.gate import Gate, Haste, working
 from service.pipeline import Pipeline
 from service.readings import Readings
 from service.submission import Submission
@@ -216,13 +216,14 @@ class Maker:
             flight.heard.append(event_of(said))
 
         async def work(token: int) -> Landing:
-            analysis = await self._pipeline.run(
-                order.id,
-                order.submission,
-                order.engine,
-                deadline=flight.deadline,
-                hear=hear if is_heard else None,
-            )
+            with working(order.haste):
+                analysis = await self._pipeline.run(
+                    order.id,
+                    order.submission,
+                    order.engine,
+                    deadline=flight.deadline,
+                    hear=hear if is_heard else None,
+                )
             hurried = analysis.provenance.degraded and self._was_hurried(order, began, flight.deadline, analysis)
             return await self._land(order, flight, token, analysis, hurried=hurried)
 
@@ -263,14 +264,15 @@ class Maker:
     ) -> Landing:
         """Return an analysis as bytes, kept where it is wanted; a degraded one for a while, where there is no other."""
         body = msgspec.json.encode(analysis)
-        entry, stored = entry_of(body), False
+        kept: tuple[Entry, bool] | None = None
         failed = analysis.provenance.degraded
         async with flight.keeping:
             if flight.wanted and not failed:
-                entry, stored = await self._shelf.put(order.id, body, token=token)
+                kept = await self._shelf.put(order.id, body, token=token)
             elif flight.wanted and self._failure_seconds and not hurried and order.known is None:
                 seconds = self._failure_seconds
-                entry, stored = await self._shelf.put(order.id, body, token=token, ttl_seconds=seconds)
+                kept = await self._shelf.put(order.id, body, token=token, ttl_seconds=seconds)
+        entry, stored = kept or (entry_of(body), False)
         self.readings.made(analysis, stored=stored)
         return Landing(entry=entry, stored=stored, failed=failed, hurried=hurried)
 

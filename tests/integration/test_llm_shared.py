@@ -237,6 +237,35 @@ async def test_who_leaves_the_crowd_takes_nothing_along(redis_url: str) -> None:
     await shared.aclose()
 
 
+@pytest.mark.parametrize("is_shared", [True, False])
+@pytest.mark.parametrize(("limits", "batches"), [({"requests_a_minute": 40}, 30), ({"tokens_a_minute": 400}, 30)])
+async def test_batches_leave_room_for_those_who_wait(
+    redis_url: str, is_shared: bool, limits: dict[str, int], batches: int
+) -> None:
+    """Batches take three quarters of a budget and no more; whoever comes and waits has the rest, and then all wait."""
+    budget, shared = _budget(redis_url, **limits)
+    if not is_shared:
+        await shared.aclose()
+        budget = SharedBudget("alone", Limits(**limits), None, replicas=1)
+    of_batches = [await budget.reserve(10, "batch") for _ in range(40)]
+    of_people = [await budget.reserve(10) for _ in range(20)]
+    await budget.aclose()
+    if is_shared:
+        await shared.aclose()
+
+    assert batches == sum(isinstance(one, Reserved) for one in of_batches)
+    assert 40 - batches == sum(isinstance(one, Reserved) for one in of_people)
+    assert all(0 < one <= SECONDS for one in of_batches + of_people if not isinstance(one, Reserved))
+
+
+async def test_a_batch_may_spend_what_fits_into_no_share(redis_url: str) -> None:
+    """A call that needs nearly all of a budget is made for a batch too, when there is room: else it would be never."""
+    budget, shared = _budget(redis_url, tokens_a_minute=100, requests_a_minute=1)
+    assert isinstance(await budget.reserve(90, "batch"), Reserved)
+    await budget.aclose()
+    await shared.aclose()
+
+
 async def test_a_server_that_talks_nonsense_counts_as_away() -> None:
     """Whatever else speaks Redis on that port: each replica counts for itself, and nobody waits for ever."""
 

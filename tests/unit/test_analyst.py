@@ -18,6 +18,7 @@ from service.cache.entry import Entry
 from service.cache.memory import MemoryStore
 from service.engines.reading import Deadline, Listener, Reading
 from service.errors import ForbiddenCharacterError
+from service.gate import Haste, current_haste
 from service.submission import Submission
 from tests.analysts import an_analyst
 
@@ -98,6 +99,26 @@ async def test_who_joins_with_more_time_puts_the_deadline_off() -> None:
     assert ["miss", "joined", "joined"] == [answer.source for answer in answers]
     assert 1 == len(model.deadlines)
     assert 480 == round(deadline.when - before)
+
+
+async def test_an_engine_knows_whether_somebody_waits() -> None:
+    """What a batch wants is read as a batch's, beside what somebody sits and waits for."""
+    hastes: list[Haste] = []
+
+    class Asked(Model):
+        async def read(self, *_: object, **__: object) -> Reading:
+            hastes.append(current_haste())
+            return Reading(draft=NOTHING)
+
+    analyst = an_analyst(Asked())
+    await asyncio.gather(
+        analyst.analyze(ARTICLE, haste="batch"),
+        analyst.analyze(Submission(text="“No,” said Ada Lund.")),
+        analyst.analyze(Submission(text="“Yes,” said Ada Lund."), haste="batch"),
+    )
+    await analyst.aclose()
+
+    assert ["batch", "interactive", "batch"] == hastes
 
 
 async def test_a_deletion_during_the_work_finds_it() -> None:

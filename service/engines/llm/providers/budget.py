@@ -13,14 +13,16 @@ from msgspec.structs import replace
 
 from service.engines.llm.config import Limits
 from service.engines.llm.providers.counter import SharedCounter
+from service.engines.llm.providers.share import share_of
 from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.providers.window import SECONDS, Reserved, Window
+from service.gate import Haste
 
 
 class Budget(Protocol):
     """What may be spent at a provider."""
 
-    async def reserve(self, tokens: int) -> Reserved | float:
+    async def reserve(self, tokens: int, haste: Haste = "interactive") -> Reserved | float:
         """Count a call that costs ``tokens`` at most, or return how many seconds to wait; infinity: it never fits."""
         ...
 
@@ -36,7 +38,7 @@ class Budget(Protocol):
 class NoBudget:
     """Of a provider without limits a minute."""
 
-    async def reserve(self, tokens: int) -> Reserved | float:
+    async def reserve(self, tokens: int, haste: Haste = "interactive") -> Reserved | float:  # noqa: ARG002 - all fits
         """See `Budget.reserve`."""
         return Reserved(second=0, tokens=tokens)
 
@@ -67,16 +69,17 @@ class SharedBudget:
         self._clock = clock
         self._alone_until = float("-inf")
 
-    async def reserve(self, tokens: int) -> Reserved | float:
+    async def reserve(self, tokens: int, haste: Haste = "interactive") -> Reserved | float:
         """See `Budget.reserve`."""
         limit = self._limits.tokens_a_minute
         if limit is not None and tokens > limit:
             return float("inf")
+        share = self._share_for(tokens, haste)
         if self._counter is not None:
             # What was spent while Redis was away it does not know, and perhaps nothing any more: a share each holds.
-            if self._clock() < self._alone_until and (wait := self._wait_alone(tokens)):
+            if self._clock() < self._alone_until and (wait := self._wait_alone(tokens, share)):
                 return wait
-            counted = await self._counter.reserve(tokens)
+            counted = await self._counter.reserve(tokens, share)
             if counted is not None:
                 self._replicas = counted.replicas
                 if counted.wait_seconds:
@@ -84,7 +87,7 @@ class SharedBudget:
                 # Counted here too: it stays spent when Redis goes away.
                 return replace(self._window.reserve(tokens), shared_second=counted.second)
             self._alone_until = self._clock() + SECONDS
-        return self._wait_alone(tokens) or self._window.reserve(tokens)
+        return self._wait_alone(tokens, share) or self._window.reserve(tokens)
 
     def settle(self, reserved: Reserved, tokens: int) -> None:
         """See `Budget.settle`."""
@@ -99,16 +102,22 @@ class SharedBudget:
         if self._counter is not None:
             await self._counter.aclose()
 
-    def _wait_alone(self, tokens: int) -> float:
-        """Return how long until this replica's share has room."""
+    def _share_for(self, tokens: int, haste: Haste) -> float:
+        """Return up to which share of the limits a call is counted; all of them where it would fit into no less."""
+        share = share_of(haste)
+        amounts = ((1, self._limits.requests_a_minute), (tokens, self._limits.tokens_a_minute))
+        return share if all(limit is None or amount <= share * limit for amount, limit in amounts) else 1.0
+
+    def _wait_alone(self, tokens: int, share: float) -> float:
+        """Return how long until this replica's part has room."""
         limits = self._limits
         return self._window.wait_seconds(
             tokens,
-            requests_limit=self._share(limits.requests_a_minute),
-            tokens_limit=self._share(limits.tokens_a_minute),
+            requests_limit=share * self._part(limits.requests_a_minute),
+            tokens_limit=share * self._part(limits.tokens_a_minute),
         )
 
-    def _share(self, limit: int | None) -> float:
+    def _part(self, limit: int | None) -> float:
         return float("inf") if limit is None else limit / max(1, self._replicas)
 
 

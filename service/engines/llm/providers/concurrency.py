@@ -1,7 +1,14 @@
-"""How many calls at the same time do well at a provider: more while they do, far fewer when it is too much for it."""
+"""How many calls at the same time do well at a provider: more while they do, far fewer when it is too much for it.
+
+Batches have no more than a share of the slots, and wait behind those for whom somebody waits.
+"""
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
+
+from service.engines.llm.providers.share import share_of
+from service.gate import Haste
 
 _SHRINK = 0.7
 _TROUBLED = 0.25
@@ -19,7 +26,7 @@ class Concurrency:
         self._most = most
         self._limit = most
         self._taken = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: Mapping[Haste, deque[asyncio.Future[None]]] = {"interactive": deque(), "batch": deque()}
         self._round = 0
         self._troubled = 0
         self._peak = 0
@@ -35,22 +42,23 @@ class Concurrency:
         """Slots that are taken."""
         return self._taken
 
-    def take(self) -> bool:
-        """Take a slot, if one is free and nobody waits for it."""
-        if self._taken >= self._limit:
+    def take(self, haste: Haste = "interactive") -> bool:
+        """Take a slot, if one is free for that haste and nobody waits for it."""
+        if not self._is_free(haste):
             self._was_full = True
             return False
-        if any(not future.done() for future in self._waiting):
+        ahead: tuple[Haste, ...] = ("interactive",) if haste == "interactive" else ("interactive", "batch")
+        if any(not future.done() for one in ahead for future in self._waiting[one]):
             return False
         self._occupy()
         return True
 
-    async def wait(self) -> None:
-        """Return with a slot, first come, first served."""
-        if self.take():
+    async def wait(self, haste: Haste = "interactive") -> None:
+        """Return with a slot: of the same haste first come, first served."""
+        if self.take(haste):
             return
         future = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
+        self._waiting[haste].append(future)
         try:
             await future
         except asyncio.CancelledError:
@@ -82,11 +90,15 @@ class Concurrency:
         self._let_in()
 
     def _let_in(self) -> None:
-        while self._waiting and self._taken < self._limit:
-            future = self._waiting.popleft()
-            if not future.done():
-                self._occupy()
-                future.set_result(None)
+        for haste, waiting in self._waiting.items():
+            while waiting and self._is_free(haste):
+                future = waiting.popleft()
+                if not future.done():
+                    self._occupy()
+                    future.set_result(None)
+
+    def _is_free(self, haste: Haste) -> bool:
+        return self._taken < max(1, int(share_of(haste) * self._limit))
 
     def _occupy(self) -> None:
         self._taken += 1

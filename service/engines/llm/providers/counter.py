@@ -53,16 +53,17 @@ for _, kind in ipairs({'r', 't'}) do
 end
 local new = {r = 0, t = 0}
 local answers = {now, redis.call('ZCARD', KEYS[2])}
-for i = 7 + 2 * settled, #ARGV do
+for i = 7 + 2 * settled, #ARGV, 2 do
     local wait = 0
-    local wanted = {r = 1, t = tonumber(ARGV[i])}
+    local wanted, share = {r = 1, t = tonumber(ARGV[i])}, tonumber(ARGV[i + 1])
     for kind, amount in pairs(wanted) do
         local left = counted[kind] + new[kind]
-        if limits[kind] >= 0 and left + amount > limits[kind] then
+        local limit = share * limits[kind]
+        if limit >= 0 and left + amount > limit then
             local free = now + window
             for _, one in ipairs(spent[kind]) do
                 left = left - one[2]
-                if left + amount <= limits[kind] then
+                if left + amount <= limit then
                     free = one[1] + window
                     break
                 end
@@ -83,8 +84,9 @@ end
 return answers
 """
 """Keys: seconds, replicas. Arguments: window, replica, its lifetime, requests limit, tokens limit (-1: none), number of
-settlements, then for each of these a second and what to add to its tokens, then the tokens of each reservation. Returns
-the second, the replicas, and for each reservation 0 where it was counted, else the milliseconds to wait."""
+settlements, then for each of these a second and what to add to its tokens, then for each reservation its tokens and up
+to which share of the limits it may be counted. Returns the second, the replicas, and for each reservation 0 where it
+was counted, else the milliseconds to wait."""
 
 
 class Counted(NamedTuple):
@@ -100,6 +102,7 @@ class Counted(NamedTuple):
 
 class _Waiting(NamedTuple):
     tokens: int
+    share: float
     answer: asyncio.Future[Counted | None]
 
 
@@ -117,10 +120,10 @@ class SharedCounter:
         """Tokens to add, by second."""
         self._saying: asyncio.Task[None] | None = None
 
-    async def reserve(self, tokens: int) -> Counted | None:
-        """Count a call that costs ``tokens`` at most, if it fits; None where the server is away."""
+    async def reserve(self, tokens: int, share: float = 1.0) -> Counted | None:
+        """Count a call that costs ``tokens`` at most, if it fits into a share; None where the server is away."""
         answer: asyncio.Future[Counted | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(tokens, answer))
+        self._waiting.append(_Waiting(tokens, share, answer))
         self._begin()
         try:
             return await answer
@@ -158,10 +161,10 @@ class SharedCounter:
                 answers = await self._told(waiting, settled)
             except BaseException:
                 # The loop is ending, or we are wrong: nobody may wait for ever.
-                for _, future in waiting:
-                    future.cancel()
+                for one in waiting:
+                    one.answer.cancel()
                 raise
-            for (tokens, future), answer in zip(waiting, answers, strict=True):
+            for (tokens, _, future), answer in zip(waiting, answers, strict=True):
                 if not future.done():
                     future.set_result(answer)
                 else:
@@ -180,7 +183,7 @@ class SharedCounter:
                 *(-1 if limit is None else limit for limit in limits),
                 len(settled),
                 *(value for pair in settled for value in pair),
-                *(tokens for tokens, _ in waiting),
+                *(value for one in waiting for value in (one.tokens, str(one.share))),
             ],
         )
         try:

@@ -35,6 +35,7 @@ from service.engines.llm.providers.spans import call_step, note_reply
 from service.engines.llm.providers.window import Reserved
 from service.engines.llm.providers.wire import decode, encode
 from service.errors import ModelRefusedError
+from service.gate import current_haste
 from service.telemetry.traces import Step
 
 _log = structlog.stdlib.get_logger("service.engines.llm")
@@ -120,9 +121,10 @@ class Endpoint:
         if self._breaker.state != "closed" and not is_last:
             self._try_aside()
             return math.inf
+        haste = current_haste()
         if patiently:
-            await self._slots.wait()
-        elif not self._slots.take():
+            await self._slots.wait(haste)
+        elif not self._slots.take(haste):
             return 0.0
         turn: Turn | float = math.inf
         try:
@@ -199,7 +201,7 @@ class Endpoint:
         return self._breaker.wait_seconds() == 0
 
     async def _reserve(self, question: Question) -> Turn | float:
-        reserved = await self._budget.reserve(question.input_tokens + question.output_tokens)
+        reserved = await self._budget.reserve(question.input_tokens + question.output_tokens, current_haste())
         if not isinstance(reserved, Reserved):
             return reserved
         # While the budget was asked, the breaker may have opened, or let another one try.

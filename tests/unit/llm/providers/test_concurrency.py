@@ -128,3 +128,35 @@ async def test_who_leaves_takes_no_slot_along() -> None:
             slots.free()
         await asyncio.gather(task, return_exceptions=True)
         assert slots.take()
+
+
+def test_batches_leave_slots_free() -> None:
+    """Batches take three quarters of the slots; the others are there for whoever comes and waits."""
+    slots = Concurrency(8)
+    of_batches = [slots.take("batch") for _ in range(8)]
+    of_people = [slots.take() for _ in range(4)]
+    slots.free()
+
+    assert [True] * 6 + [False] * 2 == of_batches
+    assert [True, True, False, False] == of_people
+    assert [False, True] == [slots.take("batch"), slots.take()]
+
+
+async def test_batches_wait_behind_those_who_wait() -> None:
+    """A slot that is given back goes to whoever sits and waits, though a batch has waited for longer."""
+    slots = Concurrency(1)
+    assert slots.take()
+    batch = asyncio.create_task(slots.wait("batch"))
+    await asyncio.sleep(0)
+    person = asyncio.create_task(slots.wait())
+    await asyncio.sleep(0)
+    slots.free()
+    await person
+    assert not batch.done()
+    slots.free()
+    await batch
+
+
+def test_one_slot_is_enough_for_a_batch() -> None:
+    """Where there is but one, a batch may have it while nobody else does."""
+    assert [True, False] == [(slots := Concurrency(1)).take("batch"), slots.take("batch")]
