@@ -7,7 +7,6 @@ when a page comes and none is idle (0.8 s), takes some 70 MB, and is let go some
 import asyncio
 import os
 import re
-import resource
 from functools import cache
 from pathlib import Path
 
@@ -25,8 +24,8 @@ PROCESSES = 2
 """At a time; more pages wait for their turn."""
 PAGE_SECONDS = 10.0
 """Longest that one page may take once it has a process, the start of that included."""
-PAGE_BYTES = 256 * 1024 * 1024
-"""Of address space that a process may take."""
+PAGE_BYTES = 192 * 1024 * 1024
+"""Of address space that a process may take beside what it starts with; pages of 1 MB take 10."""
 
 _TOO_MUCH = "It takes longer to read than any page of an article, or more memory."
 
@@ -74,7 +73,7 @@ def read_within_bounds(html: str) -> Page:
     Raises:
         NoArticleError: see `service.pages.extraction.read_page`.
     """
-    _bound_memory()
+    began_with = _bounded()
     # It and lxml take 0.2 s and 40 MB, which the process that answers need not spend.
     from service.pages.extraction import read_page
 
@@ -85,22 +84,28 @@ def read_within_bounds(html: str) -> Page:
         os._exit(1)
     except NoArticleError:
         # The parser does not say whether it found nothing or ran out of memory; who took much of that did the latter.
-        if _most_bytes() > PAGE_BYTES // 2:
+        if _told("VmHWM") > began_with + PAGE_BYTES // 2:
             os._exit(1)
         raise
 
 
 @cache
-def _bound_memory() -> None:
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (PAGE_BYTES, most))
+def _bounded() -> int:
+    """Bound the memory of this process, once; return what it has, 0 where the system does not tell."""
+    if has := _told("VmSize"):
+        # Only Unix has it.
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (has + PAGE_BYTES, most))
+    return _told("VmRSS")
 
 
-def _most_bytes() -> int:
-    """Return the most memory that this process ever had; 0 where none tells (`getrusage` counts the parent’s)."""
+def _told(name: str) -> int:
+    """Return what Linux tells of this process's memory, in bytes; 0 elsewhere. `getrusage` counts the parent's, too."""
     try:
         status = Path("/proc/self/status").read_text("ascii")
     except OSError:
         return 0
-    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
+    found = re.search(rf"^{name}:\s*(\d+) kB$", status, re.MULTILINE)
     return int(found[1]) * 1024 if found else 0
