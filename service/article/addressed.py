@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from service.article.doubt import Doubt, announces, doubt, has_signs, odd_places, suspects, unopened
-from service.article.hidden import holds_any
 from service.article.instructions import first_address, is_turn_open
 from service.article.model import Paragraph, Passage, Sentence
 from service.article.plain import is_disguised, lower, plain
@@ -65,9 +64,11 @@ def addressed(
     sentences: Sequence[Sentence],
     passages: Sequence[Passage],
     language: str,
+    *,
+    hidden: bool,
 ) -> Addressed:
-    """Find what addresses a program, or may."""
-    looked = _Look(text, paragraphs, sentences, passages, language)
+    """Find what addresses a program, or may; ``hidden`` says whether the text holds hidden characters."""
+    looked = _Look(text, paragraphs, sentences, passages, language, hidden=hidden)
     doubts = looked.doubts()
     if not doubts:  # as in two of three articles
         return Addressed((), ())
@@ -84,6 +85,8 @@ class _Look:
         sentences: Sequence[Sentence],
         passages: Sequence[Passage],
         language: str,
+        *,
+        hidden: bool,
     ) -> None:
         self._text = text
         self._low = lower(text)
@@ -91,7 +94,7 @@ class _Look:
         self._sentences = sentences
         self._passages = passages
         self._language = language
-        self._disguised = is_disguised(self._low) or holds_any(text)
+        self._disguised = hidden or "\xad" in text or is_disguised(self._low)
         self._starts = [paragraph.span.start for paragraph in paragraphs]
 
     def doubts(self) -> dict[int, Doubt]:
@@ -99,36 +102,39 @@ class _Look:
         spans = [sentence.span for sentence in self._sentences]
         ends = [span.end for span in spans]
         odd = {bisect_right(ends, place) for place in odd_places(self._low)}
-        words = range(len(spans)) if self._disguised else suspects(unopened(self._low), spans, self._language)
-        doubts = {
-            index: why
-            for index in sorted(odd.union(words))
-            if (why := self._doubt(self._sentences[index], odd=index in odd))
-        }
-        doubts.update((index, Doubt.APART) for index in self._outliers(ends) if index not in doubts)
-        return self._without_manner(dict(sorted(doubts.items())))
+        suspect, other = suspects(unopened(self._low), spans, self._language)
+        looked_at = range(len(spans)) if self._disguised else odd.union(suspect)
+        doubts = {index: why for index in looked_at if (why := self._doubt(self._sentences[index], odd=index in odd))}
+        if len(spans) >= _FEWEST_SENTENCES:
+            doubts.update(
+                (index, Doubt.APART)
+                for index in (*suspect, *other)
+                if index not in doubts and self._is_alien(self._sentences[index])
+            )
+        return self._without_manner(dict(sorted(doubts.items()))) if doubts else doubts
 
-    def _outliers(self, ends: Sequence[int]) -> Iterator[int]:
-        """Yield sentences that name somebody who is named nowhere else, and have to do with nothing else."""
-        if len(ends) < _FEWEST_SENTENCES:
-            return
-        for name in _NAME.finditer(self._text):
-            last = name[1]
-            if self._text.find(last, name.end()) >= 0 or self._text.find(last, 0, name.start()) >= 0:
-                continue
-            index = bisect_right(ends, name.start())
-            if self._paragraphs[self._sentences[index].paragraph].furniture is not None:
-                continue
-            span = self._sentences[index].span
-            shown = self._unquoted(self._low, span, even_alone=True)
-            if self._shares_nothing(span) and has_signs(_straight(shown), self._language):
-                yield index
+    def _is_alien(self, sentence: Sentence) -> bool:
+        """Say whether a sentence names somebody who is named nowhere else, and has to do with nothing else."""
+        text, span = self._text, sentence.span
+        return (
+            self._shares_nothing(span)
+            and self._paragraphs[sentence.paragraph].furniture is None
+            and any(
+                text.find(name[1], 0, name.start()) < 0 and text.find(name[1], name.end()) < 0
+                for name in _NAME.finditer(text, *span)
+            )
+            and has_signs(_straight(self._unquoted(self._low, span, even_alone=True)), self._language)
+        )
 
     def _shares_nothing(self, span: Span) -> bool:
-        longer = {word[:_STEM] for word in _LONGER.findall(self._low, *span)}
-        return len(longer) >= _FEWEST_LONGER and not any(
-            word in self._low[: span.start] or word in self._low[span.end :] for word in longer
-        )
+        """Say whether words have no longer one in common with the rest of the text."""
+        low, (start, end), alone = self._low, span, 0
+        for word in _LONGER.finditer(low, start, end):
+            stem = word[0][:_STEM]
+            if low.find(stem, 0, start) >= 0 or low.find(stem, end) >= 0:
+                return False
+            alone += 1
+        return alone >= _FEWEST_LONGER
 
     def _doubt(self, sentence: Sentence, *, odd: bool) -> Doubt | None:
         """Return why a sentence is doubted for what nobody is quoted as saying, or is by nobody who is named."""
@@ -137,7 +143,7 @@ class _Look:
             return None
         shown = self._unquoted(self._low, sentence.span, even_alone=True)
         why = doubt(_straight(shown), self._language)
-        if why is None and odd:
+        if odd and why not in {Doubt.COMMAND, Doubt.PROGRAM}:
             return Doubt.FORM
         if why is Doubt.LANGUAGE and not (
             self._has_words(sentence.span) and doubt(_straight(said), self._language) is why
@@ -147,9 +153,10 @@ class _Look:
             why = None
         if why is not None or shown == said:
             return why
-        why = doubt(_straight(said), self._language, quoted=True)
+        if (why := doubt(_straight(said), self._language, quoted=True)) is None:
+            return None
         beside = self._unquoted(self._text, self._paragraphs[sentence.paragraph].span, even_alone=True)
-        return None if why is None or _NAMED.search(beside) else why
+        return None if _NAMED.search(beside) else why
 
     def _without_manner(self, doubts: dict[int, Doubt]) -> dict[int, Doubt]:
         """Return the doubts without those that hold for the article as a whole."""

@@ -8,13 +8,15 @@ many), so that doubt is not reported. The words are data, in `doubt.toml`.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 
 import msgspec
 from msgspec import Struct
+
+from service.article.span import Span
 
 
 class Doubt(StrEnum):
@@ -72,7 +74,11 @@ _PROGRAMS = re.compile(
     "|modèles? de langage|modelos? de lenguaje"
 )
 """Programs of several words."""
-_PARTS = frozenset({"language", "langage", "lenguaje", "intelligence", "intelligenz", "mode"})
+_PARTS = frozenset(
+    word + mark
+    for word in ("language", "language-model", "language-models", "langage", "lenguaje", "intelligence", "mode")
+    for mark in _BEHIND
+)
 """A word of each of these."""
 
 _LABEL = re.compile(r"[\W_]*([^\W\d_][^:：.!?“”\"«»\n]{0,60})[:：>=](?!\S*//)")
@@ -182,25 +188,30 @@ def odd_places(low: str) -> list[int]:
     return [place.start() for place in _ODD.finditer(low)]
 
 
-def suspects(low: str, sentences: Sequence[tuple[int, int]], language: str) -> Iterator[int]:
-    """Yield the indexes of the sentences that `doubt` may doubt for their words: of most articles, very few.
+def suspects(low: str, sentences: Sequence[Span], language: str) -> tuple[list[int], list[int]]:
+    """Return the indexes of the sentences that `doubt` may doubt for their words, and of others that have any sign.
 
-    ``low`` is the text in lower case and `unopened`.
+    Of most articles very few. ``low`` is the text in lower case and `unopened`.
     """
     signs = _signs(language)
+    suspect: list[int] = []
+    other: list[int] = []
     for index, (start, end) in enumerate(sentences):
         tokens = low[start:end].split()
-        if signs.any.isdisjoint(tokens):
-            if end - start < _SPELLED * len(tokens) or (signs.common and signs.common.isdisjoint(tokens)):
-                yield index
-        elif (
-            not signs.alone.isdisjoint(tokens)
-            or len(signs.foreign.intersection(tokens)) >= _FOREIGN
-            or (":" in low[start:end] and not signs.labels.isdisjoint(tokens))
-            or end - start < _SPELLED * len(tokens)
-            or _orders(tokens, signs)
-        ):
-            yield index
+        found = signs.any.intersection(tokens)
+        if end - start < _SPELLED * len(tokens) or (signs.common and signs.common.isdisjoint(tokens)):
+            suspect.append(index)
+        elif found or low.find(":", start, end) >= 0:
+            if (
+                not signs.alone.isdisjoint(found)
+                or (not signs.labels.isdisjoint(found) and low.find(":", start, end) >= 0)
+                or len(signs.foreign.intersection(found)) >= _FOREIGN
+                or (not signs.orders.isdisjoint(found) and _orders(tokens, signs, found))
+            ):
+                suspect.append(index)
+            else:
+                other.append(index)
+    return suspect, other
 
 
 def doubt(shown: str, language: str, *, quoted: bool = False) -> Doubt | None:
@@ -211,14 +222,14 @@ def doubt(shown: str, language: str, *, quoted: bool = False) -> Doubt | None:
     """
     signs = _signs(language)
     tokens = unopened(shown).split()
-    every = _bits(unopened(shown), signs)
-    if _PROGRAMS.search(shown):
+    every = _bits(tokens, signs)
+    if not _PARTS.isdisjoint(tokens) and _PROGRAMS.search(shown):
         every |= _MACHINE
     found = _LABEL.match(shown)
     label = found[1] if found else ""
-    gives_order = _orders(tokens, signs)
+    gives_order = _orders(tokens, signs, signs.orders.intersection(tokens))
     is_labelled = 0 < len(label.split()) <= _LONGEST_LABEL
-    if not quoted and every & _MACHINE and (gives_order or (is_labelled and _bits(label, signs) & _MACHINE)):
+    if not quoted and every & _MACHINE and (gives_order or (is_labelled and _bits(label.split(), signs) & _MACHINE)):
         return Doubt.COMMAND
     if (
         (every & _MACHINE and (gives_order or every & (_YOU | _TASK | _PLEASE)))
@@ -231,13 +242,13 @@ def doubt(shown: str, language: str, *, quoted: bool = False) -> Doubt | None:
     if (
         (every & _YOU and every & _OUTPUT and every & _MUST)
         or (gives_order and every & _READER)
-        or (is_labelled and _bits(label, signs) & _LABELS)
+        or (is_labelled and _bits(label.split(), signs) & _LABELS)
     ):
         return Doubt.PROGRAM
     if gives_order:
         return Doubt.ORDER
     is_spelled = len(shown) < _SPELLED * len(tokens) and sum(len(token) == 1 for token in tokens) >= _LETTERS
-    if is_spelled or _ROLE.fullmatch(label) or _ODD.search(shown):
+    if is_spelled or _ROLE.fullmatch(label):
         return Doubt.FORM
     if _is_foreign(shown, tokens, signs):
         return Doubt.LANGUAGE
@@ -249,7 +260,7 @@ def doubt(shown: str, language: str, *, quoted: bool = False) -> Doubt | None:
 
 def has_signs(shown: str, language: str) -> bool:
     """Say whether a sentence, as `doubt` gets it, has signs of two kinds, or a label, or an outcry."""
-    kinds = _bits(unopened(shown), _signs(language)).bit_count()
+    kinds = _bits(unopened(shown).split(), _signs(language)).bit_count()
     label = _LABEL.match(shown)
     return kinds > 1 or "!" in shown or (label is not None and len(label[1].split()) <= _SHORT_LABEL)
 
@@ -259,10 +270,10 @@ def announces(said: str) -> bool:
     return not _words().announcing.isdisjoint(token.strip(_MARKS) for token in said.split())
 
 
-def _bits(words: str, signs: _Signs) -> int:
+def _bits(words: Iterable[str], signs: _Signs) -> int:
     """Return the classes of words, together."""
     bits = 0
-    for word in words.split():
+    for word in words:
         bits |= signs.classes.get(word, 0)
     return bits
 
@@ -278,10 +289,12 @@ def _is_foreign(shown: str, tokens: Sequence[str], signs: _Signs) -> bool:
     )
 
 
-def _orders(tokens: Sequence[str], signs: _Signs) -> bool:
-    """Say whether a clause begins with a word that gives an order."""
-    return not signs.orders.isdisjoint(tokens) and any(
-        token in signs.orders and _is_order(tokens, index, signs) and _begins(tokens, index, signs)
+def _orders(tokens: Sequence[str], signs: _Signs, found: Iterable[str]) -> bool:
+    """Say whether a clause begins with one of the words ``found`` that gives an order."""
+    return any(
+        token == word and _begins(tokens, index, signs) and _is_order(tokens, index, signs)
+        for word in found
+        if word in signs.orders
         for index, token in enumerate(tokens)
     )
 

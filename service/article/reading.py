@@ -43,7 +43,8 @@ def read(
         for index, span in enumerate(spans)
         for sentence in sentence_spans(text, span, code, quotations)
     )
-    found = addressed(text, paragraphs, sentences, passages, code)
+    hidden = hidden_in(text)
+    found = addressed(text, paragraphs, sentences, passages, code, hidden=bool(hidden))
     return Article(
         text=text,
         title=title,
@@ -53,7 +54,7 @@ def read(
         passages=passages,
         instructions=found.instructions,
         doubtful=found.doubtful,
-        hidden=hidden_in(text),
+        hidden=hidden,
     )
 
 
