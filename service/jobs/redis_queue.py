@@ -94,12 +94,17 @@ def _worker(way: dict[str, Any], *, concurrency: int) -> Worker[None]:
         prefetch=1,
         queue_name=_NAME,
         priorities=[*_PRIORITIES],
-        serializer=json.dumps,
+        serializer=_written,
         deserializer=json.loads,
         idle_timeout=_IDLE_SECONDS,
         grace_period=_GRACE_SECONDS,
         **way,
     )
+
+
+def _written(data: object) -> str:
+    # streaQ writes down its own exceptions, such as of an order that another worker has just done; nobody reads them.
+    return json.dumps(data, default=str)
 
 
 def _way(url: str, ca_file: str | None, *, answer_seconds: float) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from service.errors import BatchesAwayError
+from service.jobs.backlog import STREAMS
 from service.jobs.batch import Batch
 from service.jobs.queue import AgainError, Order
 from service.jobs.redis import RedisBatches
 from service.jobs.redis_queue import RedisQueue, do_orders
 from service.redis_client import connect
-from tests.redis.server import free_port
+from tests.redis.server import RedisServer, free_port
 from tests.redis.topologies import OwnRedis, make_certificate, start_cluster, start_watched
 
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed <MemoryObject:ResourceWarning")
@@ -124,6 +125,17 @@ async def test_a_late_order_waits(redis_url: str) -> None:
         done = await doer.done.get()
 
     assert (ORDER, [1, 2], True) == (done, doer.tries, doer.done.empty())
+
+
+async def test_an_order_that_is_done_already_harms_no_worker(redis_server: RedisServer) -> None:
+    """What two workers had and one has done is nothing to the other, which goes on to the next."""
+    redis_server.say("XADD", STREAMS["usual"], "*", "task_id", "done", "enqueue_time", "0")
+    await RedisQueue(redis_server.url).put(ORDER)
+    doer = Doer()
+    async with working(doer, redis_server.url, None):
+        done = await doer.done.get()
+
+    assert ORDER == done
 
 
 async def test_says_that_a_server_is_away() -> None:
