@@ -102,7 +102,7 @@ check-image: $(VENV)/.dev ## the image: built without Docker, run without rights
 	.ci/redis-server
 	$(BIN)/python -m tests.image $(ARGS)
 
-test-cluster: $(VENV)/.dev ## two processes, HAProxy and a Redis that fails over, through a burst, losses and an upgrade
+test-cluster: $(VENV)/.dev ## two processes, a worker, HAProxy and a Redis that fails over, through a burst, losses, an upgrade
 	.ci/redis-server
 	$(BIN)/python -m tests.cluster "$$(.ci/haproxy $(CLUSTER)/haproxy)"
 

@@ -1,14 +1,14 @@
-"""Two API processes behind HAProxy, on a Redis with a replica and a sentinel, through what happens.
+"""Two API processes behind HAProxy and a worker, on a Redis with a replica and a sentinel, through what happens.
 
-A burst, the loss of a process, the loss of Redis's master, a rolling upgrade to another prompt and back. It fails where
-one request fails, or an answer holds what its article does not.
+A burst, the loss of a process, the loss of Redis's master, a rolling upgrade to another prompt and back, with batches
+beside. It fails where one request fails, an answer holds what its article does not, or an article of a batch is lost.
 """
 
 import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from statistics import quantiles
@@ -17,6 +17,7 @@ import aiohttp
 import msgspec
 
 from service.analysis.draft import Draft
+from tests.cluster.batches import Batches
 from tests.cluster.callers import Callers
 from tests.cluster.process import Process
 from tests.cluster.proxy import Proxy
@@ -49,46 +50,56 @@ async def main(haproxy: str) -> None:
                 "PULLQUOTE_REDIS_URL": f"redis+sentinel://127.0.0.1:{sentinel.port}/herald/0",
             }
             processes = [Process(free_port(), settings, folder / f"process{number}.log") for number in range(2)]
-            for one in processes:
+            worker = Process(0, settings, folder / "worker.log", command="worker")
+            for one in (*processes, worker):
                 await asyncio.to_thread(one.start, present)
                 closing.callback(one.stop)
             proxy = Proxy(haproxy, free_port(), [one.port for one in processes], folder)
             closing.callback(proxy.close)
             connector = aiohttp.TCPConnector(limit=0)
             async with aiohttp.ClientSession(connector=connector) as session:
-                callers = Callers(session, proxy.url)
-                await callers.burst(500)
-                say("burst: 500 requests for 5 new articles at one moment", callers)
-                async with callers.phase(at_once=AT_ONCE):
+                callers, batches = Callers(session, proxy.url), Batches(session, proxy.url)
+                async with batches.phase():
+                    await callers.burst(500)
+                say("burst: 500 requests for 5 new articles at one moment", callers, batches)
+                async with batches.phase(), callers.phase(at_once=AT_ONCE):
                     await asyncio.sleep(3)
                     processes[0].kill()
                     await asyncio.sleep(3)
                     await asyncio.to_thread(processes[0].start, present)
+                    worker.kill()
                     await asyncio.sleep(2)
-                say("a process killed and started again", callers)
-                async with callers.phase(at_once=AT_ONCE):
+                    worker.start(present)
+                say("a process killed and started again, then the worker", callers, batches)
+                async with batches.phase(), callers.phase(at_once=AT_ONCE):
                     await asyncio.sleep(2)
                     master.kill()
                     await asyncio.to_thread(until, lambda: is_master(replica), "no new master")
                     await asyncio.sleep(3)
-                say("Redis's master killed, its replica in its place", callers)
+                say("Redis's master killed, its replica in its place", callers, batches)
                 for version, what in ((upgraded, "to another prompt"), (present, "back")):
-                    async with callers.phase(at_once=AT_ONCE):
-                        for one in processes:
+                    async with batches.phase(), callers.phase(at_once=AT_ONCE):
+                        for one in (*processes, worker):
                             if await asyncio.to_thread(one.stop) != 0:
                                 sys.exit("a process did not end well")
                             await asyncio.to_thread(one.start, version)
                             await asyncio.sleep(2)
-                    say(f"rolled {what}, one process after the other", callers)
+                    say(f"rolled {what}, one process after the other", callers, batches)
 
 
-def say(what: str, callers: Callers) -> None:
-    """Say how a phase went; end everything where a request failed."""
+def say(what: str, callers: Callers, batches: Batches) -> None:
+    """Say how a phase went; end everything where a request failed, or an article of a batch."""
     p50, p99 = (quantiles(callers.seconds, n=100)[place] for place in (49, 98))
-    counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(callers.outcomes.items()))
+    counted, read = (
+        ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()) if count)
+        for outcomes in (callers.outcomes, batches.outcomes)
+    )
     print(f"{what}: {counted}; p50 {p50:.2f} s, p99 {p99:.2f} s, longest {max(callers.seconds):.2f} s", flush=True)
+    print(f"  articles of batches: {read}", flush=True)
     if set(callers.outcomes) - {"ok", "degraded"}:
         sys.exit("requests failed")
+    if any(batches.outcomes[outcome] for outcome in ("failed", "lost", "twice")):
+        sys.exit("articles of batches failed")
 
 
 def is_master(server: RedisServer) -> bool:
@@ -128,7 +139,7 @@ class OwnRedis:
 
 
 @asynccontextmanager
-async def model() -> AsyncIterator[str]:
+async def model() -> AsyncGenerator[str]:
     """Yield the URL of a model that takes a moment and knows what to say of the article that callers send."""
     stand_in = StandIn(key=None)
     draft = msgspec.json.decode((ROOT / "tests/articles/harbour.draft.json").read_bytes(), type=Draft)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import count
 from time import monotonic
@@ -29,7 +29,7 @@ class Callers:
         self.seconds: list[float] = []
 
     @asynccontextmanager
-    async def phase(self, *, at_once: int) -> AsyncIterator[None]:
+    async def phase(self, *, at_once: int) -> AsyncGenerator[None]:
         """Have ``at_once`` callers send one article after the other while the block runs, and wait for the last."""
         self.outcomes, self.seconds = Counter(), []
         over = asyncio.Event()
