@@ -1,15 +1,20 @@
 """A batch as it comes in: an article at a time, kept in chunks, so that it is never whole in memory."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from time import time
 from types import TracebackType
 from uuid import uuid4
 
-from service.errors import BatchKeyBusyError, BatchTooLongError
+from service.errors import BatchesAwayError, BatchKeyBusyError, BatchTooLongError
 from service.jobs.batch import CHUNK_BYTES, CHUNK_ITEMS, Batch, Item, Known
 from service.jobs.packing import pack_items
 from service.jobs.queue import Order, Queue
 from service.jobs.store import BatchStore
+
+_KEPT_SECONDS = 5.0
+"""How often it is said that a batch still comes in: so that its key is soon free where its receiver died."""
 
 
 class Intake:
@@ -29,6 +34,7 @@ class Intake:
         self._total = 0
         self._chunks = 0
         self._is_whole = False
+        self._keeping: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Intake":
         """Begin.
@@ -44,6 +50,8 @@ class Intake:
             await self._store.discard(self._batch.id, chunks=0, key=None)
             if not self.known.digest:
                 raise BatchKeyBusyError("A batch is being sent under this key.")
+        else:
+            self._keeping = asyncio.create_task(self._keep())
         return self
 
     async def add(self, item: Item) -> None:
@@ -88,11 +96,19 @@ class Intake:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Forget what is not whole."""
+        if self._keeping is not None:
+            self._keeping.cancel()
         if self.known is None and not self._is_whole:
             await self._store.discard(self._batch.id, chunks=self._chunks, key=self._key)
 
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(_KEPT_SECONDS)
+            with suppress(BatchesAwayError):
+                await self._store.keep(self._batch.id, key=self._key)
+
     async def _flush(self) -> None:
-        await self._store.add(self._batch.id, self._chunks, pack_items(self._waiting), key=self._key)
+        await self._store.add(self._batch.id, self._chunks, pack_items(self._waiting))
         self._chunks += 1
         self._waiting = []
         self._bytes = 0

@@ -58,7 +58,10 @@ class MemoryBatches:
         self._held[batch_id].key = key
         return None
 
-    async def add(self, batch_id: str, chunk: int, items: bytes, *, key: str | None) -> None:  # noqa: ARG002 - nothing expires while it is sent
+    async def keep(self, batch_id: str, *, key: str | None) -> None:
+        """See `BatchStore.keep`. Nothing goes away by itself here."""
+
+    async def add(self, batch_id: str, chunk: int, items: bytes) -> None:
         """See `BatchStore.add`."""
         if self._bytes + len(items) > self._max_bytes:
             raise BatchesAwayError("There is no room for more articles: the service has no Redis to keep them in.")

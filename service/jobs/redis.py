@@ -18,8 +18,11 @@ from service.redis_client import RedisClient, disconnect
 
 _T = TypeVar("_T")
 
-_RECEIVING_SECONDS = 300
-"""What is not added to for so long was broken off, by a process that could not say so any more."""
+_RECEIVING_SECONDS = 20
+"""What is not kept for so long was broken off, by a process that could not say so any more."""
+
+_ITEMS_SECONDS = 3600
+"""How long a batch may take to come in; what is left of one that was broken off goes away then."""
 
 _RUNNING_SECONDS = 120
 """After which what was begun and not recorded does not count as running: its worker died."""
@@ -79,6 +82,11 @@ if state == 'receiving' then
   redis.call('PERSIST', KEYS[1])
 end
 return state and 1 or 0
+"""
+
+# KEYS: a batch that comes in, or what its key means. One that is whole has no time to live, and gets none.
+_KEEP = """
+if redis.call('TTL', KEYS[1]) >= 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 """
 
 # KEYS: what a caller's key means.
@@ -144,14 +152,14 @@ class RedisBatches:
             return None
         return Known(batch_id=known, digest="")
 
-    async def add(self, batch_id: str, chunk: int, items: bytes, *, key: str | None) -> None:
+    async def keep(self, batch_id: str, *, key: str | None) -> None:
+        """See `BatchStore.keep`."""
+        for name in (self._name(batch_id), *([] if key is None else [self._key(key)])):
+            await self._run(_KEEP, [name], _RECEIVING_SECONDS)
+
+    async def add(self, batch_id: str, chunk: int, items: bytes) -> None:
         """See `BatchStore.add`."""
-        pipe = self._client.pipeline(transaction=False)
-        pipe.set(self._name(batch_id, f"items:{chunk}"), items, ex=2 * _RECEIVING_SECONDS + chunk)
-        pipe.expire(self._name(batch_id), _RECEIVING_SECONDS)
-        if key is not None:
-            pipe.expire(self._key(key), _RECEIVING_SECONDS)
-        await _answer(pipe.execute())
+        await _answer(self._client.set(self._name(batch_id, f"items:{chunk}"), items, ex=_ITEMS_SECONDS))
 
     async def seal(self, batch_id: str, *, total: int, chunks: int, key: str | None, digest: str) -> None:
         """See `BatchStore.seal`."""

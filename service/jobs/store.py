@@ -13,15 +13,19 @@ class BatchStore(Protocol):
     """Keeps batches. Every call raises `BatchesAwayError` where the server does not answer; it may be repeated."""
 
     async def open(self, batch: Batch) -> None:
-        """Begin a batch, in the state ``receiving``. It goes away by itself where it is not added to for a while."""
+        """Begin a batch, in the state ``receiving``. It goes away by itself where it is not kept for a while."""
         ...
 
     async def claim(self, key: str, batch_id: str) -> Known | None:
         """Have ``key`` mean ``batch_id``, which is open; return what it means already, where that is so."""
         ...
 
-    async def add(self, batch_id: str, chunk: int, items: bytes, *, key: str | None) -> None:
-        """Keep the items of a chunk; what was claimed by ``key`` and not sealed lives on."""
+    async def keep(self, batch_id: str, *, key: str | None) -> None:
+        """Say that a batch is still being received, and that its ``key`` is claimed; of one that is whole: nothing."""
+        ...
+
+    async def add(self, batch_id: str, chunk: int, items: bytes) -> None:
+        """Keep the items of a chunk."""
         ...
 
     async def seal(self, batch_id: str, *, total: int, chunks: int, key: str | None, digest: str) -> None:

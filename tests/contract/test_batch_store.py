@@ -59,7 +59,7 @@ async def sealed(store: BatchStore, total: int, *, id_: str = "b", key: str | No
     await store.open(batch(id_))
     if key is not None:
         assert None is await store.claim(key, id_)
-    await store.add(id_, 0, b"items", key=key)
+    await store.add(id_, 0, b"items")
     await store.seal(id_, total=total, chunks=1, key=key, digest="digest")
 
 
@@ -90,11 +90,21 @@ async def test_knows_no_other_batch(store: BatchStore) -> None:
     assert "over" == await store.record("b", 0, b"line", failed=False)
 
 
+async def test_a_batch_that_still_comes_in_is_kept(store: BatchStore) -> None:
+    """To say so changes nothing that could be seen, and harms nothing that is not there."""
+    await store.open(batch())
+    await store.claim("key", "b")
+    await store.keep("b", key="key")
+    await store.keep("c", key=None)
+
+    assert (batch(), None) == (await store.get("b"), await store.get("c"))
+
+
 async def test_keeps_chunks(store: BatchStore) -> None:
     """Chunks come back as they were added."""
     await store.open(batch())
-    await store.add("b", 0, b"\x00first", key=None)
-    await store.add("b", 1, b"second", key=None)
+    await store.add("b", 0, b"\x00first")
+    await store.add("b", 1, b"second")
 
     assert [b"\x00first", b"second", None] == [await store.items("b", chunk) for chunk in range(3)]
 
@@ -120,7 +130,7 @@ async def test_what_came_to_nothing_is_gone(store: BatchStore) -> None:
     """A batch that was broken off leaves nothing, and its key means nothing."""
     await store.open(batch())
     await store.claim("key", "b")
-    await store.add("b", 0, b"items", key="key")
+    await store.add("b", 0, b"items")
     await store.discard("b", chunks=1, key="key")
     await store.open(batch("c"))
 
@@ -249,12 +259,31 @@ async def test_forgets(store: BatchStore) -> None:
     assert None is await store.claim("key", "c")
 
 
+async def test_a_key_is_free_soon_after_its_receiver_died(redis_server: RedisServer, redis_url: str) -> None:
+    """Whoever sends again under a key whose batch nobody receives any more is not kept waiting for minutes."""
+    store = RedisBatches(connect(redis_url, timeout_seconds=5), clock=Clock())
+    await store.open(batch())
+    await store.claim("key", "b")
+    redis_server.say("EXPIRE", "pullquote:batch:{b}:state", "1000")
+    redis_server.say("EXPIRE", "pullquote:batch:key:key", "1000")
+    await store.keep("b", key="key")
+    lives = [redis_server.say("TTL", name) for name in ("pullquote:batch:{b}:state", "pullquote:batch:key:key")]
+    redis_server.say("DEL", "pullquote:batch:{b}:state")
+    await store.open(batch("c"))
+    claimed = await store.claim("key", "c")
+    await store.aclose()
+
+    assert all(0 < int(life[1:]) <= 20 for life in lives)
+    assert None is claimed
+
+
 async def test_redis_forgets_no_batch_by_itself(redis_server: RedisServer, redis_url: str) -> None:
     """Nothing of a whole batch has a time to live, for which a full server would take it; in the end it is gone."""
     store = RedisBatches(connect(redis_url, timeout_seconds=5), clock=Clock())
     await sealed(store, 2, key="key")
     await store.begin("b", [0, 1])
     await store.record("b", 0, b"line", failed=False)
+    await store.keep("b", key="key")
     keys = redis_server.say("KEYS", "*").decode().split("\r\n")[2::2]
     lives = [redis_server.say("TTL", key) for key in keys]
     await store.forget("b")

@@ -62,7 +62,7 @@ async def keeps_and_does(url: str, *, ca_file: str | None = None) -> bool:
     batch = Batch(id="b", owner="", state="receiving", created_at=0, expires_at=4e9)
     await store.open(batch)
     await store.claim("key", "b")
-    await store.add("b", 0, b"items", key="key")
+    await store.add("b", 0, b"items")
     await store.seal("b", total=1, chunks=1, key="key", digest="d")
     await RedisQueue(url, ca_file=ca_file).put(ORDER, Order(job="dispatch", batch_id="b", urgent=True))
     async with working(doer, url, ca_file):

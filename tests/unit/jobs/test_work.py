@@ -77,7 +77,7 @@ async def store() -> AsyncIterator[Store]:
     made = Store()
     await made.open(Batch(id="b", owner="", state="receiving", created_at=0, expires_at=4e9))
     items = [Item(index=number, submission=Submission(text=str(number))) for number in range(3)]
-    await made.add("b", 0, pack_items(items), key=None)
+    await made.add("b", 0, pack_items(items))
     await made.seal("b", total=3, chunks=1, key=None, digest="d")
     yield made
     await made.aclose()
@@ -141,7 +141,7 @@ async def test_an_article_waits_while_others_go_first(store: Store) -> None:
 
 async def test_no_order_is_lost_for_a_fault_of_ours(store: Store) -> None:
     """What nobody foresaw is logged without its words, and the order is tried again, later each time, to a bound."""
-    await store.add("b", 0, b"these are no items", key=None)
+    await store.add("b", 0, b"these are no items")
     waits: list[int] = []
     with capture_logs() as logs:
         for tries in (1, 2, 100):
