@@ -60,6 +60,7 @@ class Lookup:
         self._folded = fold(text)
         self._needles: dict[str, list[str]] = {}
         """What is looked for instead of words: the same few are, in one part of the text after the other."""
+        self._spelled: dict[str, str | None] = {}
         self._named: dict[str, list[Span]] = {}
         """All places of names that are spelled as the text spells them, and are few: who spells a name places it."""
 
@@ -106,6 +107,11 @@ class Lookup:
 
     def spelling(self, name: str) -> str | None:
         """Return a name as the text spells it, in the same case where it does so early; or None."""
+        if name not in self._spelled:
+            self._spelled[name] = self._spelling(name)
+        return self._spelled[name]
+
+    def _spelling(self, name: str) -> str | None:
         places = self.find_name(name, most=_MOST_SPELLINGS)
         for span in places:
             if span.of(self._text) == name:
