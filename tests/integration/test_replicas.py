@@ -6,18 +6,21 @@ from collections.abc import AsyncIterator, Callable
 import msgspec
 import pytest
 
+from service import patience
 from service.analysis.analysis import Analysis
 from service.analyst import Analyst, Answer
 from service.cache.levels import LevelledStore
 from service.cache.memory import MemoryStore
 from service.cache.redis import RedisStore
 from service.errors import EngineError
-from service.flights.leases import Leases, Newer, Place
+from service.flights.leases import Lead, Leases, Newer, Place
 from service.redis_client import connect
 from service.reuse import Reuse
 from tests.analysts import an_analyst
 from tests.models import ARTICLE, GatedModel
 from tests.redis.server import RedisServer
+
+ID = "a" * 40
 
 SOON_SECONDS = 0.3
 """A lease's life, where a test waits for its end."""
@@ -122,6 +125,47 @@ async def test_a_leader_whose_callers_leave_is_followed_at_once(replicas: Replic
     led.cancel()
     other.model.gate.set()
     assert ("miss", True, 1) == ((await followed).source, (await followed).stored, other.model.calls)
+
+
+async def test_a_process_that_ends_hands_its_work_over(replicas: Replicas) -> None:
+    """One that is shut down while it leads gives its lease back: who waits elsewhere need not wait for its end."""
+    first, other = replicas(), replicas()
+    _, followed = await lead_and_follow(first, other)
+    other.model.gate.set()
+    await first.analyst.aclose()
+    assert ("miss", True, 1, 0) == (
+        (await followed).source,
+        (await followed).stored,
+        other.model.calls,
+        other.analyst.maker.flights.replaced,
+    )
+
+
+async def test_a_process_that_ends_while_it_waits_leaves_the_leader_alone(replicas: Replicas) -> None:
+    """One that waits for another and is shut down is nobody's loss but its callers'."""
+    first, other = replicas(), replicas()
+    led, followed = await lead_and_follow(first, other)
+    await other.analyst.aclose()
+    await asyncio.wait((followed,))
+    first.model.gate.set()
+    assert (True, True, 0) == ((await led).stored, followed.cancelled(), other.model.calls)
+
+
+async def test_a_lease_that_comes_too_late_is_given_back(
+    replicas: Replicas, own_redis: Callable[..., RedisServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who did not wait for Redis and did the work alone holds up nobody with a lease that he got behind his back."""
+    server = own_redis()
+    first = replicas(server.url)
+    given = await first.leases.acquire(ID, seen=0, despite_failure=False)
+    assert isinstance(given, Lead)
+    await first.leases.end(ID, given)
+    monkeypatch.setattr(patience, "_HURRY", 0.001)
+    server.pause()
+    place = await first.leases.acquire(ID, seen=0, despite_failure=False, in_hurry=True)
+    server.resume()
+    await until(lambda: not first.redis._patience._watching)
+    assert (None, False) == (place, await first.leases.is_held(ID))
 
 
 async def test_a_leader_that_is_not_heard_of_is_replaced(replicas: Replicas) -> None:
