@@ -80,7 +80,7 @@ class NoArticleError(ArticleError):
 
 
 class PageUnreadableError(ArticleError):
-    """The page takes longer to read, or more memory, than any page of an article."""
+    """The page takes longer to read, or more memory, than any page of an article, or is too broken."""
 
 
 class ForbiddenCharacterError(ArticleError):

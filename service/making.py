@@ -304,4 +304,4 @@ class Maker:
 
 
 def _reserve_seconds(order: Order) -> float:
-    return _RESERVE_SECONDS + order.submission.size * _RESERVE_SECONDS_A_CODE_POINT
+    return _RESERVE_SECONDS + order.submission.about_length * _RESERVE_SECONDS_A_CODE_POINT

@@ -84,7 +84,7 @@ PAGE_UNREADABLE = ProblemType(
     slug="page-unreadable",
     status=422,
     title="The page cannot be read",
-    advice="It takes longer to read, or more memory, than pages of articles do. Send the text of the article.",
+    advice="It takes longer to read, or more memory, than pages of articles, or is too broken. Send its text.",
 )
 FORBIDDEN_CHARACTER = ProblemType(
     slug="forbidden-character",

@@ -27,7 +27,11 @@ PAGE_SECONDS = 10.0
 PAGE_BYTES = 192 * 1024 * 1024
 """Of address space that a process may take beside what it starts with; pages of 1 MB take 10."""
 
-_TOO_MUCH = "It takes longer to read than any page of an article, or more memory."
+_TOO_MUCH = "It takes longer to read than any page of an article, or more memory, or is too broken."
+
+
+class StumbledError(Exception):
+    """A library raised what it does not say that it raises; the message is the type of that."""
 
 
 class Pages:
@@ -57,8 +61,9 @@ class Pages:
                     page = await anyio.to_process.run_sync(
                         read_within_bounds, html, cancellable=True, limiter=self._limiter
                     )
-            except (TimeoutError, BrokenWorkerProcess) as error:
-                _log.warning("page.unreadable", error=type(error).__name__, characters=len(html))
+            except (TimeoutError, BrokenWorkerProcess, StumbledError) as error:
+                name = str(error) if isinstance(error, StumbledError) else type(error).__name__
+                _log.warning("page.unreadable", error=name, characters=len(html))
                 raise PageUnreadableError(_TOO_MUCH) from None
         try:
             accept(page.text, max_words=self._max_words)
@@ -72,6 +77,7 @@ def read_within_bounds(html: str) -> Page:
 
     Raises:
         NoArticleError: see `service.pages.extraction.read_page`.
+        StumbledError: what finds the body fell over the page.
     """
     began_with = _bounded()
     # It and lxml take 0.2 s and 40 MB, which the process that answers need not spend.
@@ -87,6 +93,8 @@ def read_within_bounds(html: str) -> Page:
         if _told("VmHWM") > began_with + PAGE_BYTES // 2:
             os._exit(1)
         raise
+    except Exception as error:  # noqa: BLE001 - not all that libraries raise can be handed from process to process
+        raise StumbledError(type(error).__name__) from None
 
 
 @cache
