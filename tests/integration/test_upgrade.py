@@ -1,6 +1,7 @@
 """Two versions of the prompts on one Redis, as during a rollout: what each makes of what the other left there."""
 
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -81,3 +82,23 @@ async def test_what_one_version_deletes_is_gone_for_both(versions: list[httpx2.A
     made = (await old.post("/v1/analyses", json={"text": TEXT})).json()["id"]
     assert (await new.delete(f"/v1/analyses/{made}")).status_code in (200, 204)
     assert 404 == (await new.get(f"/v1/analyses/{made}")).status_code
+
+
+async def test_a_batch_is_read_by_whatever_version_has_workers(
+    model_stand_in: StandIn, versions: list[httpx2.AsyncClient], redis_url: str, tmp_path: Path
+) -> None:
+    """What the old version took, the new one's worker reads by its own prompt; both give out the same lines."""
+    old, new = versions
+    settings = {"PULLQUOTE_REDIS_URL": redis_url, "OPENAI_BASE_URL": model_stand_in.base_url, "OPENAI_API_KEY": KEY}
+    worker = Process(0, settings, tmp_path / "worker.log", command="worker")
+    await asyncio.to_thread(worker.start, tmp_path / "other")
+    try:
+        taken = await old.post("/v1/batches", json={"articles": [{"text": TEXT}]})
+        results = [await one.get(f"{taken.headers['location']}/results", params={"follow": "true"}) for one in versions]
+    finally:
+        await asyncio.to_thread(worker.stop)
+    lines = [[line for line in answer.text.splitlines() if line] for answer in results]
+    assert lines[0] == lines[1]
+    own = await new.post("/v1/analyses", json={"text": TEXT})
+    assert [own.json()["id"]] == [json.loads(line)["analysis"]["id"] for line in lines[0]]
+    assert 1 == len(model_stand_in.calls)
