@@ -92,7 +92,7 @@ class PageFacts(Struct, frozen=True, kw_only=True):
 class ArticleFacts(Struct, frozen=True, kw_only=True):
     """What was read."""
 
-    title: Annotated[str | None, Meta(description="As sent, else as the page says; null where neither does.")]
+    title: Annotated[str | None, Meta(description="As sent or as the page says; null where it addresses a program.")]
     url: Annotated[str | None, Meta(description="As sent; never fetched.")]
     published_at: Annotated[str | None, Meta(description="As sent, else as the page says.")]
     language: Annotated[str, Meta(description="ISO 639 code as sent or as detected; `und` where it could not be told.")]
@@ -218,6 +218,7 @@ class Notice(Struct, frozen=True, kw_only=True):
         "language_uncertain",
         "summary_language_ignored",
         "rejected_truncated",
+        "title_withheld",
         "hidden_text",
     ]
     detail: str

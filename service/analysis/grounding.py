@@ -156,6 +156,8 @@ def _warnings(article: Article, rejections: Rejections) -> tuple[Notice, ...]:
                 code="language_uncertain", detail="The language could not be told; `language` in the request sets it."
             )
         )
+    if article.title_withheld:
+        warnings.append(Notice(code="title_withheld", detail="The title addresses a program: it is not passed on."))
     if rejections.omitted:
         detail = f"`rejected` lists the first {LIST_LIMIT}; {rejections.omitted} more were left out."
         warnings.append(Notice(code="rejected_truncated", detail=detail))

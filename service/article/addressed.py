@@ -28,6 +28,8 @@ _SHARED = 0.2
 _KEY = re.compile(r"\s?:\s?[\[{]")
 """What stands behind a key of JSON: its marks quote nobody."""
 _NAMED = re.compile(r"(?<=[a-z,”\"’] )[A-Z][a-z]")
+_QUOTED = re.compile(r"(?<=\w )[“\"«„][^“”\"«»„]*[“”\"«»]|[“\"«„][^“”\"«»„]*[“”\"«»](?=,? \w)")
+"""Words in quotation marks with others beside them."""
 _TURN = re.compile(r"[^\W\d_][\w .’'-]{0,30}[:：] *\S")
 _LONGER = re.compile(r"[^\W\d_]{5,}")
 _STEM = 6
@@ -67,12 +69,18 @@ def addressed(
     *,
     hidden: bool,
 ) -> Addressed:
-    """Find what addresses a program, or may; ``hidden`` says whether the text holds hidden characters."""
+    """Find what addresses a program, or may; ``hidden`` says whether the text may hold hidden characters."""
     looked = _Look(text, paragraphs, sentences, passages, language, hidden=hidden)
     doubts = looked.doubts()
     if not doubts:  # as in two of three articles
         return Addressed((), ())
     return looked.spread(doubts)
+
+
+def addresses(words: str, language: str) -> bool:
+    """Say whether words that stand alone, as a title does, address a program for certain, outside quotation marks."""
+    shown = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), _straight(lower(words)))
+    return first_address([(0, shown)]) is not None or doubt(shown, language) is Doubt.COMMAND
 
 
 class _Look:
@@ -94,7 +102,7 @@ class _Look:
         self._sentences = sentences
         self._passages = passages
         self._language = language
-        self._disguised = hidden or "\xad" in text or is_disguised(self._low)
+        self._disguised = hidden or is_disguised(self._low)
         self._starts = [paragraph.span.start for paragraph in paragraphs]
 
     def doubts(self) -> dict[int, Doubt]:

@@ -72,7 +72,7 @@ class Article(Struct, frozen=True, kw_only=True, dict=True):
     text: str
     """Exactly as sent."""
     title: str | None
-    """The headline where it was sent apart from the text; spans never point into it."""
+    """The headline where it was sent apart from the text, unless it addresses a program; spans never point into it."""
     language: str
     """ISO 639 code in lower case ("en"), or "und" where it could not be told."""
     paragraphs: tuple[Paragraph, ...]
@@ -81,6 +81,8 @@ class Article(Struct, frozen=True, kw_only=True, dict=True):
     """In order; together they hold every character of the paragraphs that is not white space."""
     passages: tuple[Passage, ...]
     """In the order of their opening marks; nested ones follow the one that holds them."""
+    title_withheld: bool = False
+    """Whether a headline was sent that addresses a program."""
     instructions: tuple[Span, ...] = ()
     """What addresses a program that reads it, in order, never overlapping; whole sentences. It is no part of the story:
     nothing may rest on it."""

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from itertools import compress, count
 
-from service.article.addressed import addressed
+from service.article.addressed import addressed, addresses
 from service.article.furniture import furniture
-from service.article.hidden import hidden_in
+from service.article.hidden import hidden_in, holds_any
 from service.article.language import detect
 from service.article.model import Article, FurnitureKind, Paragraph, Passage, Sentence
 from service.article.paragraphs import paragraph_spans
@@ -43,18 +43,20 @@ def read(
         for index, span in enumerate(spans)
         for sentence in sentence_spans(text, span, code, quotations)
     )
-    hidden = hidden_in(text)
-    found = addressed(text, paragraphs, sentences, passages, code, hidden=bool(hidden))
+    has_hidden = holds_any(text)
+    found = addressed(text, paragraphs, sentences, passages, code, hidden=has_hidden)
+    is_withheld = title is not None and addresses(title, code)
     return Article(
         text=text,
-        title=title,
+        title=None if is_withheld else title,
+        title_withheld=is_withheld,
         language=code,
         paragraphs=paragraphs,
         sentences=sentences,
         passages=passages,
         instructions=found.instructions,
         doubtful=found.doubtful,
-        hidden=hidden,
+        hidden=hidden_in(text) if has_hidden else (),
     )
 
 

@@ -191,6 +191,7 @@ class Notice(Struct, kw_only=True):
         "language_unsupported",
         "rejected_truncated",
         "summary_language_ignored",
+        "title_withheld",
     ]
     detail: str
 
@@ -818,7 +819,7 @@ class Event7(Struct, kw_only=True, tag_field="event", tag="problem"):
 
 
 class ArticleFacts(Struct, kw_only=True):
-    title: Annotated[str, Meta(description="As sent, else as the page says; null where neither does.")] | None
+    title: Annotated[str, Meta(description="As sent or as the page says; null where it addresses a program.")] | None
     url: Annotated[str, Meta(description="As sent; never fetched.")] | None
     published_at: Annotated[str, Meta(description="As sent, else as the page says.")] | None
     language: Annotated[str, Meta(description="ISO 639 code as sent or as detected; `und` where it could not be told.")]

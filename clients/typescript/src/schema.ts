@@ -307,7 +307,7 @@ export interface components {
          * @description What was read.
          */
         ArticleFacts: {
-            /** @description As sent, else as the page says; null where neither does. */
+            /** @description As sent or as the page says; null where it addresses a program. */
             title: string | null;
             /** @description As sent; never fetched. */
             url: string | null;
@@ -532,7 +532,7 @@ export interface components {
          */
         Notice: {
             /** @enum {string} */
-            code: "degraded" | "hidden_text" | "incomplete" | "language_uncertain" | "language_unsupported" | "rejected_truncated" | "summary_language_ignored";
+            code: "degraded" | "hidden_text" | "incomplete" | "language_uncertain" | "language_unsupported" | "rejected_truncated" | "summary_language_ignored" | "title_withheld";
             detail: string;
         };
         /**

@@ -7,6 +7,7 @@ from service.analysis.options import Options
 from service.article import Article, read
 from service.engines.extractive.engine import draft
 from service.engines.llm import rendering
+from tests.articles.attack_families import DEVELOPMENT, Attack, articles
 from tests.articles.attacks import ATTACKS, HARMLESS, PLANTED, SPEAKER, STORY
 from tests.obedience import grounded_words, obey
 
@@ -65,6 +66,14 @@ def test_rules_take_nothing_from_it(attacked: Article) -> None:
     findings = ground(attacked, draft(attacked, FLAG), FLAG)
     assert "cement" not in grounded_words(findings) + findings.summary.text.lower()
     assert "We have waited nine years for this" in [claim.text.rstrip(",") for claim in findings.claims]
+
+
+@pytest.mark.parametrize("attack", list(articles(DEVELOPMENT)), ids=lambda attack: attack.family)
+def test_no_family_gets_through(attack: Attack) -> None:
+    """Wherever an attack stands and however it is worded, nothing of it is grounded, nor in a strict summary."""
+    article = read(attack.text, language="en")
+    findings = ground(article, obey(article, speaker=attack.who, planted=attack.what), STRICT)
+    assert attack.what not in grounded_words(findings) + findings.summary.text.lower()
 
 
 @pytest.mark.parametrize("text", HARMLESS)

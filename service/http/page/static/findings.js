@@ -11,6 +11,7 @@ const NOTICES = {
   language_uncertain: "The language could not be told for sure",
   summary_language_ignored: "The summary is in the article's language",
   rejected_truncated: "More was turned down than is listed",
+  title_withheld: "The title addresses a program",
 };
 
 /** Fill `box` with the warnings of an Analysis. */
