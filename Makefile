@@ -39,7 +39,7 @@ evaluate: $(VENV)/.run ## score engines: DATA=files or folders, ARGS="--split de
 
 SECONDS ?= 60
 TARGET ?= verification
-fuzz: $(VENV)/.dev ## look for inputs that break a law: TARGET=verification, reading or requests; SECONDS=60
+fuzz: $(VENV)/.dev ## look for inputs that break a law: TARGET=verification, reading, pages or requests; SECONDS=60
 	@mkdir -p .fuzz/$(TARGET)
 	$(BIN)/python -m tests.fuzz.$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -max_len=8000 -artifact_prefix=.fuzz/ .fuzz/$(TARGET)
 
