@@ -25,7 +25,7 @@ def _alerts() -> list[dict[str, dict[str, str]]]:
 
 
 @pytest.mark.parametrize(
-    "file", [RULES, DASHBOARD, K8S / "components/keda/scaled-object.yaml", K8S / "base/autoscaler.yaml"]
+    "file", [RULES, DASHBOARD, *K8S.glob("components/*/scaled-object.yaml"), K8S / "base/autoscaler.yaml"], ids=str
 )
 def test_only_metrics_that_there_are(file: object) -> None:
     """Every metric that is asked for is in the catalogue, and so is every label that it is chosen by."""
