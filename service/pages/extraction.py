@@ -22,6 +22,7 @@ from service.pages.page import Page
 
 _SHORT = 250
 """Code points; a body that is shorter is looked for by all means, as trafilatura's own default has it."""
+_MUCH_MORE = 2
 
 _PARAGRAPHS = {"p", "head", "quote", "item", "row", "lb", "code", "list", "table", "body"}
 """Elements of trafilatura's tree that begin and end one."""
@@ -99,7 +100,8 @@ def _body(tree: HtmlElement) -> list[str]:
     if sum(map(len, paragraphs)) >= _SHORT:
         return paragraphs
     by_all_means = _found(tree, strictly=False)
-    return by_all_means if sum(map(len, by_all_means)) > sum(map(len, paragraphs)) else paragraphs
+    # What is a little more is the same article with something from around it.
+    return by_all_means if sum(map(len, by_all_means)) > _MUCH_MORE * sum(map(len, paragraphs)) else paragraphs
 
 
 def _found(tree: HtmlElement, *, strictly: bool) -> list[str]:
@@ -124,8 +126,8 @@ def _paragraphs(body: _Element) -> Iterator[str]:
 
 
 def _joined(pieces: Sequence[str]) -> str:
-    """Return the words of a paragraph on one line."""
-    return "\t".join(" ".join(cell.split()) for cell in "".join(pieces).split(_CELL)).strip()
+    """Return the words of a paragraph on one line, without the places where they may be hyphenated."""
+    return "\t".join(" ".join(cell.split()) for cell in "".join(pieces).replace("\xad", "").split(_CELL)).strip()
 
 
 def _language(paragraphs: Sequence[str]) -> str | None:

@@ -1,5 +1,7 @@
 """A page is read as its readers read it: the article without what stands around it, and without what nobody sees."""
 
+import json
+
 import pytest
 
 from service.article import FurnitureKind, read
@@ -88,6 +90,28 @@ def test_structure_tells_furniture(marked: str, kind: FurnitureKind) -> None:
     article = read(page.text, known=page.furniture)
     kinds = {paragraph.span.of(article.text): paragraph.furniture for paragraph in article.paragraphs}
     assert (kind, None, None, None) == (kinds[words], kinds[LEAD], kinds[QUOTE], kinds[REST])
+
+
+def test_a_short_article_is_read_as_strictly_as_a_long_one() -> None:
+    """What is looked for by all means counts where it is much more: not for a headline and a foot."""
+    page = a_page(paragraphs(LEAD), f"<noscript>{paragraphs(QUOTE)}</noscript>", paragraphs(REST))
+    assert (LEAD, REST) == read_page(page).paragraphs
+
+
+def test_an_article_that_stands_in_a_script_is_found() -> None:
+    """Where the page itself has none, that of its JSON-LD is read."""
+    body = json.dumps({"@type": "NewsArticle", "headline": "Lighthouse sold", "articleBody": " ".join(BODY)})
+    html = (
+        f'<html><head><script type="application/ld+json">{body}</script></head><body><div id="app"></div></body></html>'
+    )
+    page = read_page(html)
+    assert ("Lighthouse sold", " ".join(BODY)) == (page.title, page.text)
+
+
+def test_words_are_whole() -> None:
+    """Where a word may be hyphenated and where a line may not break is no matter of the words."""
+    page = a_page(*(paragraphs(words.replace("light", "light&shy;").replace(" ", "&nbsp;", 2)) for words in BODY))
+    assert BODY == read_page(page).paragraphs
 
 
 def test_inline_quotations_have_the_marks_that_browsers_show() -> None:
