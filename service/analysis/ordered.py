@@ -9,13 +9,12 @@ from service.analysis.lookup import fold
 from service.article import Article, Span
 from service.article.hidden import visible
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+")
+"""A word, or a character of a script that sets no blanks between words."""
 _SHORTEST = 3
 """Code points of a word that tells where it comes from by itself."""
 _RUN = 3
 """Words that do so together, each of which stands in the story too."""
-_SEVERAL = re.compile(r"\s|[\u2e80-\u9fff\uac00-\ud7ff]{3}")
-"""What several words in a row have, in scripts with and without blanks."""
 _FEWEST_DOUBTED = 2
 """Words of what is only doubtful that do so together."""
 
@@ -37,7 +36,7 @@ class OrderedWords:
         words = list(_WORD.finditer(fold(sentence)))
         yield from self._found(words, self._ordered)
         doubted = list(self._found(words, self._doubted)) if self._article.doubtful else []
-        if len(doubted) >= _FEWEST_DOUBTED or any(_SEVERAL.search(finding.span.of(sentence)) for finding in doubted):
+        if len(doubted) >= _FEWEST_DOUBTED or any(" " in finding.span.of(sentence) for finding in doubted):
             yield from doubted
 
     def _found(self, words: Sequence[re.Match[str]], untold: frozenset[tuple[str, ...]]) -> Iterator[Finding]:
