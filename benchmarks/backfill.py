@@ -7,12 +7,17 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import cast
 
+import httpx2
+
+from tests.integration.serving import Served
 from tests.redis.server import RedisServer
 
 ROOT = Path(__file__).parents[1]
@@ -72,6 +77,31 @@ def workers(count: int, settings: Mapping[str, str], redis: RedisServer) -> Gene
             one.process.wait()
 
 
+@contextmanager
+def staged(count: int) -> Generator[tuple[RedisServer, Served, list[Worker]], None, None]:
+    """Run a Redis with AOF, the service and so many workers until the block ends."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(RedisServer(Path(folder), "--appendonly", "yes").start()) as redis,
+    ):
+        settings = {"PULLQUOTE_REDIS_URL": redis.url}
+        api = Served({**settings, "PULLQUOTE_LOG_LEVEL": "info"})
+        try:
+            with workers(count, settings, redis) as running:
+                yield redis, api, running
+        finally:
+            api.stop()
+
+
+def sent(url: str, body: Iterable[bytes]) -> dict[str, object]:
+    """Send a batch of lines; return its status."""
+    answer = httpx2.post(
+        f"{url}/v1/batches", content=body, headers={"content-type": "application/x-ndjson"}, timeout=3600
+    )
+    answer.raise_for_status()
+    return cast("dict[str, object]", answer.json())
+
+
 def redis_pid(server: RedisServer) -> int:
     """Return the process id of a server."""
     found = re.search(rb"process_id:(\d+)", server.say("INFO", "server"))
@@ -80,7 +110,7 @@ def redis_pid(server: RedisServer) -> int:
     return int(found[1])
 
 
-def until_ended(ask: "Ask", location: str, *, seconds: float, pause: float = 0.5) -> dict[str, object]:
+def until_ended(ask: "Ask", batch_id: object, *, seconds: float, pause: float = 0.5) -> dict[str, object]:
     """Return the status of a batch that has ended.
 
     Raises:
@@ -88,7 +118,7 @@ def until_ended(ask: "Ask", location: str, *, seconds: float, pause: float = 0.5
     """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        status = ask(location)
+        status = ask(f"/v1/batches/{batch_id}")
         if status["state"] == "ended":
             return status
         time.sleep(pause)

@@ -13,16 +13,12 @@ import asyncio
 import os
 import signal
 import statistics
-import tempfile
 import time
-from contextlib import closing
-from pathlib import Path
 
 import httpx2
 
-from benchmarks.backfill import Ask, Worker, article, lines, workers
+from benchmarks.backfill import Ask, Worker, article, lines, sent, staged
 from tests.integration.serving import Served
-from tests.redis.server import RedisServer
 
 _TURN_SECONDS = 5.0
 """Well below the time after which a worker that is not heard of is taken for dead."""
@@ -73,15 +69,7 @@ def p95(values: list[float]) -> float:
 async def run(api: Served, running: list[Worker], *, articles: int, rate: float, rounds: int) -> None:
     """Measure, print."""
     ask, caller = Ask(api.url), Caller(api.url, rate)
-    answer = await asyncio.to_thread(
-        httpx2.post,
-        f"{api.url}/v1/batches",
-        content=lines(articles),
-        headers={"content-type": "application/x-ndjson"},
-        timeout=600,
-    )
-    answer.raise_for_status()
-    location = answer.headers["location"]
+    batch = await asyncio.to_thread(sent, api.url, lines(articles))
     await caller.turn(1)
     took: dict[bool, tuple[list[float], list[float]]] = {True: ([], []), False: ([], [])}
     for number in range(2 * rounds):
@@ -92,7 +80,7 @@ async def run(api: Served, running: list[Worker], *, articles: int, rate: float,
         for values, new in zip(took[is_busy], await caller.turn(_TURN_SECONDS), strict=True):
             values.extend(new)
     await caller.aclose()
-    status = ask(location)
+    status = ask(f"/v1/batches/{batch['id']}")
     print(f"{len(running)} workers, {rate:g} requests/s: {status['state']}, {status['counts']}")
     if status["state"] != "running":
         print("the batch ended too soon: these figures are none")
@@ -112,17 +100,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=10)
     parser.add_argument("--rounds", type=int, default=12)
     parsed = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(RedisServer(Path(folder), "--appendonly", "yes").start()) as redis,
-    ):
-        settings = {"PULLQUOTE_REDIS_URL": redis.url}
-        api = Served({**settings, "PULLQUOTE_LOG_LEVEL": "info"})
-        try:
-            with workers(parsed.workers, settings, redis) as running:
-                asyncio.run(run(api, running, articles=parsed.articles, rate=parsed.rate, rounds=parsed.rounds))
-        finally:
-            api.stop()
+    with staged(parsed.workers) as (_, api, running):
+        asyncio.run(run(api, running, articles=parsed.articles, rate=parsed.rate, rounds=parsed.rounds))
 
 
 if __name__ == "__main__":

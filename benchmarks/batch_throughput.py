@@ -11,25 +11,19 @@ to where workers, Redis and the service have the cores to themselves.
 import argparse
 import asyncio
 import statistics
-import tempfile
 import time
-from contextlib import closing
 from datetime import datetime
 from os import cpu_count
-from pathlib import Path
 
-import httpx2
 import msgspec
 
-from benchmarks.backfill import Ask, article, lines, redis_pid, until_ended, workers
+from benchmarks.backfill import Ask, article, lines, redis_pid, sent, staged, until_ended
 from benchmarks.processes import cpu_seconds
 from service.analysis.options import Options
 from service.article import read
 from service.engines.extractive.engine import ExtractiveEngine, draft
 from service.pipeline import Pipeline
 from service.submission import Submission
-from tests.integration.serving import Served
-from tests.redis.server import RedisServer
 
 _SAMPLE = 200
 _LONGEST_SECONDS = 3600
@@ -59,30 +53,15 @@ def run(articles: int, count: int) -> None:
     asyncio.run(bare(texts[:20]))
     loops = [asyncio.run(bare(texts))]
     engines = [engine_alone(texts)]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(RedisServer(Path(folder), "--appendonly", "yes").start()) as redis,
-    ):
-        settings = {"PULLQUOTE_REDIS_URL": redis.url}
-        api = Served({**settings, "PULLQUOTE_LOG_LEVEL": "info"})
-        try:
-            with workers(count, settings, redis) as running:
-                pids = {"service": api.pid, "redis": redis_pid(redis)}
-                pids |= {str(one.pid): one.pid for one in running}
-                before = {name: cpu_seconds(pid) for name, pid in pids.items()}
-                began = time.perf_counter()
-                answer = httpx2.post(
-                    f"{api.url}/v1/batches",
-                    content=lines(articles),
-                    headers={"content-type": "application/x-ndjson"},
-                    timeout=600,
-                )
-                answer.raise_for_status()
-                upload_seconds = time.perf_counter() - began
-                status = until_ended(Ask(api.url), answer.headers["location"], seconds=_LONGEST_SECONDS)
-                used = {name: (cpu_seconds(pid) - before[name]) / articles for name, pid in pids.items()}
-        finally:
-            api.stop()
+    with staged(count) as (redis, api, running):
+        pids = {"service": api.pid, "redis": redis_pid(redis)}
+        pids |= {str(one.pid): one.pid for one in running}
+        before = {name: cpu_seconds(pid) for name, pid in pids.items()}
+        began = time.perf_counter()
+        batch = sent(api.url, lines(articles))
+        upload_seconds = time.perf_counter() - began
+        status = until_ended(Ask(api.url), batch["id"], seconds=_LONGEST_SECONDS)
+        used = {name: (cpu_seconds(pid) - before[name]) / articles for name, pid in pids.items()}
     loops.append(asyncio.run(bare(texts)))
     engines.append(engine_alone(texts))
     took = datetime.fromisoformat(str(status["ended_at"])) - datetime.fromisoformat(str(status["started_at"]))

@@ -9,18 +9,12 @@ Nobody reads the articles meanwhile.
 
 import argparse
 import re
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
-import httpx2
-
-from benchmarks.backfill import Ask, lines
+from benchmarks.backfill import Ask, lines, sent, staged
 from benchmarks.processes import cpu_seconds
-from tests.integration.serving import Served
-from tests.redis.server import RedisServer
 
 _MB = 1024
 """In the kernel's kB."""
@@ -62,25 +56,15 @@ class Body:
 
 def run(articles: int) -> None:
     """Measure, print."""
-    with tempfile.TemporaryDirectory() as folder, closing(RedisServer(Path(folder)).start()) as redis:
-        api = Served({"PULLQUOTE_REDIS_URL": redis.url, "PULLQUOTE_LOG_LEVEL": "info"})
-        try:
-            Ask(api.url)("/readyz")
-            idle, cpu, body = resident_mb(api.pid, "VmRSS"), cpu_seconds(api.pid), Body(articles)
-            forget_highest(api.pid)
-            began = time.perf_counter()
-            answer = httpx2.post(
-                f"{api.url}/v1/batches",
-                content=body,
-                headers={"content-type": "application/x-ndjson"},
-                timeout=3600,
-            )
-            took = time.perf_counter() - began
-            answer.raise_for_status()
-            highest, cpu = resident_mb(api.pid, "VmHWM"), cpu_seconds(api.pid) - cpu
-        finally:
-            api.stop()
-    print(f"{answer.json()['counts']['total']} articles, {body.size / 1e6:.0f} MB, in {took:.0f} s")
+    with staged(0) as (_, api, _):
+        Ask(api.url)("/readyz")
+        idle, cpu, body = resident_mb(api.pid, "VmRSS"), cpu_seconds(api.pid), Body(articles)
+        forget_highest(api.pid)
+        began = time.perf_counter()
+        sent(api.url, body)
+        took = time.perf_counter() - began
+        highest, cpu = resident_mb(api.pid, "VmHWM"), cpu_seconds(api.pid) - cpu
+    print(f"{articles} articles, {body.size / 1e6:.0f} MB, in {took:.0f} s")
     print(f"idle {idle:.1f} MB, highest {highest:.1f} MB: grown by {highest - idle:.1f} MB")
     print(f"{1000 * cpu / articles:.2f} ms of CPU an article")
 

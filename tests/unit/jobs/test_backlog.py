@@ -54,11 +54,13 @@ async def test_looks_until_it_is_told_to_end() -> None:
         await looked.wait()
         seen = lookout.seen
     looked.clear()
-    async with Lookout(look_in_vain) as lookout:
-        lookout.seen = backlog
+    async with Lookout(look_in_vain) as in_vain:
+        in_vain.seen = backlog
         await looked.wait()
+        unseen = in_vain.seen
 
-    assert (backlog, None) == (seen, lookout.seen)
+    assert backlog == seen
+    assert unseen is None
 
 
 async def test_a_worker_answers_probes() -> None:
