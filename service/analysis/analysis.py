@@ -82,7 +82,7 @@ class HiddenSpan(Struct, frozen=True, kw_only=True):
 class PageFacts(Struct, frozen=True, kw_only=True):
     """What the page says that the article was on."""
 
-    byline: Annotated[str | None, Meta(description="Who wrote it, as the page says.")]
+    byline: Annotated[str | None, Meta(description="As the page says; null where it addresses a program.")]
     hidden: Annotated[
         int,
         Meta(ge=0, description="Code points amid the article that its readers do not see; they are not in `text`."),

@@ -3,6 +3,8 @@
 from msgspec.structs import replace
 
 from service.analysis.analysis import ArticleFacts, Notice, PageFacts
+from service.article import read
+from service.article.addressed import addresses
 from service.pages.page import Page
 from service.submission import Submission
 
@@ -21,7 +23,10 @@ def opened(submission: Submission, page: Page) -> Submission:
 
 def with_page(about: ArticleFacts, page: Page) -> ArticleFacts:
     """Return what was read with the text itself, which the caller has not, and what else its page says."""
-    return replace(about, text=page.text, page=PageFacts(byline=page.byline, hidden=len(page.hidden)))
+    byline = page.byline
+    if byline is not None and addresses(byline, about.language):
+        byline = None
+    return replace(about, text=page.text, page=PageFacts(byline=byline, hidden=len(page.hidden)))
 
 
 def notices_of(page: Page | None) -> tuple[Notice, ...]:
@@ -29,4 +34,6 @@ def notices_of(page: Page | None) -> tuple[Notice, ...]:
     if page is None or not page.hidden:
         return ()
     detail = f"The page hides {len(page.hidden)} characters amid the article from its readers. They were left out."
+    if read(page.hidden, language=page.language).instructions:
+        detail += " Some of them address a program."
     return (Notice(code="hidden_text", detail=detail),)

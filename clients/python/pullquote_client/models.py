@@ -108,7 +108,7 @@ HiddenKind: TypeAlias = Annotated[
 
 
 class PageFacts(Struct, kw_only=True):
-    byline: Annotated[str, Meta(description="Who wrote it, as the page says.")] | None
+    byline: Annotated[str, Meta(description="As the page says; null where it addresses a program.")] | None
     hidden: Annotated[
         int, Meta(description="Code points amid the article that its readers do not see; they are not in `text`.", ge=0)
     ]

@@ -395,7 +395,7 @@ export interface components {
          * @description What the page says that the article was on.
          */
         PageFacts: {
-            /** @description Who wrote it, as the page says. */
+            /** @description As the page says; null where it addresses a program. */
             byline: string | null;
             /** @description Code points amid the article that its readers do not see; they are not in `text`. */
             hidden: number;
