@@ -82,6 +82,8 @@ class Envelope:
             fate = "failed" if isinstance(error, Exception) else "left"
             raise
         finally:
+            # What was offered leads from the scope to the server's request and from that to the scope: a cycle.
+            offer_whole(cast("dict[str, object]", scope), None)
             self._metrics.requests_open -= 1
             self._metrics.streams_open -= sender.is_stream
             outcome = fate or request.fate or _outcome(sender.status)

@@ -1,12 +1,15 @@
 """The request id and the log line that every request has."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from litestar.types import ASGIApp, HTTPRequestEvent
 from structlog.testing import capture_logs
 
+from service.http.replies import offer_whole, sending_whole
 from service.telemetry.requests import Completed
 from tests.unit.http.bad_requests import MARKER
 from tests.unit.http.fakes import BODY, ID, FakeAnalyst
@@ -101,3 +104,28 @@ async def test_logs_where_the_answer_came_from(client: httpx.AsyncClient, analys
         await client.get("/livez")
 
     assert [line["cache"] for line in lines] == ["joined", None]
+
+
+async def test_leaves_no_cycle_behind(app: ASGIApp) -> None:
+    """What the server offered with a request is not held by its scope afterwards: the scope is the server's."""
+
+    async def receive() -> HTTPRequestEvent:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: object) -> None:
+        pass
+
+    scope: Any = {
+        "type": "http",
+        "method": "GET",
+        "path": "/livez",
+        "query_string": b"",
+        "headers": [],
+        "client": None,
+        "server": None,
+        "root_path": "",
+    }
+    offer_whole(scope, lambda _reply: True)
+    await app(scope, receive, send)
+
+    assert None is sending_whole(scope)
