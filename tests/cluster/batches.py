@@ -46,12 +46,15 @@ class Batches:
             await sending
 
     async def _send_until(self, over: asyncio.Event) -> None:
-        async with asyncio.timeout(_END_SECONDS), asyncio.TaskGroup() as reading:
+        async with asyncio.timeout(None) as patience, asyncio.TaskGroup() as reading:
             while not over.is_set():
                 number = next(self._numbers)
-                location = await self._sent(number)
+                async with asyncio.timeout(_END_SECONDS):
+                    location = await self._sent(number)
                 reading.create_task(self._read(location, number))
                 await asyncio.sleep(_APART_SECONDS)
+            # A lost article would be waited for without end.
+            patience.reschedule(asyncio.get_running_loop().time() + _END_SECONDS)
 
     async def _sent(self, number: int) -> str:
         texts = [f"{ARTICLE}\nIt was item {item} of batch {number}.\n" for item in range(_ARTICLES)]
