@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from service.analysis.analysis import Analysis, PageFacts
-from service.errors import NoArticleError, PageUnreadableError
+from service.errors import PageUnreadableError
 from service.pages.extraction import read_page
 from service.pages.page import Page
 from service.pages.processes import Pages
@@ -110,6 +110,7 @@ async def test_other_forms_have_the_text_too(client: httpx2.AsyncClient) -> None
     ("body", "status", "kind"),
     [
         ({"html": "<html><body><nav>Menu</nav></body></html>"}, 422, "no-article-found"),
+        ({"html": a_page("<p>" + "\u200b" * 1_000)}, 422, "no-article-found"),
         ({"html": a_page(paragraphs(*["One more sentence of five words."] * 500))}, 422, "article-too-long"),
         ({"html": PAGE, "text": "Both."}, 400, "invalid-field"),
         ({"title": "Neither"}, 400, "invalid-field"),
@@ -118,7 +119,7 @@ async def test_other_forms_have_the_text_too(client: httpx2.AsyncClient) -> None
 async def test_what_cannot_be_read_has_a_problem(
     client: httpx2.AsyncClient, body: dict[str, str], status: int, kind: str
 ) -> None:
-    """A page without an article, or with a book, and a body with neither or both are refused, each in its way."""
+    """Pages without an article, with one that nobody sees, with a book; bodies with neither or both: each in its way."""
     answer = await client.post("/v1/analyses", json=body)
     assert (status, f"/problems/{kind}") == (answer.status_code, answer.json()["type"])
 
@@ -137,22 +138,10 @@ async def test_a_batch_has_pages_among_its_articles(client: httpx2.AsyncClient) 
     assert "/problems/no-article-found" == results["none"]["problem"]["type"]
 
 
-@pytest.mark.parametrize(
-    ("page", "seconds"),
-    [
-        ("<html><body>" + "<table><tr><td>two words</td></tr></table>" * 100_000, 1.5),
-        ("<html><body><p>" + "<b>x</b>" * 1_000_000, 60),
-    ],
-    ids=["time", "memory"],
-)
-async def test_a_page_that_takes_too_much_is_given_up(page: str, seconds: float) -> None:
+async def test_a_page_that_takes_too_much_is_given_up() -> None:
     """Its process ends, before it takes the time or the memory that others need, and the next page has another."""
     with pytest.raises(PageUnreadableError):
-        await Pages(page_seconds=seconds).read(page)
-    assert BODY == (await Pages().read(PAGE)).paragraphs
-
-
-async def test_an_article_of_nothing_to_see_is_none() -> None:
-    """A page of zero-width characters holds no article."""
-    with pytest.raises(NoArticleError):
-        await Pages().read(a_page("<p>" + "\u200b" * 1_000))
+        await Pages(page_seconds=1).read("<html><body>" + "<table><tr><td>two words</td></tr></table>" * 100_000)
+    with pytest.raises(PageUnreadableError):
+        await Pages(page_seconds=60).read("<html><body><p>" + "<b>x</b>" * 1_000_000)
+    assert BODY == (await Pages(page_seconds=60).read(PAGE)).paragraphs
