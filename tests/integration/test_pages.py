@@ -119,7 +119,7 @@ async def test_other_forms_have_the_text_too(client: httpx2.AsyncClient) -> None
 async def test_what_cannot_be_read_has_a_problem(
     client: httpx2.AsyncClient, body: dict[str, str], status: int, kind: str
 ) -> None:
-    """Pages without an article, with one that nobody sees, with a book; bodies with neither or both: each in its way."""
+    """Pages without an article, one that nobody sees, or a book; bodies with neither or both: each in its own."""
     answer = await client.post("/v1/analyses", json=body)
     assert (status, f"/problems/{kind}") == (answer.status_code, answer.json()["type"])
 
