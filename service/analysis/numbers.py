@@ -1,6 +1,7 @@
-"""Numbers in a text, whatever they are written with: 3,000, 3.000, three thousand, 3 thousand."""
+"""Numbers in a text, whatever they are written with: 3,000, 3.000, ٣٬٠٠٠, three thousand, 3 thousand, 3千."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple, Protocol, cast
@@ -8,42 +9,27 @@ from typing import NamedTuple, Protocol, cast
 # An untyped package; `_Found` says what it gives.
 from text_to_num import find_numbers  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
+from service.analysis import myriads
+from service.analysis.scales import DECIMAL_POINT, SCALES
 from service.article import Span
 
 SPELLED = frozenset({"en", "de", "fr", "es", "it", "pt", "nl", "da"})
 """Languages whose number words text2num 3.1 knows."""
 
-_DECIMAL_POINT = frozenset({"en", "zh", "ja", "ko", "he", "th", "hi", "ur", "bn", "ms", "sw"})
-"""Languages that set a point before decimals; the others a comma (Unicode CLDR, symbols/decimal)."""
-
-_SCALES: dict[str, dict[str, int]] = {
-    "en": {"thousand": 3, "k": 3, "million": 6, "m": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12, "tn": 12},
-    "de": {
-        "tausend": 3,
-        "million": 6,
-        "millionen": 6,
-        "mio": 6,
-        "milliarde": 9,
-        "milliarden": 9,
-        "mrd": 9,
-        "billionen": 12,
-    },
-    "fr": {"mille": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9},
-    "es": {"mil": 3, "millón": 6, "millones": 6},
-    "it": {"mila": 3, "milione": 6, "milioni": 6, "miliardo": 9, "miliardi": 9},
-    "pt": {"mil": 3, "milhão": 6, "milhões": 6},
-    "nl": {"duizend": 3, "miljoen": 6, "miljard": 9},
-}
-"""Powers of ten that words after a number stand for."""
-
-SCALE_WORDS = frozenset(word for words in _SCALES.values() for word in words)
-"""Those words, of all languages; in lower case."""
-
-_DIGITS = re.compile(
-    r"(?<!\d)(?:\d{1,3}(?:[.,'’\u00a0\u202f]\d{3}){1,10}(?:[.,]\d{1,30})?|\d{1,30}(?:[.,]\d{1,30})?)(?!\d)"
+_DIGITS, _DIGITS_WITH_BLANKS = (
+    re.compile(
+        rf"(?=\d)(?<!\d)(?:\d{{1,2}}(?:,\d{{2}}){{1,5}},\d{{3}}(?:\.\d{{1,30}})?"  # 12,34,567, as India groups them
+        rf"|\d{{1,3}}(?:[.,'’٬\u00a0\u202f{blank}]\d{{3}}){{1,10}}(?:[.,٫]\d{{1,30}})?"
+        r"|\d{1,30}(?:[.,٫]\d{1,30})?)(?!\d)"
+    )
+    for blank in ("", " ")
 )
-"""Longer runs of digits are keys and noise, and `decimal` overflows."""
-_SCALE_AFTER = re.compile(r"[\s\u00a0-]{0,2}([^\W\d_]{1,10})")
+"""In whatever digits. Longer runs of them are keys and noise, and `decimal` overflows. Where a comma stands before
+decimals, a blank may part thousands."""
+_THOUSAND = 3
+"""Digits of a group."""
+_SCALE_AFTER = re.compile(r"[\s\u00a0-]{0,2}((?:[^\W\d_]|[\u0900-\u0dff]){1,16})")
+"""A word; the signs of Indic vowels are no letters for `re`."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|(?<![^\W\d_])[^\w\s]|[^\w\s-]")
 """A hyphen inside a word joins number words (twenty-one) and parts them from others (two-way): it is no token."""
 
@@ -82,26 +68,35 @@ class _Word:
 
 def numbers(text: str, language: str) -> Iterator[Number]:
     """Yield the numbers of ``text``: first those in digits, then those in words."""
-    for match in _DIGITS.finditer(text):
+    if language in myriads.LANGUAGES:
+        yield from (Number(*found) for found in myriads.numbers(text, language))
+        return
+    scales = SCALES.get(language, {})
+    for match in (_DIGITS if language in DECIMAL_POINT else _DIGITS_WITH_BLANKS).finditer(text):
         value = _value(match[0], language)
-        scale = _SCALE_AFTER.match(text, match.end())
-        power = _SCALES.get(language, {}).get(scale[1].lower(), 0) if scale else 0
+        scale = _SCALE_AFTER.match(text, match.end()) if scales else None
+        power = scales.get(unicodedata.normalize("NFC", scale[1]).lower(), 0) if scale else 0
         yield Number(Span(*match.span()), value.scaleb(power))
     if language in SPELLED:
         yield from _spelled(text, language)
 
 
 def _value(digits: str, language: str) -> Decimal:
-    """Read separators as the language does; one that stands twice, or an apostrophe or space, separates thousands."""
-    point = "." if language in _DECIMAL_POINT else ","
-    whole, _, decimals = digits.rpartition(point)
+    """Read separators as the language does; one that stands twice, or an apostrophe or space, separates thousands.
+
+    What parts no three digits parts decimals: 3.5 is no 35 anywhere.
+    """
+    whole, point, decimals = digits.rpartition("٫" if "٫" in digits else "." if language in DECIMAL_POINT else ",")
     if (
         not whole
         or point in whole
-        or (len(decimals) == 3 and not {".", ","}.isdisjoint(whole))
+        or (len(decimals) == _THOUSAND and not {".", ","}.isdisjoint(whole))
         or not decimals.isdecimal()
     ):
-        whole, decimals = digits, ""
+        whole, point, decimals = digits, "", ""
+        head, mark, tail = digits.replace(",", ".").rpartition(".")
+        if mark and head.isdecimal() and len(tail) != _THOUSAND:
+            whole, decimals = head, tail
     return Decimal("".join(c for c in whole if c.isdecimal()) + (f".{decimals}" if decimals else ""))
 
 

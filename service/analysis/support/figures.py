@@ -5,8 +5,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from service.analysis import myriads
 from service.analysis.finding import Finding
-from service.analysis.numbers import Number, numbers
+from service.analysis.numbers import SPELLED, Number, numbers
 from service.analysis.support.units import unit_of
 from service.article import Article, Span
 
@@ -49,6 +50,7 @@ _TIME = re.compile(
 )
 _YEARS = range(1900, 2101)
 _SMALLEST_WORD = 3
+_SMALLEST_IN_DIGITS = 13
 
 _ITEM = r"[^\W\d_a-zß-ÿ][\w.'’-]{0,30}(?: [^\W\d_a-zß-ÿ][\w.'’-]{0,30}){0,3}"
 _NEXT = r",? (?:and|und|et|y|e|en) |, "
@@ -66,12 +68,15 @@ class Figures:
             self._values.setdefault(number.value, set()).add(unit_of(text, number.span))
         self._counted = {len(re.split(_NEXT, listed[0])) for listed in _LIST.finditer(text)}
         self._ordered = sorted(self._values)
+        self._reads_words = article.language in SPELLED or article.language in myriads.LANGUAGES
+        """Whether number words of the article were read."""
 
     def findings(self, sentence: str, stated: Sequence[Number]) -> Iterator[Finding]:
         """Yield those of the numbers ``stated`` in ``sentence`` that the article has in no spelling."""
         for number in stated:
             if not _is_small_word(sentence, number) and not self._has(sentence, number):
-                guessed = number.value in self._counted or _is_guessed(sentence, number)
+                spelled = not self._reads_words and _may_be_spelled(number)
+                guessed = spelled or number.value in self._counted or _is_guessed(sentence, number)
                 yield Finding(kind="number", span=number.span, confidence=_GUESSED if guessed else _ABSENT)
 
     def converted(self, sentence: str, stated: Sequence[Number]) -> Iterator[Finding]:
@@ -100,8 +105,18 @@ class Figures:
 
 
 def _is_small_word(sentence: str, number: Number) -> bool:
-    """Say whether it is “one” or “two”, which are pronouns and articles as often as numbers."""
-    return number.value < _SMALLEST_WORD and not sentence[number.span.start].isdecimal()
+    """Say whether it is “one” or “two”, which are pronouns and articles as often as numbers.
+
+    A single Chinese sign, too, is part of many other words (十分, 千葉).
+    """
+    if sentence[number.span.start].isdecimal():
+        return False
+    return number.value < _SMALLEST_WORD or number.span.end - number.span.start == 1
+
+
+def _may_be_spelled(number: Number) -> bool:
+    """Say whether writers put it in words: up to twelve, and one digit with noughts behind it."""
+    return number.value < _SMALLEST_IN_DIGITS or len(number.value.normalize().as_tuple().digits) == 1
 
 
 def _is_guessed(sentence: str, number: Number) -> bool:

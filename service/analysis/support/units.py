@@ -2,7 +2,7 @@
 
 import re
 
-from service.analysis.numbers import SCALE_WORDS
+from service.analysis.scales import SCALE_WORDS
 from service.article import Span
 
 _UNITS = {

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from service.analysis.lookup import fold
@@ -13,10 +14,17 @@ WORD = re.compile(r"[^\W\d_]+(?:[.'’‑-][^\W\d_]+)*")
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PLAIN = re.compile(r"[^\W_]+")
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Scripts without spaces between words: Thai to Khmer, Chinese signs, kana."""
+_INDIC = r"\u0900-\u0963\u0966-\u0dff"
+"""Letters, vowel signs and digits; the signs are no letters for `re`."""
+_FAR = re.compile(rf"[{_UNSPACED}{_INDIC}]")
+_ANY_PLAIN = re.compile(rf"[{_UNSPACED}](?<![\W_])|(?:[^\W_{_UNSPACED}]|[{_INDIC}])+")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _NUMBER_SIGN = re.compile(r"\bno(?=\. ?\d)")
 """No. 1 negates nothing. Two letters, and two in their place: offsets stay."""
 _STEM = 5
+_FIRST_UNSPACED = "\u0e00"
 
 
 def forms(word: str) -> Iterator[str]:
@@ -35,13 +43,21 @@ def bare(text: str) -> str:
 
 
 def plain_words(text: str) -> list[str]:
-    """Return the words and numbers of a text, folded, without any marks."""
-    return _PLAIN.findall(bare(fold(text)))
+    """Return the words and numbers of a text, folded, without any marks; single signs where no spaces part words."""
+    plain = bare(fold(text))
+    return (_PLAIN if plain.isascii() or not _FAR.search(plain) else _ANY_PLAIN).findall(plain)
 
 
 def stems(text: str) -> dict[str, None]:
-    """Return a text's words by their first five letters, which stand for their forms (close, closure), each once."""
-    return dict.fromkeys(stem(word) for word in plain_words(text) if len(word) > 1)
+    """Return a text's words by their first five letters, which stand for their forms (close, closure), each once.
+
+    Where no spaces part words, two signs that stand side by side are one.
+    """
+    words = plain_words(text)
+    found = dict.fromkeys(stem(word) for word in words if len(word) > 1)
+    if any(len(word) == 1 and word >= _FIRST_UNSPACED for word in words):
+        found |= dict.fromkeys(a + b for a, b in pairwise(words) if len(a) == len(b) == 1)
+    return found
 
 
 def stem(word: str) -> str:
