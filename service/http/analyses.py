@@ -13,9 +13,10 @@ from service.http.bodies import Content, content_of, read_body
 from service.http.cache_control import reuse
 from service.http.events import Watchable, events_route, watched
 from service.http.forms import FORMS, reply_in
-from service.http.headers import asks_for, preferred, timeout_seconds
+from service.http.headers import RawHeaders, asks_for, preferred, timeout_seconds
 from service.http.leaving import unless_left
 from service.http.paths import ANALYSES_PATH, analysis_id, is_analysis_id
+from service.http.preferences import Asynchronous, asynchronous
 from service.http.problems import NothingHereError
 from service.http.repeats import Repeats
 from service.http.replies import MEDIA_TYPE, Reply, reply_of
@@ -55,20 +56,48 @@ class Answers(Watchable, Protocol):
         ...
 
 
+class AnswersLater(Protocol):
+    """What the API needs of `service.http.later.Later`."""
+
+    async def take(
+        self, submission: Submission, wish: Asynchronous, *, headers: RawHeaders, receive: Receive
+    ) -> Reply | None:
+        """See `Later.take`."""
+        ...
+
+
 class Analyses:
     """Answers with analyses, in whatever framework or none."""
 
-    def __init__(self, analyst: Answers, limits: Limits, repeats: Repeats) -> None:
-        """Ask ``analyst``, within ``limits``; note in ``repeats`` what bodies ask for."""
+    def __init__(
+        self, analyst: Answers, limits: Limits, repeats: Repeats, *, later: AnswersLater | None = None
+    ) -> None:
+        """Ask ``analyst``, within ``limits``; note in ``repeats`` what bodies ask for.
+
+        ``later`` takes what nobody waits for; everybody waits where None.
+        """
         self.analyst = analyst
         self._limits = limits
         self._repeats = repeats
+        self._later = later
 
     async def create(self, scope: Scope, receive: Receive) -> Reply:
         """Return the analysis of the article in a request's body."""
         headers = scope["headers"]
         form = preferred(headers, FORMS)
         sent = await self._sent(scope, receive)
+        wish = asynchronous(headers)
+        if wish is None or self._later is None or form != MEDIA_TYPE or sent.reuse is not ANYTHING:
+            return await self._answered(sent, form, headers, receive)
+        # A preference: what a batch cannot be told of is answered as though it were not there.
+        taken = await self._later.take(_asked(sent).submission, wish, headers=headers, receive=receive)
+        if taken is not None:
+            return taken
+        reply = await self._answered(sent, form, headers, receive)
+        reply.headers.append((b"preference-applied", wish.waited.encode()))
+        return reply
+
+    async def _answered(self, sent: "_Sent", form: str, headers: RawHeaders, receive: Receive) -> Reply:
         if form == MEDIA_TYPE and (known := await self._known(sent)) is not None:
             return reply_of(known, headers, conditional=False)
         asked = _asked(sent)

@@ -17,6 +17,7 @@ from service.http.docs import docs_router
 from service.http.envelope import Envelope, log_unexpected
 from service.http.guard import Guard
 from service.http.hits import Hits
+from service.http.later import Later
 from service.http.metrics import metrics_router
 from service.http.page.routes import page_router
 from service.http.probes import Readiness, probes_router
@@ -65,7 +66,8 @@ def create_http(
     """
     metrics = metrics or Metrics()
     repeats = Repeats()
-    analyses = Analyses(analyst, limits, repeats)
+    later = None if batches is None else Later(batches, most_seconds=limits.max_timeout_seconds)
+    analyses = Analyses(analyst, limits, repeats, later=later)
     app = Litestar(
         [
             analyses_router(analyses, streams or OpenStreams()),

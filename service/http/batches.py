@@ -4,12 +4,13 @@ import math
 from collections.abc import AsyncGenerator, Callable
 from hashlib import blake2b
 from time import time
+from typing import cast
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Response, Router, delete, get, post
 from litestar.response import Stream
-from litestar.types import Receive, Scope
+from litestar.types import ASGIApp, Receive, Scope
 
 from service.analysis.options import Options
 from service.errors import BatchKeyUsedError, BodyTooLargeError, InvalidFieldError, PullquoteError
@@ -21,7 +22,7 @@ from service.http.headers import RawHeaders, header, require_acceptable
 from service.http.lines import Lines
 from service.http.paths import BATCHES_PATH
 from service.http.problems import NothingHereError, problem_of
-from service.http.replies import MEDIA_TYPE
+from service.http.replies import MEDIA_TYPE, Reply
 from service.http.requests import decoded
 from service.jobs.batch import Batch, Item
 from service.jobs.intake import Intake, Intakes
@@ -29,6 +30,7 @@ from service.jobs.queue import Order, Queue
 from service.jobs.results import ResultOrder, results
 from service.jobs.store import BatchStore
 from service.jobs.webhooks import Destinations
+from service.submission import Submission
 from service.telemetry.current import current, spend
 
 NDJSON = "application/x-ndjson"
@@ -91,6 +93,14 @@ class Batches:
                     await self._add(intake, self._item(line))
             return await self._close(intake, lines.digest)
 
+    async def create_of_one(self, submission: Submission, headers: RawHeaders) -> Batch:
+        """Return a batch of one article; the one that was made before under the same key, where there is one."""
+        digest = blake2b(msgspec.json.encode(submission), digest_size=20).hexdigest()
+        async with self._receiving(headers, None) as intake:
+            if intake.known is None:
+                await self._add(intake, Item(index=0, submission=submission))
+            return await self._close(intake, digest)
+
     async def get(self, batch_id: str) -> Batch:
         """Return a batch of the caller's.
 
@@ -120,6 +130,14 @@ class Batches:
         """Yield the results of a batch; see `service.jobs.results.results`. A blank line says that it is waited for."""
         async for lines in results(self._store, batch.id, order=order, after=after, follow=follow):
             yield b"".join(line + b"\n" for line in lines) or b"\n"
+
+    def reply(self, batch: Batch) -> Reply:
+        """Return what is said of a batch that was just taken."""
+        status = self.status(batch)
+        said = {**_headers(status), "Location": status.links.self, "Content-Type": MEDIA_TYPE}
+        body = msgspec.json.encode(status)
+        named = [(name.lower().encode(), value.encode()) for name, value in said.items()]
+        return Reply(202, [*named, (b"content-length", b"%d" % len(body))], body)
 
     def _receiving(self, headers: RawHeaders, webhook: str | None) -> Intake:
         key = header(headers, b"idempotency-key")
@@ -158,11 +176,10 @@ def batches_router(batches: Batches) -> Router:
     """Return the routes under ``/v1/batches``."""
 
     @post("/", status_code=202, name="CreateBatch")
-    async def create_batch(request: HttpRequest) -> Response[bytes]:
+    async def create_batch(request: HttpRequest) -> ASGIApp:
         require_acceptable(request.scope["headers"], MEDIA_TYPE)
-        batch = await batches.create(request.scope, request.receive)
-        status = batches.status(batch)
-        return _json(status, status_code=202, Location=status.links.self)
+        # Litestar tells its own responses from bare ASGI applications by itself.
+        return cast("ASGIApp", batches.reply(await batches.create(request.scope, request.receive)))
 
     @get("/{batch_id:str}", name="GetBatch")
     async def get_batch(request: HttpRequest) -> Response[bytes]:
@@ -185,15 +202,15 @@ def batches_router(batches: Batches) -> Router:
     return Router(BATCHES_PATH, route_handlers=[create_batch, get_batch, get_batch_results, cancel_batch])
 
 
-def _json(status: BatchStatus, *, status_code: int = 200, **headers: str) -> Response[bytes]:
+def _json(status: BatchStatus) -> Response[bytes]:
+    return Response(msgspec.json.encode(status), media_type=MEDIA_TYPE, headers=_headers(status))
+
+
+def _headers(status: BatchStatus) -> dict[str, str]:
+    headers = {"Cache-Control": "no-store"}
     if not status.state.startswith(("ended", "cancelled")) and status.remaining_seconds is not None:
         headers["Retry-After"] = str(max(1, min(60, math.ceil(status.remaining_seconds))))
-    return Response(
-        msgspec.json.encode(status),
-        status_code=status_code,
-        media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", **headers},
-    )
+    return headers
 
 
 def _id(request: HttpRequest) -> str:

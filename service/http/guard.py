@@ -61,6 +61,9 @@ class Guard:
             request.caller = caller.name
         if needed not in caller.scopes:
             raise MissingScopeError(scope=needed)
+        if "batch" not in caller.scopes:
+            # What is preferred would be a batch (RFC 7240, 2: what cannot be had is as though it were not stated).
+            scope["headers"] = [one for one in scope["headers"] if one[0] != b"prefer"]
         limiter = self._limiter
         if request is not None and limiter is not None and needed != "metrics":
             request.headers = await limiter.admit(caller)

@@ -7,7 +7,7 @@ from service.http.replies import Reply, reply_of
 
 _JSON = frozenset({b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
 
-_SHAPING = frozenset({b"cache-control", b"content-encoding", b"request-timeout"})
+_SHAPING = frozenset({b"cache-control", b"content-encoding", b"prefer", b"request-timeout"})
 """Headers by which one body may ask for different things, or may be refused."""
 
 

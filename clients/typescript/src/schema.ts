@@ -1167,6 +1167,13 @@ export interface operations {
                 "X-Request-ID"?: string;
                 /** @description Seconds that the caller is willing to wait, fractions allowed. */
                 "Request-Timeout"?: number;
+                /** @description RFC 7240. `respond-async`: the analysis is made as a batch of one, for callers with the scope `batch`; the answer says where it is. With `wait=N` the answer is the analysis itself where it is made in so many seconds. `Preference-Applied` says that it was heeded. */
+                Prefer?: string;
+                /**
+                 * @description The same key and body are the same batch.
+                 * @example backfill-7
+                 */
+                "Idempotency-Key"?: string;
                 /** @description Of a stream: the `id` of the last event that the caller got, to go on behind it. */
                 "Last-Event-ID"?: string;
             };
@@ -1204,6 +1211,19 @@ export interface operations {
                     "text/markdown": string;
                     "text/plain": string;
                     "text/event-stream": string;
+                };
+            };
+            /** @description It was taken. */
+            202: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Where the batch is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchStatus"];
                 };
             };
             /** @description The request is not of the API's form. */
@@ -1244,6 +1264,19 @@ export interface operations {
                 headers: {
                     /** @description The request's name in our logs. */
                     "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same is being sent already. */
+            409: {
+                headers: {
+                    /** @description The request's name in our logs. */
+                    "X-Request-ID"?: string;
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

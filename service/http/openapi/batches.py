@@ -29,6 +29,14 @@ _EXAMPLE: Json = {
 _ARTICLE: Json = {"text": "The harbour took in twelve boats.", "custom_id": "harbour-1"}
 _PROBLEM: Json = {"type": "/problems/empty-article", "title": "The article is empty", "status": 422}
 _TEXT: Json = {"type": "string"}
+KEY: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key and body are the same batch.",
+    "schema": _TEXT,
+    "example": "backfill-7",
+}
 _LOCATION: Json = {"Location": {"description": "Where the batch is.", "schema": _TEXT}}
 
 
@@ -42,6 +50,11 @@ def batch_operations(request_id: Json) -> dict[str, Json]:
         },
         "/{batch_id}/results": {"get": _results(request_id)},
     }
+
+
+def taken() -> Json:
+    """Return the answer that says where a batch is, of many articles or one."""
+    return answer("It was taken.", "BatchStatus", _EXAMPLE, _LOCATION)
 
 
 def describe_raw(schemas: dict[str, Json]) -> None:
@@ -62,7 +75,7 @@ def _create(request_id: Json) -> Json:
         "description": "As one JSON object, or a line an article. What is wrong with an article is said in its result.",
         "parameters": [
             request_id,
-            _parameter("Idempotency-Key", "header", "The same key and body are the same batch.", _TEXT, "backfill-7"),
+            KEY,
             _parameter("webhook", "query", "With lines only: told when the batch has ended.", _TEXT, None),
         ],
         "requestBody": {
@@ -76,7 +89,7 @@ def _create(request_id: Json) -> Json:
             },
         },
         "responses": {
-            "202": answer("It was taken.", "BatchStatus", _EXAMPLE, _LOCATION),
+            "202": taken(),
             **problem_responses(400, 406, 409, 413, 414, 415, 422, 500, 503),
         },
     }

@@ -10,7 +10,7 @@ from service.analysis.options import Options
 from service.analysis.streaming import SentenceFound, Withdrawn
 from service.http.batch_requests import BatchArticle, BatchRequest
 from service.http.batch_status import BatchStatus
-from service.http.openapi.batches import batch_operations, describe_raw
+from service.http.openapi.batches import KEY, batch_operations, describe_raw, taken
 from service.http.openapi.events import event_schemas, with_events
 from service.http.openapi.examples import PAGE, REQUEST, RESPONSE, TEXT
 from service.http.openapi.forms import with_forms
@@ -50,6 +50,13 @@ _REQUEST_TIMEOUT = header_parameter(
     "Request-Timeout",
     "Seconds that the caller is willing to wait, fractions allowed.",
     {"type": "number", "exclusiveMinimum": 0},
+)
+_PREFER = header_parameter(
+    "Prefer",
+    "RFC 7240. `respond-async`: the analysis is made as a batch of one, for callers with the scope `batch`; the answer "
+    "says where it is. With `wait=N` the answer is the analysis itself where it is made in so many seconds. "
+    "`Preference-Applied` says that it was heeded.",
+    {"type": "string"},
 )
 _LAST_EVENT_ID = header_parameter(
     "Last-Event-ID",
@@ -133,7 +140,7 @@ def _create(schemas: Json) -> Json:
         "description": "The same article with the same options has the same `id`, and its second answer comes from the "
         "cache. With a JSON body there are no query parameters; with any other they carry everything else. "
         "Where a name stands twice in a JSON object, the last one counts.",
-        "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT, _LAST_EVENT_ID, *_query_parameters(schemas)],
+        "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT, _PREFER, KEY, _LAST_EVENT_ID, *_query_parameters(schemas)],
         "requestBody": {
             "required": True,
             "content": {
@@ -157,7 +164,8 @@ def _create(schemas: Json) -> Json:
         },
         "responses": {
             "200": with_events(with_forms(answer("The Analysis.", "Analysis", RESPONSE, answer_headers()), TEXT)),
-            **problem_responses(400, 406, 413, 414, 415, 422, 500, 502, 503, 504),
+            "202": taken(),
+            **problem_responses(400, 406, 409, 413, 414, 415, 422, 500, 502, 503, 504),
         },
     }
 

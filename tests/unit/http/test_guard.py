@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -32,14 +33,21 @@ CALLS: dict[Scope, tuple[str, str]] = {
 }
 
 
+def keys_of(folder: Path, **scopes: Sequence[str]) -> Path:
+    """Return a file of keys; each is the name of its caller."""
+    path = folder / "keys.json"
+    entries = [
+        {"name": name, "sha256": hashlib.sha256(name.encode()).hexdigest(), "scopes": [*what]}
+        for name, what in scopes.items()
+    ]
+    path.write_text(json.dumps({"keys": entries}))
+    return path
+
+
 @pytest.fixture
 def locked(tmp_path: Path) -> Envelope:
     """Return the API with a key for each scope, named by it."""
-    entries = [
-        {"name": scope, "sha256": hashlib.sha256(scope.encode()).hexdigest(), "scopes": [scope]} for scope in SCOPES
-    ]
-    path = tmp_path / "keys.json"
-    path.write_text(json.dumps({"keys": entries}))
+    path = keys_of(tmp_path, **{scope: [scope] for scope in SCOPES})
     limits = Limits(max_body_bytes=MAX_BODY_BYTES, max_timeout_seconds=30)
     access = Access(Keys(path, allowance=UNBOUNDED), None, allowance=UNBOUNDED)
     return create_http(FakeAnalyst(), FakeVerifier(), readiness=Ready(), version="1.2.3", limits=limits, access=access)
