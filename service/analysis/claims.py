@@ -79,7 +79,7 @@ class ClaimGrounder:
 
     def settled(self) -> tuple[GroundedClaim, ...]:
         """Return the claims in the order of the article; of those that hold the same words only the best."""
-        return tuple(_compatible(self._claims, self._rejections))
+        return tuple(_compatible(self._article, self._claims, self._rejections))
 
 
 def _claim(
@@ -149,14 +149,19 @@ def _describe(draft: DraftClaim) -> str:
     return f"{draft.kind.value}: {' '.join(references)} by {draft.speaker[:60]}"
 
 
-def _compatible(claims: Sequence[GroundedClaim], rejections: Rejections) -> Iterator[GroundedClaim]:
+def _compatible(article: Article, claims: Sequence[GroundedClaim], rejections: Rejections) -> Iterator[GroundedClaim]:
     """Yield the claims in the article's order, but of those that hold the same words only the best.
 
     Two claims may share words only where one reports the other: then it holds the other's reporting words too.
     """
     conflicts = _conflicts(claims)
+
+    def rank(index: int) -> tuple[int, bool, int]:
+        claim = claims[index]
+        return _RANK[claim.kind], any(_replaces(article, claims[other], claim) for other in conflicts[index]), index
+
     kept: set[int] = set()
-    for index in sorted(range(len(claims)), key=lambda i: (_RANK[claims[i].kind], i)):
+    for index in sorted(range(len(claims)), key=rank):
         if kept.isdisjoint(conflicts[index]):
             kept.add(index)
         else:
@@ -194,6 +199,17 @@ def share_words(a: Sequence[Span], b: Sequence[Span]) -> bool:
 def cannot_both_stand(outer: GroundedClaim, inner: GroundedClaim) -> bool:
     """Say whether two claims hold the same words, and ``inner``, which starts no earlier, is not told in ``outer``."""
     return share_words(outer.segments, inner.segments) and not _reports(outer, inner)
+
+
+def _replaces(article: Article, whole: GroundedClaim, bare: GroundedClaim) -> bool:
+    """Say whether of two claims of one speaker and kind ``bare`` has only quoted words and ``whole`` the clause too."""
+    return (
+        whole.kind == bare.kind
+        and whole.speaker.actor is bare.speaker.actor
+        and whole.span.covers(bare.span)
+        and all(is_quoted(article, segment) for segment in bare.segments)
+        and not all(is_quoted(article, segment) for segment in whole.segments)
+    )
 
 
 def _reports(outer: GroundedClaim, inner: GroundedClaim) -> bool:

@@ -1,11 +1,13 @@
 """Which words of the article stand for the speaker of a statement, and which for the saying."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from service.analysis.actors import Cast, GroundedActor
+from service.analysis.clauses import is_quoted
 from service.analysis.draft import ActorKind
 from service.analysis.lookup import Lookup
 from service.analysis.names import NOUNS_CAPITALISED, is_function_word
@@ -15,6 +17,14 @@ from service.article import Article, Span
 
 _LONGEST_MENTION = 120
 _LONGEST_CUE = 60
+
+_FIRST_PERSON = frozenset(
+    {"i", "we", "ich", "wir", "je", "nous", "yo", "nosotros", "io", "noi", "ik", "wij", "eu", "nós"}
+)
+"""Who these are depends on whether they stand inside a quotation."""
+
+_FROM = re.compile(r"\sfrom\s")
+"""What stands behind it says where somebody is from, and names nobody."""
 
 
 class GroundedSpeaker(Struct, frozen=True, kw_only=True):
@@ -85,35 +95,46 @@ class Finder:
 
         A name that describes a noun ("the NATO secretary general", "the Florida senator") names nobody else.
         """
-        if self._is_description(place):
+        if self._is_description(place, actor):
             return False
         if any(owner.kind is ActorKind.PERSON or mention.covers(place) for mention, owner in owners):
             return True
         return not owners and self._holds_strange_name(place, actor)
 
-    def _is_description(self, place: Span) -> bool:
-        """Say whether ``place`` is a noun with an article, and all names in it stand before that noun."""
-        words = place.of(self._article.text).split()
-        if self._article.language in NOUNS_CAPITALISED or len(words) < 2 or not is_function_word(words[0]):
+    def _is_description(self, place: Span, actor: GroundedActor) -> bool:
+        """Say whether ``place`` is a noun with an article, or this actor's role, and all names in it describe that."""
+        if self._article.language in NOUNS_CAPITALISED:
             return False
-        return words[-1].islower() and not any(mark in word for word in words for mark in "'’,")
+        noun, *origin = _FROM.split(place.of(self._article.text), maxsplit=1)
+        words = noun.split()
+        if not words or any(mark in word for word in words for mark in "'’,"):
+            return False
+        if len(words) == 1:
+            return bool(origin) and _is_short_for(self._role_of(actor), noun)
+        return is_function_word(words[0]) and words[-1].islower()
 
     def _holds_strange_name(self, place: Span, actor: GroundedActor) -> bool:
         """Say whether a word with a capital stands there that begins no sentence and is not of the actor's role."""
         if self._article.language in NOUNS_CAPITALISED:
             return False
         text = self._article.text
-        role = actor.role.of(text) if actor.role else ""
+        role = self._role_of(actor)
         before = text[max(0, place.start - 3) : place.start].rstrip()
         words = place.of(text).split()
         inner = words if before[-1:].isalnum() or before[-1:] == "," else words[1:]
-        return any(word[:1].isupper() and word not in role for word in inner)
+        return any(word[:1].isupper() and word not in role and not is_function_word(word) for word in inner)
+
+    def _role_of(self, actor: GroundedActor) -> str:
+        return actor.role.of(self._article.text) if actor.role else ""
 
     def _places(self, words: str | None, statement: Statement, longest: int) -> list[Span]:
         """Return where ``words`` stand beside what is said."""
         if not words or len(words) > longest:
             return []
-        return self._lookup.find_in(words, statement.beside)
+        places = self._lookup.find_in(words, statement.beside)
+        if words.lower() not in _FIRST_PERSON or is_quoted(self._article, _widened(statement.span)):
+            return places
+        return [place for place in places if not is_quoted(self._article, place)]
 
     def _owns(self, place: Span) -> bool:
         """Say whether somebody is named as an owner: Roe’s friends speak, and not Roe."""
@@ -127,6 +148,16 @@ def _is_beside(statement: Statement, cue: Span | None, place: Span) -> bool:
     if cue is None:
         return False
     return any(part.covers(cue) and part.covers(place) for part in statement.beside)
+
+
+def _is_short_for(role: str, word: str) -> bool:
+    """Say whether a role is ``word``, whole or shortened: Sen. is Senator."""
+    return len(role) > 1 and word.lower().startswith(role.lower().removesuffix("."))
+
+
+def _widened(span: Span) -> Span:
+    """Return ``span`` with what stands right before and behind it: no quotation of its own covers that."""
+    return Span(max(0, span.start - 1), span.end + 1)
 
 
 def _nearest(places: Sequence[Span], anchor: Span) -> Span:

@@ -7,6 +7,8 @@ so the work is linear in the marks, whatever they are. Only the lowest open pass
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from service.article.marks import CLOSERS, MUST_CLOSE, SINGLE, Mark, marks_in
 from service.article.model import Passage
 from service.article.span import Span, envelope, strip
@@ -80,6 +82,8 @@ class _Scanner:
                 self._waiting = None
             elif marks[0].opens:
                 self.finish()  # this paragraph has a passage of its own: a closing mark behind it is not for the last
+        if not self._waiting and _is_turned(marks, paragraph):
+            marks[0] = replace(marks[0], opens=True)
         for mark, certain_ahead in zip(marks, _certain_ahead(marks), strict=True):
             self._take(mark, paragraph, is_other=mark.doubtful and certain_ahead)
         self._leave(paragraph)
@@ -198,6 +202,14 @@ def _with_depth(found: list[_Found]) -> list[tuple[_Found, int]]:
         nested.append((passage, len(holders)))
         holders.append(passage)
     return nested
+
+
+def _is_turned(marks: Sequence[Mark], paragraph: Span) -> bool:
+    """Say whether a paragraph begins with a closing mark, and the next double one closes too: ” Yes,” he said."""
+    if not marks or marks[0].span.start != paragraph.start or marks[0].kind != "”":
+        return False
+    behind = next((mark for mark in marks[1:] if mark.kind not in SINGLE), None)
+    return behind is not None and behind.kind == "”" and behind.closes
 
 
 def _certain_ahead(marks: Sequence[Mark]) -> list[bool]:

@@ -16,7 +16,7 @@ from service.engines.extractive.tokens import Kind, place
 from service.engines.extractive.wordfiles import digest
 from service.engines.reading import Deadline, Listener, Reading
 
-VERSION = "35"
+VERSION = "36"
 """Goes up with every change of a rule: it is part of the cache key."""
 
 _ANCHOR = 4

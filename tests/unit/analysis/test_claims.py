@@ -241,6 +241,44 @@ class TestContradictions:
         drafted = draft(actors=(self.ILSE,), claims=(claim("a1", "Q1", at=(2,), mention="Pavel Horn", cue="said"),))
         assert "disputed" == only(grounded(self.TEXT, drafted, second=second)).attribution
 
+    def test_a_writer_is_i_outside_quotation_marks(self) -> None:
+        """“I” in the article's own voice stands for who wrote it; inside another quotation it does not."""
+        text = "By Ilse Brandt\n\nAfter that evening I said, “Nobody is coming.” “Then I go home,” said Pavel Horn."
+        drafted = draft(actors=(self.ILSE,), claims=(claim("a1", "Q1", at=(2, 3), mention="I", cue="said"),))
+        found = only(grounded(text, drafted))
+        assert ("contextual", text.index("I said")) == (found.attribution, found.speaker.mention.start)
+
+    def test_i_in_another_quotation_is_no_mention(self) -> None:
+        """Who “I” is depends on who is quoted: the speaker of one quotation is not looked for in another."""
+        text = "Ilse Brandt spoke. “I waited.” “The bus came.”"
+        drafted = draft(actors=(self.ILSE,), claims=(claim("a1", "Q2", at=(2, 3), mention="I"),))
+        assert "Ilse Brandt" == only(grounded(text, drafted)).speaker.mention.text
+
+    @pytest.mark.parametrize(
+        ("opening", "words"),
+        [
+            pytest.param("Sen. Ilse Brandt", "Senator from Ostra", id="shortened-role"),
+            pytest.param("Ilse Brandt", "the woman from Ostra", id="noun"),
+        ],
+    )
+    def test_where_somebody_is_from_names_nobody_else(self, opening: str, words: str) -> None:
+        """A noun or the speaker's role with the place that she is from stands for her."""
+        text = f"{words} says that it will rain. It came on Monday. {opening} left."
+        senator = actor("a1", "Ilse Brandt", "Brandt", role="Sen." if "Sen." in opening else None)
+        reported = claim(
+            "a1", at=(1,), kind=DraftKind.INDIRECT, first="that it", last="rain", mention=words, cue="says"
+        )
+        found = only(grounded(text, draft(actors=(senator,), claims=(reported,))))
+        assert ("contextual", words) == (found.attribution, found.speaker.mention.text)
+
+    def test_a_stranger_from_somewhere_is_no_mention(self) -> None:
+        """A name stays a name with the place that somebody is from."""
+        text = "Ilse Brandt left. Tesar from Ostra says that it will rain."
+        reported = claim(
+            "a1", at=(2,), kind=DraftKind.INDIRECT, first="that it", last="rain", mention="Tesar from Ostra", cue="says"
+        )
+        assert "disputed" == only(grounded(text, draft(actors=(self.ILSE,), claims=(reported,)))).attribution
+
     def test_a_title_with_a_body_s_name_is_a_mention(self) -> None:
         """The name of a body inside a title names nobody else."""
         text = "Ilse Brandt spoke. “We stay,” the Velmar mayor said."
@@ -253,6 +291,22 @@ class TestContradictions:
 
 class TestOneWordOneSpeaker:
     """The same words are not said twice."""
+
+    def test_keeps_the_fuller_of_one_speakers_two(self) -> None:
+        """A claim that shrank to its passage gives way to one by the same speaker that holds its whole clause."""
+        text = "Ilse Brandt told them that rain helps, saying that “rain still falls too rarely” in the valley."
+        drafted = draft(
+            actors=(actor("a1", "Ilse Brandt"),),
+            claims=(
+                claim(
+                    "a1", "Q1", at=(1,), kind=DraftKind.MIXED, first="that rain", last="helps", mention="Ilse Brandt"
+                ),
+                claim(
+                    "a1", "Q1", at=(1,), kind=DraftKind.MIXED, first="that “rain", last="in the valley", cue="saying"
+                ),
+            ),
+        )
+        assert "that “rain still falls too rarely” in the valley" == only(grounded(text, drafted)).text
 
     TEXT = "Ilse Brandt said: “The bridge is shut.” Pavel Horn slept. “Lies,” said Pavel Horn. The river rose."
     CAST = (actor("a1", "Ilse Brandt"), actor("a2", "Pavel Horn"))
