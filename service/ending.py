@@ -9,6 +9,8 @@ class Ending:
     def __init__(self) -> None:
         self.has_begun = False
         """Whether requests should go elsewhere. Those that come are served, on connections that end with them."""
+        self.has_closed = False
+        """Whether nobody is let in any more: who asks again from now on is answered elsewhere."""
         self.is_cutting = False
         """Whether what is under way is being broken off."""
         self._when_hurried: list[Callable[[], None]] = []
@@ -25,6 +27,10 @@ class Ending:
     def begin(self) -> None:
         """Want no more requests: ``/readyz`` says so, and no connection is kept."""
         self.has_begun = True
+
+    def close(self) -> None:
+        """Let nobody in. Who only waits for what is to come may go."""
+        self.has_closed = True
 
     def hurry(self) -> None:
         """Want every answer soon."""

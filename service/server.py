@@ -11,6 +11,7 @@ from service.app import create_app
 from service.collector import spare_the_collector
 from service.connection import bounded
 from service.ending import Ending
+from service.overtime import end_within
 from service.settings import Settings
 
 _BACKLOG = 2048
@@ -21,6 +22,8 @@ _QUICK_SECONDS = 2.0
 _LAST_SECONDS = 0.4
 """For what is said last to be sent."""
 _TICK_SECONDS = 0.1
+_OVERTIME_SECONDS = 8.0
+"""For what is to be closed after the grace: nearly always it takes a few milliseconds."""
 
 
 class _Server(uvicorn.Server):
@@ -38,8 +41,10 @@ class _Server(uvicorn.Server):
         self._grace_seconds = grace_seconds
         self._pause_until = 0.0
         self._signals = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         spare_the_collector()
 
@@ -50,6 +55,9 @@ class _Server(uvicorn.Server):
         if sig == signal.SIGINT:
             # Somebody sits there and waits for the prompt.
             self._pause_seconds = 0.0
+        if self._signals == 1 and self._loop is not None:
+            # Begun here, for a signal is heeded where the event loop is held up, too.
+            end_within(self._pause_seconds + self._grace_seconds + _OVERTIME_SECONDS, self._loop)
 
     async def on_tick(self, counter: int) -> bool:
         """Say whether it is time to close the door."""
@@ -63,6 +71,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         ending = asyncio.create_task(self._end())
+        self._ending.close()
         await super().shutdown(sockets)
         ending.cancel()
         if self.force_exit:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from redis.exceptions import RedisError
 
 from service.jobs.queue import Priority
+from service.patience import within
 from service.redis_client import RedisClient
 
 LOOK_SECONDS = 5.0
@@ -71,7 +72,9 @@ class Lookout:
     async def _watch(self, look: Callable[[], Awaitable[Backlog]]) -> None:
         while True:
             try:
-                self.seen = await look()
+                # Not awaited itself: a cancellation that it loses (redis-py on Python 3.11 does, one in ten while it
+                # connects) would have this go on, and the process wait for it, for ever.
+                self.seen = await within(LOOK_SECONDS, look())
             except (RedisError, OSError, TimeoutError):
                 self.seen = None
             await asyncio.sleep(LOOK_SECONDS)

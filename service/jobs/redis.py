@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from service.errors import BatchesAwayError
 from service.jobs.batch import BUCKET, Batch, Known
 from service.jobs.store import Recorded
+from service.patience import within
 from service.redis_client import RedisClient, disconnect
 
 _T = TypeVar("_T")
@@ -26,6 +27,9 @@ _ITEMS_SECONDS = 3600
 
 _RUNNING_SECONDS = 120
 """After which what was begun and not recorded does not count as running: its worker died."""
+
+_ANSWER_SECONDS = 15.0
+"""For a call: the client's own bounds are for a connection, for each answer, and for trying a lost connection again."""
 
 _AT_ONCE = 1000
 """Keys of a command, or commands of a pipeline."""
@@ -310,6 +314,7 @@ async def _answer(call: Awaitable[_T]) -> _T:
         BatchesAwayError: it does not, or refuses. Its words may repeat what it was sent: they stay here.
     """
     try:
-        return await call
+        # Never awaited itself: it may lose a cancellation, and whoever calls in a loop would go on for ever.
+        return await within(_ANSWER_SECONDS, call)
     except (RedisError, OSError, TimeoutError):
         raise BatchesAwayError("Redis does not answer, or takes no more.") from None
