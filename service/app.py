@@ -202,7 +202,7 @@ def jobs_of(settings: Settings, service: Service) -> JobParts:
     try:
         webhooks = webhooks_of(settings.webhook_hosts, settings.webhook_secret, private=settings.webhook_private)
     except ValueError:
-        raise SettingsError("PULLQUOTE_WEBHOOK_SECRET: not `whsec_` and 24 to 64 bytes in base64") from None
+        raise SettingsError("PULLQUOTE_WEBHOOK_SECRET: not `whsec_` and 24 to 64 bytes in base64, or several") from None
     client = None
     if settings.redis_url is not None:
         client = connect(settings.redis_url, timeout_seconds=_BATCHES_SECONDS, ca_file=settings.redis_ca_file)

@@ -234,7 +234,11 @@ class Settings(
         Meta(description="Hosts that webhooks may go to, with commas between; `.news.example` for all below it."),
     ] = None
     webhook_secret: Annotated[
-        str | None, Meta(description="What webhooks are signed with: `whsec_` and 24 to 64 bytes in base64.")
+        str | None,
+        Meta(
+            description="What webhooks are signed with: `whsec_` and 24 to 64 bytes in base64. While one replaces the "
+            "other, both, with a blank between."
+        ),
     ] = None
     webhook_private: Annotated[
         bool, Meta(description="Lets webhooks go to private addresses and without TLS. For trying things out.")

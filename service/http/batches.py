@@ -25,11 +25,11 @@ from service.http.problems import NothingHereError, problem_of
 from service.http.replies import MEDIA_TYPE, Reply
 from service.http.requests import decoded
 from service.jobs.batch import Batch, Item
+from service.jobs.destinations import Destinations
 from service.jobs.intake import Intake, Intakes
 from service.jobs.queue import Order, Queue
 from service.jobs.results import ResultOrder, results
 from service.jobs.store import BatchStore
-from service.jobs.webhooks import Destinations
 from service.submission import Submission
 from service.telemetry.current import current, spend
 

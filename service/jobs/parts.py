@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from service.jobs.backlog import Lookout, backlog_of
+from service.jobs.destinations import Destinations
 from service.jobs.memory import MemoryBatches, MemoryQueue
 from service.jobs.queue import Queue
 from service.jobs.redis import RedisBatches
 from service.jobs.store import BatchStore
-from service.jobs.webhooks import Destinations, Webhooks, secret_of
+from service.jobs.webhooks import Webhooks, secrets_of
 from service.jobs.work import Analyzes, Work
 from service.redis_client import RedisClient
 
@@ -35,13 +36,13 @@ def webhooks_of(hosts: str | None, secret: str | None, *, private: bool) -> tupl
     """Return where webhooks may go, and what sends them; nowhere and None without hosts and a secret.
 
     Raises:
-        ValueError: the secret is none.
+        ValueError: a secret is none.
     """
     if not hosts or not secret:
         return Destinations((), private=False), None
     names = tuple(one.strip().lower() for one in hosts.split(",") if one.strip())
     destinations = Destinations(names, private=private)
-    return destinations, Webhooks(destinations, secret_of(secret))
+    return destinations, Webhooks(destinations, secrets_of(secret))
 
 
 def job_parts(

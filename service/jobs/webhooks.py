@@ -1,127 +1,52 @@
-"""Tells somebody's server that a batch has ended, as https://www.standardwebhooks.com has it.
-
-The service's only call to an address that a caller names: so it goes to hosts of the settings' list only, to addresses
-that are public (looked up once, and connected to as they were looked at), by TLS, and it follows nobody elsewhere.
-"""
+"""Tells somebody's server that a batch has ended, as https://www.standardwebhooks.com has it."""
 
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from socket import AF_UNSPEC, AddressFamily
 from time import time
-from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
 import structlog
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
+from aiohttp.abc import AbstractResolver
 
 from service.errors import InvalidFieldError
 from service.jobs.batch import Batch
+from service.jobs.destinations import Destinations
 from service.jobs.queue import AgainError
 
 _log = structlog.stdlib.get_logger("service.jobs")
 
 _SECRET_PREFIX = "whsec_"  # noqa: S105 - how such secrets begin
 _TIMEOUT_SECONDS = 20.0
+_GONE = 410
+"""Says that nobody will ever listen there."""
+
 _WAITS_SECONDS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800)
 """Between tries: a day, after which nobody is told."""
 
-_NAT64 = IPv6Network("64:ff9b::/96")
-"""RFC 6052: the last four bytes are the IPv4 address that is reached."""
+
+def signature(secrets: Sequence[bytes], *, id_: str, timestamp: int, body: bytes) -> str:
+    """Return the ``webhook-signature`` of a message: one by each secret, so that each may be replaced by the next."""
+    said = b"%b.%d.%b" % (id_.encode(), timestamp, body)
+    digests = (hmac.new(secret, said, hashlib.sha256).digest() for secret in secrets)
+    return " ".join(f"v1,{base64.b64encode(digest).decode()}" for digest in digests)
 
 
-class WebhookRefusedError(OSError):
-    """An address is none that a webhook may go to. An OSError: so aiohttp takes it for a name that has no address."""
-
-
-def is_public(address: str) -> bool:
-    """Say whether an IP address is one of the open Internet, by whatever way it is written."""
-    try:
-        ip = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, IPv6Address):
-        inner: IPv4Address | IPv6Address | None = ip.ipv4_mapped or ip.sixtofour
-        if inner is None and ip in _NAT64:
-            inner = ip_address(ip.packed[-4:])
-        if inner is not None:
-            return is_public(str(inner))
-        if ip.teredo is not None:
-            return False
-    return ip.is_global and not ip.is_multicast
-
-
-def signature(secret: bytes, *, id_: str, timestamp: int, body: bytes) -> str:
-    """Return the ``webhook-signature`` of a message."""
-    digest = hmac.new(secret, b"%b.%d.%b" % (id_.encode(), timestamp, body), hashlib.sha256).digest()
-    return f"v1,{base64.b64encode(digest).decode()}"
-
-
-def secret_of(text: str) -> bytes:
-    """Return the bytes of a secret as it is written down.
+def secrets_of(text: str) -> tuple[bytes, ...]:
+    """Return the bytes of secrets as they are written down, with blanks between.
 
     Raises:
-        ValueError: it is none, or shorter than 24 bytes.
+        ValueError: there is none, or one is none, or not of 24 to 64 bytes.
     """
-    secret = base64.b64decode(text.removeprefix(_SECRET_PREFIX), validate=True)
-    if not text.startswith(_SECRET_PREFIX) or not 24 <= len(secret) <= 64:
+    written = text.split()
+    secrets = tuple(base64.b64decode(one.removeprefix(_SECRET_PREFIX), validate=True) for one in written)
+    are_named = all(one.startswith(_SECRET_PREFIX) for one in written)
+    if not secrets or not are_named or not all(24 <= len(one) <= 64 for one in secrets):
         raise ValueError("not a secret")
-    return secret
-
-
-class Destinations:
-    """Where webhooks may go."""
-
-    def __init__(self, hosts: tuple[str, ...], *, private: bool) -> None:
-        """Allow ``hosts``: names, in lower case; one that begins with a dot stands for all that end so.
-
-        Args:
-            hosts: names.
-            private: whether they may also lead to private addresses, and be called without TLS.
-        """
-        self.private = private
-        self._hosts = hosts
-
-    def require(self, url: str) -> None:
-        """Return when a webhook may go to ``url``.
-
-        Raises:
-            InvalidFieldError: it must not; says why and repeats nothing of it.
-        """
-        try:
-            parts = urlsplit(url)
-            host, _ = (parts.hostname or "").lower(), parts.port
-        except ValueError:
-            raise _refused("It is no URL.") from None
-        if parts.scheme not in (("https", "http") if self.private else ("https",)):
-            raise _refused("It is no `https` URL.")
-        if not host or parts.username is not None or parts.password is not None or not url.isprintable() or " " in url:
-            raise _refused("It is no URL of a host.")
-        if not any(host == one or (one.startswith(".") and host.endswith(one)) for one in self._hosts):
-            raise _refused("Its host is not among those that webhooks may go to.")
-        if not self.private and _is_literal(host) and not is_public(host):
-            raise _refused("Its address is not public.")
-
-
-class _PublicResolver(AbstractResolver):
-    """Names to public addresses. What it returns is what is connected to: a name cannot change its mind in between."""
-
-    def __init__(self) -> None:
-        self._names = ThreadedResolver()
-
-    async def resolve(self, host: str, port: int = 0, family: AddressFamily = AF_UNSPEC) -> list[ResolveResult]:
-        found = await self._names.resolve(host, port, family)
-        if not all(is_public(one["host"]) for one in found):
-            raise WebhookRefusedError("an address is not public")
-        return found
-
-    async def close(self) -> None:
-        await self._names.close()
+    return secrets
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,12 +71,30 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 class Webhooks:
     """Sends them."""
 
-    def __init__(self, destinations: Destinations, secret: bytes, *, clock: Callable[[], float] = time) -> None:
-        """Send to ``destinations``, signed with ``secret``; ``clock`` gives Unix seconds."""
+    def __init__(
+        self,
+        destinations: Destinations,
+        secrets: Sequence[bytes],
+        *,
+        resolver: Callable[[], AbstractResolver] | None = None,
+        waits_seconds: Sequence[int] = _WAITS_SECONDS,
+        clock: Callable[[], float] = time,
+    ) -> None:
+        """Send them.
+
+        Args:
+            destinations: where they may go.
+            secrets: what they are signed with.
+            resolver: makes what finds the addresses of hosts; that of ``destinations`` where None.
+            waits_seconds: between one try and the next; after the last nobody is told.
+            clock: Unix seconds.
+        """
         self.sent = 0
         self.failed = 0
         self._destinations = destinations
-        self._secret = secret
+        self._secrets = secrets
+        self._resolver = resolver or destinations.resolver
+        self._waits_seconds = waits_seconds
         self._clock = clock
 
     async def tell(self, batch: Batch, *, tries: int) -> None:
@@ -167,7 +110,7 @@ class Webhooks:
             "content-type": "application/json",
             "webhook-id": id_,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": signature(self._secret, id_=id_, timestamp=timestamp, body=body),
+            "webhook-signature": signature(self._secrets, id_=id_, timestamp=timestamp, body=body),
         }
         try:
             # The settings may have changed since the batch was taken.
@@ -176,16 +119,15 @@ class Webhooks:
         except (InvalidFieldError, aiohttp.ClientError, OSError, TimeoutError) as error:
             self._failed(batch, tries, type(error).__name__)
         else:
-            if not 200 <= status < 300:
-                self._failed(batch, tries, str(status))
-            else:
+            if 200 <= status < 300:
                 self.sent += 1
+            else:
+                self._failed(batch, tries, str(status), is_last=status == _GONE)
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> int:
-        resolver = None if self._destinations.private else _PublicResolver()
         async with (
             aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(resolver=resolver),
+                connector=aiohttp.TCPConnector(resolver=self._resolver()),
                 timeout=aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS),
                 trust_env=False,
             ) as session,
@@ -193,12 +135,12 @@ class Webhooks:
         ):
             return answer.status
 
-    def _failed(self, batch: Batch, tries: int, reason: str) -> None:
+    def _failed(self, batch: Batch, tries: int, reason: str, *, is_last: bool = False) -> None:
         self.failed += 1
-        is_last = tries > len(_WAITS_SECONDS)
+        is_last = is_last or tries > len(self._waits_seconds)
         _log.warning("webhook.failed", batch=batch.id, tries=tries, reason=reason, given_up=is_last)
         if not is_last:
-            raise AgainError(after_seconds=_WAITS_SECONDS[tries - 1])
+            raise AgainError(after_seconds=self._waits_seconds[tries - 1])
 
 
 def _message(batch: Batch) -> Message:
@@ -215,15 +157,3 @@ def _message(batch: Batch) -> Message:
             cancelled=batch.cancelled,
         ),
     )
-
-
-def _is_literal(host: str) -> bool:
-    try:
-        ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return True
-
-
-def _refused(why: str) -> InvalidFieldError:
-    return InvalidFieldError(why, pointer="$.webhook")

@@ -9,9 +9,9 @@ from service.http.application import create_http
 from service.http.batches import Batches, BatchLimits
 from service.http.envelope import Envelope
 from service.http.probes import Readiness
+from service.jobs.destinations import Destinations
 from service.jobs.intake import Intakes
 from service.jobs.memory import MemoryBatches, MemoryQueue
-from service.jobs.webhooks import Destinations
 from tests.unit.http.fakes import FakeAnalyst, FakeVerifier
 
 MAX_BODY_BYTES = 100_000

@@ -16,9 +16,9 @@ from service.http.analyses import Limits
 from service.http.application import create_http
 from service.http.batches import Batches, BatchLimits
 from service.http.preferences import Asynchronous, asynchronous, preferences
+from service.jobs.destinations import Destinations
 from service.jobs.intake import Intakes
 from service.jobs.memory import MemoryBatches, MemoryQueue
-from service.jobs.webhooks import Destinations
 from service.jobs.work import Work
 from service.submission import Submission
 from tests.unit.http.conftest import Ready
