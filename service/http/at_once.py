@@ -5,28 +5,33 @@ loop and an exchange of messages for each cost more than all else in such an ans
 says what it has to say of a request in both ways: `at_once` answers, or does nothing and lets the other way answer.
 """
 
-from collections.abc import Mapping
-from typing import Protocol
+from typing import Literal, Protocol
 
-from litestar.types import HTTPScope, Receive, Scope, Send
+from litestar.types import Receive, Scope, Send
 
+from service.http.paths import UNMATCHED
 from service.http.replies import Reply
 from service.telemetry.current import CurrentRequest
 
 
-class Whole:
-    """A request all of which is there."""
+class Whole(CurrentRequest):
+    """A request all of which is there, and which asks for a path and no more. Nobody else is told of it."""
 
-    __slots__ = ("body", "current", "headers", "named", "scope")
+    __slots__ = ("body", "headers_sent", "method", "named", "path", "route")
 
-    def __init__(self, scope: HTTPScope, body: bytes, named: Mapping[bytes, bytes], current: CurrentRequest) -> None:
-        self.scope = scope
-        self.headers = scope["headers"]
-        self.named = named
+    def __init__(
+        self, method: Literal["GET", "POST"], path: str, headers: list[tuple[bytes, bytes]], body: bytes
+    ) -> None:
+        super().__init__("")
+        self.method = method
+        self.path = path
+        self.headers_sent = headers
+        """As ASGI has them. `headers` are those of its answer."""
+        self.named = dict(headers)
         """The same by name; where one is said twice a request is not answered at once."""
         self.body = body
-        self.current = current
-        """What is known of it; nobody else is told of it by `service.telemetry.current`."""
+        self.route = UNMATCHED
+        """Template of its path."""
 
 
 class AtOnce(Protocol):
@@ -48,6 +53,6 @@ class Served(Protocol):
         """Answer as ASGI has it."""
         ...
 
-    def at_once(self, scope: HTTPScope, body: bytes) -> Reply | None:
-        """Return the answer to the request of ``scope`` with this ``body``, all of it; None as of `AtOnce.at_once`."""
+    def at_once(self, request: Whole) -> Reply | None:
+        """Return all of the answer to ``request``; None as of `AtOnce.at_once`."""
         ...

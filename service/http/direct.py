@@ -6,7 +6,7 @@ holds both ways to the same answers.
 """
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from service.http.analyses import Analyses
 from service.http.at_once import Whole
@@ -35,7 +35,9 @@ class Direct:
         """Answer one connection of the server."""
         app = self.app
         if scope["type"] == ScopeType.HTTP and _wants_json(scope["headers"]):
-            template = _template(scope)
+            template = _template(scope["method"], scope["path"])
+            if template is not None:
+                scope["path_template"] = template
             if template == ANALYSES_PATH:
                 app = await self._analyses.create(scope, receive)
             elif template == _BY_ID_TEMPLATE:
@@ -46,24 +48,22 @@ class Direct:
         """See `AtOnce.at_once`."""
         if request.named.get(b"accept", b"*/*") not in _PLAIN:
             return None
-        template = _template(request.scope)
+        template = _template(request.method, request.path)
+        if template is None:
+            return None
+        request.route = template
         if template == ANALYSES_PATH:
             return self._hits.create(request)
-        if template == _BY_ID_TEMPLATE:
-            return self._hits.get(request, request.scope["path"][len(_BY_ID) :])
-        return None
+        return self._hits.get(request, request.path[len(_BY_ID) :])
 
 
-def _template(scope: HTTPScope) -> str | None:
-    """Return under which path it is answered here, and note it for the log; None where the framework answers it."""
-    path, template = scope["path"], None
-    if scope["method"] == "POST" and path == ANALYSES_PATH:
-        template = ANALYSES_PATH
-    elif scope["method"] == "GET" and path.startswith(_BY_ID) and is_analysis_id(path[len(_BY_ID) :]):
-        template = _BY_ID_TEMPLATE
-    if template is not None:
-        scope["path_template"] = template
-    return template
+def _template(method: str, path: str) -> str | None:
+    """Return under which path it is answered here; None where the framework answers it."""
+    if method == "POST" and path == ANALYSES_PATH:
+        return ANALYSES_PATH
+    if method == "GET" and path.startswith(_BY_ID) and is_analysis_id(path[len(_BY_ID) :]):
+        return _BY_ID_TEMPLATE
+    return None
 
 
 def _wants_json(headers: RawHeaders) -> bool:

@@ -12,7 +12,7 @@ from typing import cast
 import msgspec
 import structlog
 from litestar.enums import ScopeType
-from litestar.types import HTTPScope, Message, Receive, Scope, Send
+from litestar.types import Message, Receive, Scope, Send
 
 from service.ending import Ending
 from service.http.at_once import AtOnce, Whole
@@ -87,29 +87,28 @@ class Envelope:
             self._metrics.requests_open -= 1
             self._metrics.streams_open -= sender.is_stream
             outcome = fate or request.fate or _outcome(sender.status)
-            self._tell(scope, request, method, sender.status, outcome, self._clock() - started)
+            route = str(scope.get("path_template", UNMATCHED))  # pyright: ignore[reportUnknownMemberType]
+            self._tell(route, request, method, sender.status, outcome, self._clock() - started)
 
-    def at_once(self, scope: HTTPScope, body: bytes) -> Reply | None:
+    def at_once(self, request: Whole) -> Reply | None:
         """See `Served.at_once`."""
-        headers = list(scope["headers"])
-        named = dict(headers)
-        if len(named) != len(headers) or self._ending.has_begun:
+        if len(request.named) != len(request.headers_sent) or self._ending.has_begun:
             return None
         started = self._clock()
-        request = CurrentRequest("")
         try:
-            reply = self._app.at_once(Whole(scope, body, named, request))
+            reply = self._app.at_once(request)
         except Exception as error:  # noqa: BLE001 - the other way will answer, and say what is wrong
             log_unexpected(error)
             return None
         if reply is None:
             return None
-        request.id = request_id(headers)
-        method = scope["method"]
+        request.id = request_id(request.headers_sent)
         if traced := tracing():
-            traceparent = named.get(b"traceparent")
-            traced.begin(request, method=method, traceparent=traceparent.decode("latin-1") if traceparent else None)
-        self._tell(scope, request, method, reply.status, _outcome(reply.status), self._clock() - started)
+            traceparent = request.named.get(b"traceparent")
+            said = traceparent.decode("latin-1") if traceparent else None
+            traced.begin(request, method=request.method, traceparent=said)
+        outcome = _outcome(reply.status)
+        self._tell(request.route, request, request.method, reply.status, outcome, self._clock() - started)
         return Reply(reply.status, [*reply.headers, *request.headers, (_ID_HEADER, request.id.encode())], reply.body)
 
     async def _answer(self, scope: Scope, receive: Receive, sender: "_Sender") -> None:
@@ -132,14 +131,13 @@ class Envelope:
 
     def _tell(
         self,
-        scope: Scope,
+        route: str,
         request: CurrentRequest,
         method: str,
         status: int | None,
         outcome: Outcome,
         seconds: float,
     ) -> None:
-        route = str(scope.get("path_template", UNMATCHED))  # pyright: ignore[reportUnknownMemberType]
         self._metrics.answered(method, route, status or 0, outcome=outcome, cache=request.cache, seconds=seconds)
         trace_id = None
         if request.span is not None and (traced := tracing()):

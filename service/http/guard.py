@@ -39,19 +39,19 @@ class Guard:
 
     def at_once(self, request: Whole) -> Reply | None:
         """See `AtOnce.at_once`: for whom nobody need be asked."""
-        needed = needed_scope(request.scope["method"], request.scope["path"])
+        needed = needed_scope(request.method, request.path)
         if needed is None:
             return self.app.at_once(request)
-        caller = self._access.known(request.headers)
+        caller = self._access.known(request.headers_sent)
         if caller is None or needed not in caller.scopes:
             return None
         take = tuple if self._limiter is None or needed == "metrics" else self._limiter.counted_ahead(caller)
         reply = None if take is None else self.app.at_once(request)
         if take is None or reply is None:
             return None
-        request.current.headers = take()
+        request.headers = take()
         if not self._access.is_open:
-            request.current.caller = caller.name
+            request.caller = caller.name
         return reply
 
     async def _admit(self, scope: Scope, needed: access_caller.Scope) -> None:

@@ -22,7 +22,7 @@ class Hits:
     def create(self, request: Whole) -> Reply | None:
         """Do as `Analyses.create`."""
         named = request.named
-        if named.get(b"content-type") not in _JSON or request.scope["query_string"] or not _SHAPING.isdisjoint(named):
+        if named.get(b"content-type") not in _JSON or not _SHAPING.isdisjoint(named):
             return None
         return self._reply(request, self._repeats.find(request.body), conditional=False)
 
@@ -34,5 +34,5 @@ class Hits:
         answer = None if id_ is None else self._analyst.at_hand(id_)
         if answer is None:
             return None
-        request.current.cache = answer.source
-        return reply_of(answer, request.headers, conditional=conditional)
+        request.cache = answer.source
+        return reply_of(answer, request.headers_sent, conditional=conditional)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import cast
 
 from litestar.enums import ScopeType
-from litestar.types import HTTPScope, Message, Receive, Scope, Send
+from litestar.types import Message, Receive, Scope, Send
 
-from service.http.at_once import Served
+from service.http.at_once import Served, Whole
 from service.http.headers import header
 from service.http.replies import Reply, offer_whole
 
@@ -62,11 +62,11 @@ class CrossOrigin:
         offer_whole(cast("dict[str, object]", scope), None)
         await self._app(scope, receive, send_allowing)
 
-    def at_once(self, scope: HTTPScope, body: bytes) -> Reply | None:
+    def at_once(self, request: Whole) -> Reply | None:
         """See `Served.at_once`; what a page of another origin asks for is answered the other way."""
-        if header(scope["headers"], b"origin") is not None:
+        if b"origin" in request.named:
             return None
-        reply = self._app.at_once(scope, body)
+        reply = self._app.at_once(request)
         return reply and Reply(reply.status, [*reply.headers, *self._vary], reply.body)
 
     @property

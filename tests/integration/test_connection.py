@@ -8,10 +8,11 @@ import msgspec
 import pytest
 import uvicorn
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from service import connection
-from service.connection import MAX_HEAD_BYTES, MAX_HEADERS, AnswersAtOnce, bounded
+from service.connection import MAX_HEAD_BYTES, MAX_HEADERS, MOST_HELD_BYTES, AnswersAtOnce, bounded
+from service.http.at_once import Whole
 from service.http.bodies import read_body
 from service.http.replies import Reply
 
@@ -40,18 +41,27 @@ async def whole(scope: Scope, receive: Receive, send: Send) -> None:
         await Reply(200, [(b"content-length", b"%d" % len(body))], body)(scope, receive, send)
 
 
-def parrot(_scope: HTTPScope, body: bytes) -> Reply | None:
+def parrot(request: Whole) -> Reply | None:
     """Answer at once with a body that is short."""
+    body = request.body
     return Reply(200, [(b"x-way", b"short"), (b"content-length", b"%d" % len(body))], body) if len(body) < 6 else None
 
 
 @asynccontextmanager
 async def listening(
-    most: int = 10, at_once: AnswersAtOnce | None = None, app: ASGIApp = echo
+    most: int = 10, at_once: AnswersAtOnce | None = None, app: ASGIApp = echo, keep_alive_seconds: int = 5
 ) -> AsyncGenerator[int, None]:
     """Serve ``app`` over connections of ours, or ``at_once`` where that answers; yield the port."""
     http = bounded(most, at_once)
-    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, access_log=False, http=http)
+    config = uvicorn.Config(
+        app,
+        port=0,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        http=http,
+        timeout_keep_alive=keep_alive_seconds,
+    )
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
@@ -99,8 +109,9 @@ async def test_a_request_in_pieces_is_one() -> None:
 @pytest.mark.parametrize("app", [echo, whole])
 async def test_what_is_answered_at_once_takes_its_turn(app: ASGIApp) -> None:
     """Answers come in the order of their requests, whichever way, however many come at a time and in what pieces."""
-    long = b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nharbour: "
-    requests = [HEAD + b"\r\nferry", long, HEAD + b"\r\nboats", b"GET / HTTP/1.1\r\n\r\n", long, HEAD + b"\r\npiers"]
+    long = b"POST /v1/analyses HTTP/1.1\r\nContent-Length: 9\r\n\r\nharbour: "
+    get = b"GET /v1/analyses/0 HTTP/1.1\r\n\r\n"
+    requests = [HEAD + b"\r\nferry", long, HEAD + b"\r\nboats", get, long, HEAD + b"\r\npiers"]
     answers = [b"ferry", b"harbour: ", b"boats", b"", b"harbour: ", b"piers"]
     sent = b"".join(requests)
     async with listening(at_once=parrot, app=app) as port:
@@ -112,7 +123,7 @@ async def test_what_is_answered_at_once_takes_its_turn(app: ASGIApp) -> None:
                 await asyncio.sleep(0)
             for number, answer in enumerate(answers):
                 head = await reader.readuntil(b"\r\n\r\n")
-                assert (b"short" in head) >= (number == 0 and length == len(sent))
+                assert (b"short" in head) >= (number == 0)
                 assert b"content-length: %d" % len(answer) in head
                 assert answer == await reader.readexactly(len(answer))
             writer.close()
@@ -133,9 +144,9 @@ async def test_many_answers_at_once_are_no_long_head() -> None:
 @pytest.mark.parametrize(
     "request_",
     [
-        b"POST / HTTP/1.0\r\nContent-Length: 5\r\n\r\nferry",
-        b"POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: 5\r\n\r\nferry",
-        b"POST / HTTP/1.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nferry",
+        b"POST /v1/analyses HTTP/1.0\r\nContent-Length: 5\r\n\r\nferry",
+        b"POST /v1/analyses HTTP/1.1\r\nConnection: close\r\nContent-Length: 5\r\n\r\nferry",
+        b"POST /v1/analyses HTTP/1.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nferry",
     ],
     ids=["HTTP/1.0", "close", "expect"],
 )
@@ -147,6 +158,62 @@ async def test_a_last_request_is_not_answered_at_once(request_: bytes, app: ASGI
         writer.write(request_)
         answer = await reader.read()
         assert (True, False) == (answer.endswith(b"\r\n\r\nferry"), b"short" in answer)
+        writer.close()
+
+
+@pytest.mark.parametrize("address", [b"/v1/analyses?a=1", b"/v1/%61nalyses", b"/v1/verifications", b"/"])
+async def test_what_asks_for_more_is_not_answered_at_once(address: bytes) -> None:
+    """Only a path as it is, of an analysis or of all of them, is."""
+    async with listening(at_once=parrot) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD.replace(b"/v1/analyses", address) + b"\r\nferry")
+        assert b"short" not in await reader.readuntil(b"ferry")
+        writer.close()
+
+
+async def test_a_body_that_is_too_long_to_be_held() -> None:
+    """Is led on to the application while it comes, and is whole there."""
+    body = b"x" * (2 * MOST_HELD_BYTES)
+    async with listening(at_once=lambda _: None) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for size in (MOST_HELD_BYTES, MOST_HELD_BYTES + 1, len(body)):
+            writer.write(HEAD.replace(b" 5", b" %d" % size) + b"\r\n" + body[: size // 2])
+            await writer.drain()
+            writer.write(body[size // 2 : size])
+            await reader.readuntil(b"\r\n\r\n")
+            assert body[:size] == await reader.readexactly(size)
+        writer.close()
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("leaves", [True, False], ids=["leaves", "is too slow"])
+async def test_of_whoever_does_not_go_on_the_application_hears(leaves: bool) -> None:
+    """Who sent a part of a body that is waited for, and no more, is heard of: there is a line of it in the log."""
+    heard = asyncio.get_running_loop().create_future()
+
+    async def hear(scope: Scope, receive: Receive, _send: Send) -> None:
+        message = await receive()
+        heard.set_result((scope["path"], message["type"]))  # pyright: ignore[reportTypedDictNotRequiredAccess]
+
+    async with listening(at_once=parrot, app=hear) as port:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD + b"\r\nferr")
+        await writer.drain()
+        if leaves:
+            writer.close()
+        assert ("/v1/analyses", "http.disconnect") == await asyncio.wait_for(heard, 5)
+        writer.close()
+
+
+@pytest.mark.parametrize("at_once", [parrot, None])
+async def test_who_says_nothing_more_is_let_go(at_once: AnswersAtOnce | None) -> None:
+    """However the last request was answered, the connection is closed some time after it, and not before."""
+    async with listening(at_once=at_once, keep_alive_seconds=1) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(3):
+            writer.write(HEAD + b"\r\nferry")
+            assert b"200" in await reader.readuntil(b"ferry")
+        assert await asyncio.wait_for(reader.read(), 5) == b""
         writer.close()
 
 
