@@ -72,7 +72,7 @@ def create_http(
         [
             analyses_router(analyses, streams or OpenStreams()),
             verifications_router(verifier, limits),
-            *([batches_router(batches)] if batches is not None else []),
+            *([batches_router(batches, ending or Ending())] if batches is not None else []),
             probes_router(readiness),
             metrics_router(metrics),
             docs_router(version),

@@ -9,13 +9,14 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Response, Router, delete, get, post
-from litestar.response import Stream
 from litestar.types import ASGIApp, Receive, Scope
 
 from service.analysis.options import Options
+from service.ending import Ending
 from service.errors import BatchKeyUsedError, BodyTooLargeError, InvalidFieldError, PullquoteError
 from service.http.analyses import HttpRequest
 from service.http.batch_requests import BatchRequest, item_of_line
+from service.http.batch_results import NDJSON, ResultStream
 from service.http.batch_status import BatchStatus, status_of
 from service.http.bodies import BodyForm, content_of, read_body
 from service.http.headers import RawHeaders, header, require_acceptable
@@ -33,7 +34,6 @@ from service.jobs.store import BatchStore
 from service.submission import Submission
 from service.telemetry.current import current, spend
 
-NDJSON = "application/x-ndjson"
 _FORMS: dict[str, BodyForm] = {"application/json": "json", NDJSON: "text"}
 _decoder = msgspec.json.Decoder(BatchRequest)
 
@@ -125,10 +125,11 @@ class Batches:
         return status_of(batch, now=self._clock())
 
     async def results(
-        self, batch: Batch, *, order: ResultOrder, after: int, follow: bool
+        self, batch: Batch, *, order: ResultOrder, after: int, follow: bool, is_leaving: Callable[[], bool]
     ) -> AsyncGenerator[bytes, None]:
         """Yield the results of a batch; see `service.jobs.results.results`. A blank line says that it is waited for."""
-        async for lines in results(self._store, batch.id, order=order, after=after, follow=follow):
+        found = results(self._store, batch.id, order=order, after=after, follow=follow, is_leaving=is_leaving)
+        async for lines in found:
             yield b"".join(line + b"\n" for line in lines) or b"\n"
 
     def reply(self, batch: Batch) -> Reply:
@@ -172,8 +173,8 @@ class Batches:
             self._destinations.require(webhook)
 
 
-def batches_router(batches: Batches) -> Router:
-    """Return the routes under ``/v1/batches``."""
+def batches_router(batches: Batches, ending: Ending) -> Router:
+    """Return the routes under ``/v1/batches``; who follows results is let go when ``ending`` lets nobody in."""
 
     @post("/", status_code=202, name="CreateBatch")
     async def create_batch(request: HttpRequest) -> ASGIApp:
@@ -187,13 +188,12 @@ def batches_router(batches: Batches) -> Router:
         return _json(batches.status(await batches.get(_id(request))))
 
     @get("/{batch_id:str}/results", name="GetBatchResults")
-    async def get_batch_results(request: HttpRequest) -> Stream:
+    async def get_batch_results(request: HttpRequest) -> ResultStream:
         require_acceptable(request.scope["headers"], NDJSON)
         order, after, follow = _wish(request.scope["query_string"])
         batch = await batches.get(_id(request))
-        found = batches.results(batch, order=order, after=after, follow=follow)
-        headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-        return Stream(found, media_type=NDJSON, headers=headers)
+        found = batches.results(batch, order=order, after=after, follow=follow, is_leaving=lambda: ending.has_closed)
+        return ResultStream(found, follow=follow)
 
     @delete("/{batch_id:str}", status_code=200, name="CancelBatch")
     async def cancel_batch(request: HttpRequest) -> Response[bytes]:

@@ -99,26 +99,26 @@ class _Sending(ASGIResponse):
                 try:
                     await unless_left(_tell(watching, send, ending), receive)
                 except CallerLeftError:
-                    _note("left")
+                    note("left")
 
 
 async def _tell(watching: Watching, send: Send, ending: asyncio.Future[None]) -> None:
     """Send what is told, then what went wrong, if anything, and the end."""
-    await _send(send, _BEGIN)
+    await send_part(send, _BEGIN)
     try:
         while not (watching.is_over or ending.done()):
             told = await watching.more(within_seconds=HEARTBEAT_SECONDS, unless=ending)
-            await _send(send, b"".join(map(frame, told)) or _HEARTBEAT)
+            await send_part(send, b"".join(map(frame, told)) or _HEARTBEAT)
         if not watching.is_over:
-            await _send(send, _problem(NotReadyError()))
+            await send_part(send, _problem(NotReadyError()))
     except CallerLeftError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told of it here: the status is sent
-        await _send(send, _problem(error))
+        await send_part(send, _problem(error))
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _send(send: Send, body: bytes) -> None:
+async def send_part(send: Send, body: bytes) -> None:
     """Send a part of the stream; returns when the server has room for more.
 
     Raises:
@@ -140,13 +140,14 @@ def frame(told: Told) -> bytes:
 def _problem(error: Exception) -> bytes:
     if kind_of(error) is INTERNAL:
         log_unexpected(error)
-    _note("failed")
+    note("failed")
     request = current()
     problem = problem_of(error, request_id=request.id if request else None)
     return b"event: problem\ndata: %b\n\n" % msgspec.json.encode(problem)
 
 
-def _note(fate: Literal["left", "failed"]) -> None:
+def note(fate: Literal["left", "failed"]) -> None:
+    """Note how a stream ended whose status was sent long before."""
     request = current()
     if request is not None:
         request.fate = fate

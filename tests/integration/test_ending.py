@@ -146,6 +146,55 @@ async def test_leases_are_handed_back(own_redis: Callable[..., RedisServer], mod
     assert [] == left
 
 
+@pytest.mark.parametrize("trouble", ["none", "paused", "killed"])
+async def test_who_follows_a_batch_is_let_go(own_redis: Callable[..., RedisServer], trouble: str) -> None:
+    """Who waits for results is told by the answer's end, after whole lines, to ask elsewhere: the grace is not for him.
+
+    Whatever Redis does meanwhile.
+    """
+    redis = own_redis()
+    with served(PULLQUOTE_REDIS_URL=redis.url, PULLQUOTE_GRACE_SECONDS="600") as running:
+        async with httpx.AsyncClient(base_url=running.url, timeout=30) as client:
+            # Nobody works on it.
+            taken = await client.post("/v1/batches", json={"articles": [{"text": HARBOUR}]})
+            following = f"{taken.headers['location']}/results?follow=true"
+            async with client.stream("GET", following) as answer:
+                lines = answer.aiter_raw()
+                first = await anext(lines)
+                if trouble != "none":
+                    (redis.pause if trouble == "paused" else redis.kill)()
+                running.signal()
+                rest = b"".join([more async for more in lines])
+        status, logged = await ended(running), running.stop()
+    assert 0 == status
+    assert b"" == (first + rest).replace(b"\n", b"")
+    assert "request.failed" not in logged
+    assert "Exception" not in logged
+
+
+@pytest.mark.parametrize("trouble", ["paused", "killed"])
+async def test_it_ends_though_redis_is_away(
+    own_redis: Callable[..., RedisServer], model_stand_in: StandIn, trouble: str
+) -> None:
+    """Requests, a stream and a batch on its way in are under way when Redis goes: the end is as orderly and as soon."""
+    redis = own_redis()
+    settings = {"PULLQUOTE_REDIS_URL": redis.url, "PULLQUOTE_GRACE_SECONDS": "2"}
+    with served(model_stand_in, **settings) as running:
+        async with (
+            reading(model_stand_in, running) as asking,
+            httpx.AsyncClient(base_url=running.url, timeout=30) as client,
+            watching(client, HARBOUR) as stream,
+        ):
+            (redis.pause if trouble == "paused" else redis.kill)()
+            batch = asyncio.create_task(client.post("/v1/batches", json={"articles": [{"text": HARBOUR}]}))
+            await client.get("/livez")
+            running.signal()
+            sent, response, refused = await stream.rest(), await asking, await batch
+        # Had it been ended by the last resort, it would be 1.
+        assert 0 == await ended(running)
+    assert ("analysis", 200, 503) == (sent[-1].name, response.status_code, refused.status_code)
+
+
 async def held(url: str) -> list[Any]:
     """Return the keys of leases in a Redis."""
     from redis.asyncio import Redis

@@ -2429,7 +2429,7 @@ export interface operations {
                  */
                 after?: number;
                 /**
-                 * @description Whether to wait for the rest.
+                 * @description Whether to wait for the rest. Ask again with `after` where it ends before that.
                  * @example true
                  */
                 follow?: boolean;

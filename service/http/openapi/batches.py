@@ -119,7 +119,13 @@ def _results(request_id: Json) -> Json:
             request_id,
             _parameter("order", "query", "As sent, or as done.", {"enum": ["input", "completion"], **_TEXT}, "input"),
             _parameter("after", "query", "Lines that the caller has.", {"type": "integer", "minimum": 0}, 0),
-            _parameter("follow", "query", "Whether to wait for the rest.", {"type": "boolean"}, True),
+            _parameter(
+                "follow",
+                "query",
+                "Whether to wait for the rest. Ask again with `after` where it ends before that.",
+                {"type": "boolean"},
+                True,
+            ),
         ],
         "responses": {
             "200": {
