@@ -30,6 +30,9 @@ _MOST_HELD = 50
 _MARKS = re.compile(r"[,;]|(?<=\s)[-–—]+(?=\s)|[–—]")
 """What stands around reporting words inside a clause: A, he said, B."""
 
+_QUOTATION_MARKS = "\"”’'»"
+"""What may stand behind a comma that belongs to a quotation."""
+
 _REPORTING = (30, 80)
 """Code points of reporting words before and after speaker and cue: as …; … told reporters in Velmar on Monday."""
 
@@ -100,6 +103,8 @@ def without_reporting(article: Article, lookup: Lookup, draft: DraftClaim, claus
             words = envelope([cue, mention])
             if cue.gap_to(mention) > before:
                 continue
+            if is_quoted(article, words):
+                continue
             left = list(_MARKS.finditer(article.text, max(clause.start, words.start - before), words.start))
             right = _MARKS.search(article.text, words.end, min(clause.end, words.end + after))
             if cue.gap_to(mention) <= 1 and not (left and right):
@@ -107,9 +112,15 @@ def without_reporting(article: Article, lookup: Lookup, draft: DraftClaim, claus
                 if all(any(c.isalnum() for c in part.of(article.text)) for part in parts):
                     return tuple(_stripped(article, part) for part in parts)
             elif left and right:
-                parts = Span(clause.start, left[-1].start()), Span(right.end(), clause.end)
+                parts = Span(clause.start, _closed(article, left[-1])), Span(right.end(), clause.end)
                 return tuple(_stripped(article, part) for part in parts)
     return (clause,)
+
+
+def _closed(article: Article, mark: re.Match[str]) -> int:
+    """Return where words end before a mark, or behind it and a quotation mark that follows it: “A,” he said, B."""
+    behind = article.text[mark.end() : mark.end() + 1]
+    return mark.end() + 1 if behind and behind in _QUOTATION_MARKS else mark.start()
 
 
 def _stripped(article: Article, span: Span) -> Span:

@@ -48,6 +48,8 @@ def fold(text: str) -> str:
 _HYPHENS = "-‐‑"
 _LONGEST_INITIALS = 5
 _MOST_SPELLINGS = 100
+_LONGEST_SPACED = 200
+"""Code points of words that are looked for with more white space between them."""
 _MOST_PARTS = 5_000
 """Places inside other words after which a search is given up: a syllable is no name, and a draft may hold hundreds."""
 
@@ -67,8 +69,13 @@ class Lookup:
     def find(self, words: str, within: Span | None = None) -> Iterator[Span]:
         """Yield the places of ``words`` inside ``within`` (or anywhere); none for words without a letter or digit."""
         start, end = within or (0, len(self._folded))
+        found = False
         for needle in self._looked_for(words):
-            yield from self._places(needle, start, end)
+            for place in self._places(needle, start, end):
+                found = True
+                yield place
+        if not found:
+            yield from self._places_spaced(words, start, end)
 
     def first(self, words: str, within: Span) -> Span | None:
         """Return the first place that `find` would yield."""
@@ -76,7 +83,7 @@ class Lookup:
         for needle in self._looked_for(words):
             if self._folded.find(needle, start, end) >= 0 and (place := next(self._places(needle, start, end), None)):
                 return place
-        return None
+        return next(self._places_spaced(words, start, end), None)
 
     def find_in(self, words: str, parts: Sequence[Span]) -> list[Span]:
         """Return the places of ``words`` in each of ``parts``, one part after the other."""
@@ -139,6 +146,18 @@ class Lookup:
             else:
                 yield Span(at, after)
             at = folded.find(needle, at + 1, end)
+
+    def _places_spaced(self, words: str, start: int, end: int) -> Iterator[Span]:
+        """Yield the places where the text has more white space between the words: an engine is shown less."""
+        if " " not in words or len(words) > _LONGEST_SPACED or self._folded.find("  ", start, end) < 0:
+            return
+        parts = fold(words).split()
+        if not parts or _LETTER.search(words) is None:
+            return
+        spaced = re.compile(r"(?<!\w)" + " +".join(map(re.escape, parts)) + r"(?!\w)")
+        for place in spaced.finditer(self._folded, start, end):
+            if "\n\n" not in self._text[place.start() : place.end()]:
+                yield Span(*place.span())
 
     def _in_double_name(self, span: Span) -> bool:
         text, (start, end) = self._text, span

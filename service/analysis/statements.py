@@ -74,7 +74,7 @@ def statements(article: Article, lookup: Lookup, draft: DraftClaim, rejections: 
             clause = find_clause(article, lookup, draft, _around(holding(article, parts), sentences), rejections)
             whole = clause and with_marks(article, clause, group)
         if whole:
-            yield _statement(article, "mixed", (whole,), sentences)
+            yield _statement(article, "mixed", without_reporting(article, lookup, draft, whole), sentences)
         else:
             yield _statement(article, "direct" if draft.kind is DraftKind.DIRECT else "mixed", parts, sentences)
 
@@ -162,8 +162,7 @@ def _indirect(
             # Part of a passage that the list of passages cut wrongly is quoted all the same.
             quoted = draft.kind is DraftKind.DIRECT and is_quoted(article, clause)
             kind: ClaimKind = "mixed" if held else "direct" if quoted else "indirect"
-            segments = (clause,) if held else without_reporting(article, lookup, draft, clause)
-            yield _statement(article, kind, segments, sentences)
+            yield _statement(article, kind, without_reporting(article, lookup, draft, clause), sentences)
         return
     for run in _runs(_lines_said(lookup, draft, sentences)):
         yield _statement(article, "indirect", tuple(line.span for line in run), sentences, whole=True)

@@ -50,6 +50,44 @@ def test_takes_reporting_words_out_of_the_clause_that_they_interrupt(text: str, 
     assert (words, "said") == ([segment.text for segment in found.segments], found.cue and found.cue.text)
 
 
+@pytest.mark.parametrize(
+    ("text", "last", "words"),
+    [
+        pytest.param(
+            "The boats, Lund said on Monday, are “sound” and will sail.",
+            "will sail",
+            ["The boats", "are “sound” and will sail"],
+            id="before",
+        ),
+        pytest.param(
+            "The boats have “a higher bow,” Lund said, and will sail.",
+            "will sail",
+            ["The boats have “a higher bow,”", "and will sail"],
+            id="behind",
+        ),
+    ],
+)
+def test_takes_reporting_words_out_of_a_clause_that_quotes(text: str, last: str, words: list[str]) -> None:
+    """Speaker and cue in the middle of a clause with quoted words are found too, and are not said."""
+    drafted = claim("a1", "Q1", at=(1,), kind=DraftKind.MIXED, first="The boats", last=last, mention="Lund", cue="said")
+    found = only(grounded(text, draft(actors=(actor("a1", "Lund"),), claims=(drafted,))))
+    assert (words, "Lund", "said") == (
+        [segment.text for segment in found.segments],
+        found.speaker.mention.text,
+        found.cue and found.cue.text,
+    )
+
+
+def test_leaves_reporting_words_inside_a_quotation() -> None:
+    """What a quoted speaker says that he said is said by him now."""
+    text = "Lund told us of “the boats that, Lund said, will sail” at dawn."
+    drafted = claim(
+        "a1", "Q1", at=(1,), kind=DraftKind.MIXED, first="of “the boats", last="at dawn", mention="Lund", cue="said"
+    )
+    found = only(grounded(text, draft(actors=(actor("a1", "Lund"),), claims=(drafted,))))
+    assert ["of “the boats that, Lund said, will sail” at dawn"] == [segment.text for segment in found.segments]
+
+
 def test_names_speaker_and_cue_by_their_places() -> None:
     """Mention and cue are slices beside the claim; a name in the claim's sentence makes it explicit."""
     found = only(

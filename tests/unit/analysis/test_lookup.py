@@ -15,6 +15,13 @@ from service.article import Span
         pytest.param("North–South line", "North-South", ["North–South"], id="dash"),
         pytest.param("Ada\u00a0Lund spoke.", "Ada Lund", ["Ada\u00a0Lund"], id="no-break space"),
         pytest.param("Ada  Lund spoke.", "Ada  Lund", ["Ada  Lund"], id="two spaces"),
+        pytest.param(
+            "it  is\u00a0 \nclear, Bandit  is clear",
+            "it is clear",
+            ["it  is\u00a0 \nclear"],
+            id="more space in the text",
+        ),
+        pytest.param("Ada\n\nLund spoke.", "Ada Lund", [], id="two paragraphs"),
         pytest.param("Zoe\u0308 spoke.", "Zoë", ["Zoe\u0308"], id="decomposed text"),
         pytest.param("Zoë spoke.", "Zoe\u0308", ["Zoë"], id="decomposed words"),
         pytest.param("Lund and Lundgren, Lund.", "Lund", ["Lund", "Lund"], id="whole words"),
