@@ -25,6 +25,7 @@
     ├── NotStoredError               nothing is stored, and nothing shall be made
     ├── StoreAwayError               what is stored cannot be told or taken out now
     ├── BatchesAwayError             batches cannot be kept, or not be had, now
+    │   └── BatchRefusedError        and waiting would not help
     ├── BatchKeyBusyError            a batch is being sent under the same key
     ├── BatchKeyUsedError            another batch was sent under the same key
     ├── BatchTooLongError            more articles than a batch may have
@@ -207,6 +208,10 @@ class StoreAwayError(PullquoteError):
 
 class BatchesAwayError(PullquoteError):
     """Batches cannot be kept, or not be had, now."""
+
+
+class BatchRefusedError(BatchesAwayError):
+    """A batch cannot be kept, and waiting would not help: there is no room, or something of it is lost already."""
 
 
 class BatchKeyBusyError(PullquoteError):

@@ -52,6 +52,7 @@ BY_ERROR: dict[type[errors.PullquoteError], ProblemType] = {
     errors.NotStoredError: kinds.NOT_STORED,
     errors.StoreAwayError: kinds.STORE_AWAY,
     errors.BatchesAwayError: kinds.BATCHES_AWAY,
+    errors.BatchRefusedError: kinds.BATCHES_AWAY,
     errors.BatchKeyBusyError: kinds.BATCH_KEY_BUSY,
     errors.BatchKeyUsedError: kinds.BATCH_KEY_USED,
     errors.BatchTooLongError: kinds.BATCH_TOO_LONG,

@@ -1,27 +1,55 @@
 """A batch as it comes in: an article at a time, kept in chunks, so that it is never whole in memory."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from time import time
 from types import TracebackType
+from typing import TypeVar
 from uuid import uuid4
 
 from service.errors import BatchesAwayError, BatchKeyBusyError, BatchTooLongError
 from service.jobs.batch import CHUNK_BYTES, CHUNK_ITEMS, Batch, Item, Known
 from service.jobs.packing import pack_items
+from service.jobs.patient import patient
 from service.jobs.queue import Order, Queue
 from service.jobs.store import BatchStore
 
+_T = TypeVar("_T")
+
 _KEPT_SECONDS = 5.0
 """How often it is said that a batch still comes in: so that its key is soon free where its receiver died."""
+
+_PATIENCE_SECONDS = 25.0
+"""How long it is waited for a store that is away, and for a key under which a batch is being sent: a little longer than
+such a key lives whose receiver died."""
+
+_LOOK_SECONDS = 0.2
+"""Between two looks whether a key is free, or its batch whole."""
+
+_LONGEST_PAUSE_SECONDS = 1.0
+"""Between two tries of a caller who waits."""
+
+_PARTING_SECONDS = 0.5
+"""How long a caller waits for what he broke off to be forgotten; where the store is away it is done behind him."""
 
 
 class Intake:
     """Receives one batch. Leaving its block without `close` forgets it: who broke off finds nothing."""
 
-    def __init__(self, store: BatchStore, queue: Queue, batch: Batch, *, key: str | None, most_items: int) -> None:
-        """Receive into ``store``; see `Intakes.receiving`."""
+    def __init__(
+        self,
+        store: BatchStore,
+        queue: Queue,
+        batch: Batch,
+        *,
+        key: str | None,
+        most_items: int,
+        patience_seconds: float,
+        behind: set[asyncio.Task[None]],
+    ) -> None:
+        """Receive into ``store``; see `Intakes.receiving`. ``behind`` holds what is done when the caller has left."""
         self.known: Known | None = None
         """What the caller's key means already: there is nothing to be added, and nothing to be closed."""
         self._store = store
@@ -29,6 +57,8 @@ class Intake:
         self._batch = batch
         self._key = key
         self._most_items = most_items
+        self._patience_seconds = patience_seconds
+        self._behind = behind
         self._waiting: list[Item] = []
         self._bytes = 0
         self._total = 0
@@ -40,16 +70,17 @@ class Intake:
         """Begin.
 
         Raises:
-            BatchKeyBusyError: a batch is being sent under the same key.
+            BatchKeyBusyError: a batch is being sent under the same key, and has been for as long as we wait.
             BatchesAwayError: nothing can be kept.
         """
-        await self._store.open(self._batch)
-        if self._key is not None:
-            self.known = await self._store.claim(self._key, self._batch.id)
+        try:
+            self.known = await self._claimed()
+        except BaseException:
+            # What was asked of the store may have been done.
+            await self._let_go()
+            raise
         if self.known is not None:
-            await self._store.discard(self._batch.id, chunks=0, key=None)
-            if not self.known.digest:
-                raise BatchKeyBusyError("A batch is being sent under this key.")
+            await self._let_go()
         else:
             self._keeping = asyncio.create_task(self._keep())
         return self
@@ -87,8 +118,10 @@ class Intake:
         orders = [Order(job="forget", batch_id=batch_id, due_at=self._batch.expires_at)]
         if self._total:
             orders.append(Order(job="dispatch", batch_id=batch_id, urgent=self._total == 1))
-        await self._queue.put(*orders)
-        await self._store.seal(batch_id, total=self._total, chunks=self._chunks, key=self._key, digest=digest)
+        await self._patient(lambda: self._queue.put(*orders))
+        await self._patient(
+            lambda: self._store.seal(batch_id, total=self._total, chunks=self._chunks, key=self._key, digest=digest)
+        )
         self._is_whole = True
         return batch_id
 
@@ -99,7 +132,43 @@ class Intake:
         if self._keeping is not None:
             self._keeping.cancel()
         if self.known is None and not self._is_whole:
-            await self._store.discard(self._batch.id, chunks=self._chunks, key=self._key)
+            await self._let_go()
+
+    async def _claimed(self) -> Known | None:
+        """Begin to receive; return what the caller's key means already, where that is so."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._patience_seconds
+        while True:
+            # Each time: what is not kept goes away.
+            await self._patient(lambda: self._store.open(self._batch))
+            key = self._key
+            if key is None:
+                return None
+            known = await self._patient(partial(self._store.claim, key, self._batch.id))
+            if known is None or known.digest:
+                return known
+            # It is soon whole, or soon free: of a try that failed, or whose receiver died.
+            if clock() >= until:
+                raise BatchKeyBusyError("A batch is being sent under this key.")
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _let_go(self) -> None:
+        """Have forgotten what was begun."""
+        task = asyncio.create_task(self._forget())
+        self._behind.add(task)
+        task.add_done_callback(self._behind.discard)
+        await asyncio.wait((task,), timeout=_PARTING_SECONDS)
+
+    async def _forget(self) -> None:
+        # Where it cannot be done it goes away by itself.
+        with suppress(BatchesAwayError):
+            await self._patient(
+                lambda: self._store.discard(self._batch.id, chunks=self._chunks, key=self._key),
+            )
+
+    async def _patient(self, call: Callable[[], Awaitable[_T]]) -> _T:
+        seconds = self._patience_seconds
+        return await patient(call, seconds=seconds, longest_pause_seconds=_LONGEST_PAUSE_SECONDS)
 
     async def _keep(self) -> None:
         while True:
@@ -108,7 +177,8 @@ class Intake:
                 await self._store.keep(self._batch.id, key=self._key)
 
     async def _flush(self) -> None:
-        await self._store.add(self._batch.id, self._chunks, pack_items(self._waiting))
+        packed = pack_items(self._waiting)
+        await self._patient(lambda: self._store.add(self._batch.id, self._chunks, packed))
         self._chunks += 1
         self._waiting = []
         self._bytes = 0
@@ -124,6 +194,7 @@ class Intakes:
         *,
         ttl_seconds: float,
         most_items: int,
+        patience_seconds: float = _PATIENCE_SECONDS,
         clock: Callable[[], float] = time,
     ) -> None:
         """Keep in ``store``, order by ``queue``.
@@ -133,12 +204,15 @@ class Intakes:
             queue: likewise.
             ttl_seconds: how long a batch and its results are there.
             most_items: articles of a batch.
+            patience_seconds: how long it is waited for a store that is away, or for a key that is in use.
             clock: Unix seconds.
         """
         self._store = store
         self._queue = queue
         self._ttl_seconds = ttl_seconds
         self._most_items = most_items
+        self._patience_seconds = patience_seconds
+        self._behind: set[asyncio.Task[None]] = set()
         self._clock = clock
 
     def receiving(self, *, owner: str, key: str | None, webhook: str | None) -> Intake:
@@ -152,4 +226,12 @@ class Intakes:
             expires_at=now + self._ttl_seconds,
             webhook=webhook,
         )
-        return Intake(self._store, self._queue, batch, key=key, most_items=self._most_items)
+        return Intake(
+            self._store,
+            self._queue,
+            batch,
+            key=key,
+            most_items=self._most_items,
+            patience_seconds=self._patience_seconds,
+            behind=self._behind,
+        )

@@ -7,7 +7,7 @@ from time import time
 
 from msgspec import Struct, field, structs
 
-from service.errors import BatchesAwayError
+from service.errors import BatchRefusedError
 from service.jobs.batch import Batch, Known
 from service.jobs.queue import AgainError, Doer, Order
 from service.jobs.store import Recorded
@@ -64,13 +64,15 @@ class MemoryBatches:
     async def add(self, batch_id: str, chunk: int, items: bytes) -> None:
         """See `BatchStore.add`."""
         if self._bytes + len(items) > self._max_bytes:
-            raise BatchesAwayError("There is no room for more articles: the service has no Redis to keep them in.")
+            raise BatchRefusedError("There is no room for more articles: the service has no Redis to keep them in.")
         self._held[batch_id].items[chunk] = items
         self._bytes += len(items)
 
     async def seal(self, batch_id: str, *, total: int, chunks: int, key: str | None, digest: str) -> None:  # noqa: ARG002 - known since it was claimed
         """See `BatchStore.seal`."""
         held = self._held[batch_id]
+        if held.batch.state != "receiving":
+            return
         state = "queued" if total else "ended"
         ended_at = None if total else self._clock()
         held.batch = structs.replace(held.batch, state=state, total=total, chunks=chunks, ended_at=ended_at)

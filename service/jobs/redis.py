@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from redis.exceptions import RedisError
 
-from service.errors import BatchesAwayError
+from service.errors import BatchesAwayError, BatchRefusedError
 from service.jobs.batch import BUCKET, Batch, Known
 from service.jobs.store import Recorded
 from service.patience import within
@@ -100,6 +100,11 @@ redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 """
 
+# KEYS: what a caller's key means; it may mean another batch by now.
+_RELEASE = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end
+"""
+
 
 class RedisBatches:
     """A `BatchStore` on Redis."""
@@ -171,8 +176,10 @@ class RedisBatches:
             pipe = self._client.pipeline(transaction=False)
             for chunk in range(start, min(chunks, start + _AT_ONCE)):
                 pipe.persist(self._name(batch_id, f"items:{chunk}"))
-            if not all(await _answer(pipe.execute())):
-                raise BatchesAwayError("The articles took too long to come: the first of them are gone.")
+                # What is told of the first says nothing where it is done for the second time.
+                pipe.exists(self._name(batch_id, f"items:{chunk}"))
+            if not all((await _answer(pipe.execute()))[1::2]):
+                raise BatchRefusedError("The articles took too long to come: the first of them are gone.")
         if key is not None:
             # Before the batch is whole: of one that never will be, the next claim takes the key.
             await _answer(self._client.persist(self._key(key)))
@@ -187,12 +194,12 @@ class RedisBatches:
             fields["ended_at"] = repr(self._clock())
         pairs = [part for pair in fields.items() for part in pair]
         if not await self._run(_SEAL, [self._name(batch_id)], *pairs):
-            raise BatchesAwayError("The articles took too long to come: their batch is gone.")
+            raise BatchRefusedError("The articles took too long to come: their batch is gone.")
 
     async def discard(self, batch_id: str, *, chunks: int, key: str | None) -> None:
         """See `BatchStore.discard`."""
         if key is not None:
-            await _answer(self._client.unlink(self._key(key)))
+            await self._run(_RELEASE, [self._key(key)], batch_id)
         await self._unlink(batch_id, ["state", *(f"items:{chunk}" for chunk in range(chunks))])
 
     async def forget(self, batch_id: str) -> None:

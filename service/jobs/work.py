@@ -6,13 +6,13 @@ from functools import partial
 from typing import Protocol, TypeVar, assert_never, cast
 
 import structlog
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from service.analyst import Answer
 from service.errors import ArticleAbandonedError, BatchesAwayError, OverloadedError, PullquoteError
 from service.gate import Haste
 from service.jobs.batch import Item
 from service.jobs.packing import pack_line, unpack_items
+from service.jobs.patient import patient
 from service.jobs.queue import AgainError, Order, Queue
 from service.jobs.result import result_line
 from service.jobs.store import BatchStore
@@ -210,21 +210,7 @@ class Work:
 
     async def _patient(self, call: Callable[[], Awaitable[_T]]) -> _T:
         """Return what ``call`` returns, tried again while the store is away or others have to be served first."""
-        try:
-            # Nearly always: to set up what tries again costs more than most calls.
-            return await call()
-        except _NOT_NOW:
-            retrying = AsyncRetrying(
-                retry=retry_if_exception_type(_NOT_NOW),
-                wait=wait_random_exponential(0.2, max=5),
-                stop=stop_after_delay(self._patience_seconds),
-                reraise=True,
-            )
-            return await retrying(_awaited, call)
-
-
-async def _awaited(call: Callable[[], Awaitable[_T]]) -> _T:
-    return await call()
+        return await patient(call, seconds=self._patience_seconds, despite=_NOT_NOW)
 
 
 def _first(error: Exception) -> Exception:

@@ -138,6 +138,32 @@ async def test_what_came_to_nothing_is_gone(store: BatchStore) -> None:
     assert None is await store.claim("key", "c")
 
 
+async def test_what_is_sealed_twice_is_sealed(store: BatchStore) -> None:
+    """Who does not hear that a batch was sealed does it again, and nothing is lost by it."""
+    await sealed(store, 1, key="key")
+    await store.begin("b", [0])
+    begun = await got(store)
+
+    await store.seal("b", total=1, chunks=1, key="key", digest="digest")
+
+    assert begun == await got(store)
+
+
+async def test_who_comes_late_takes_nobody_elses_key(store: BatchStore) -> None:
+    """A batch that is taken away after its key has come to mean another one leaves that as it is."""
+    for id_ in ("b", "c"):
+        await store.open(batch(id_))
+    await store.claim("key", "b")
+    await store.discard("b", chunks=0, key="key")
+    await store.claim("key", "c")
+
+    await store.discard("b", chunks=0, key="key")
+
+    again = await store.claim("key", "d")
+    assert again is not None
+    assert "c" == again.batch_id
+
+
 async def test_a_key_means_one_batch(store: BatchStore) -> None:
     """Who claims a key that is taken learns whose it is, with the digest once that batch is whole."""
     await store.open(batch())
