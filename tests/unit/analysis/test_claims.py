@@ -332,7 +332,7 @@ class TestOneWordOneSpeaker:
 
     def test_keeps_the_fuller_of_one_speakers_two(self) -> None:
         """A claim that shrank to its passage gives way to one by the same speaker that holds its whole clause."""
-        text = "Ilse Brandt told them that rain helps, saying that “rain still falls too rarely” in the valley."
+        text = "Ilse Brandt told them that rain helps, adding that “the wells run dry by May” in most villages."
         drafted = draft(
             actors=(actor("a1", "Ilse Brandt"),),
             claims=(
@@ -340,11 +340,11 @@ class TestOneWordOneSpeaker:
                     "a1", "Q1", at=(1,), kind=DraftKind.MIXED, first="that rain", last="helps", mention="Ilse Brandt"
                 ),
                 claim(
-                    "a1", "Q1", at=(1,), kind=DraftKind.MIXED, first="that “rain", last="in the valley", cue="saying"
+                    "a1", "Q1", at=(1,), kind=DraftKind.MIXED, first="that “the", last="in most villages", cue="adding"
                 ),
             ),
         )
-        assert "that “rain still falls too rarely” in the valley" == only(grounded(text, drafted)).text
+        assert "that “the wells run dry by May” in most villages" == only(grounded(text, drafted)).text
 
     TEXT = "Ilse Brandt said: “The bridge is shut.” Pavel Horn slept. “Lies,” said Pavel Horn. The river rose."
     CAST = (actor("a1", "Ilse Brandt"), actor("a2", "Pavel Horn"))
