@@ -93,7 +93,8 @@ class Keys:
 
     def caller(self, key: bytes) -> Caller | None:
         """Return whose key it is; None where it is nobody's, or was."""
-        self._look()
+        if self._clock() >= self._look_at:
+            self._look()
         digest = hashlib.sha256(key).digest()
         held = self._held.get(digest[:8])
         # The look-up tells no more than that a digest begins so: nobody can choose a key by that.
@@ -102,8 +103,6 @@ class Keys:
         return held.caller
 
     def _look(self) -> None:
-        if self._clock() < self._look_at:
-            return
         self._look_at = self._clock() + _LOOK_SECONDS
         stamp = _stamp(self._path)
         if stamp == self._seen:

@@ -12,10 +12,8 @@ minute old: so no stretch of time has more than the limit. What was counted ahea
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from time import monotonic, time
-
-from cachetools import LRUCache
 
 from service.access.caller import UNBOUNDED, Allowance, Caller
 from service.access.counting import Count, Scripts, count
@@ -41,8 +39,8 @@ _SOME = 8
 class _Account:
     """What is known of a caller, and what is to be asked next."""
 
-    def __init__(self, caller: Caller, policies: tuple[Policy, ...], now: Callable[[], float]) -> None:
-        self.name = caller.name
+    def __init__(self, name: str, policies: tuple[Policy, ...], now: Callable[[], float]) -> None:
+        self.name = name
         self.policies = policies
         self.windows = [Window(policy, now) for policy in policies]
         self.waiting: list[asyncio.Future[Headers]] = []
@@ -121,7 +119,7 @@ class Limiter:
         self._replicas = replicas
         self._clock = clock
         self._now = now
-        self._accounts: LRUCache[tuple[str, Allowance], _Account] = LRUCache(_MOST_CALLERS)
+        self._account_of = lru_cache(_MOST_CALLERS)(self._new_account)
         self._asking: set[asyncio.Task[None]] = set()
 
     async def admit(self, caller: Caller) -> Headers:
@@ -173,11 +171,10 @@ class Limiter:
             await self._scripts.aclose()
 
     def _account(self, caller: Caller) -> _Account:
-        key = caller.name, caller.allowance
-        account = self._accounts.get(key)
-        if account is None:
-            account = self._accounts[key] = _Account(caller, policies_of(caller.allowance), self._now)
-        return account
+        return self._account_of(caller.name, caller.allowance)
+
+    def _new_account(self, name: str, allowance: Allowance) -> _Account:
+        return _Account(name, policies_of(allowance), self._now)
 
     def _ask(self, account: _Account) -> None:
         if not account.is_asking:

@@ -75,6 +75,9 @@ def needed_scope(method: str, path: str) -> access_caller.Scope | None:
 
     Whatever stands under ``/v1`` needs a scope, also what is not there; a browser's question by OPTIONS does not.
     """
+    if path.startswith(ANALYSES_PATH) and method != "OPTIONS":
+        # What nearly all ask for, told without taking it apart.
+        return "delete" if method == "DELETE" else "analyse"
     # As the router sees it: a slash too many makes no other place.
     steps = [step for step in path.split("/") if step]
     if not steps or method == "OPTIONS":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from os import urandom
+from random import getrandbits
 
 from service.errors import InvalidFieldError, NotAcceptableError
 
@@ -15,7 +15,7 @@ REQUEST_TIMEOUT = "Request-Timeout"
 _VARIANTS = "89ab"
 """Of RFC 9562's UUIDs, in the one digit that says so."""
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:+/=@-]{1,128}")
-_SECONDS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
+_SECONDS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,20})?")
 _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 _QUALITY = re.compile(r"q=([01](?:\.[0-9]{0,3})?)", re.IGNORECASE)
 
@@ -31,8 +31,8 @@ def request_id(headers: RawHeaders) -> str:
     for name, value in headers:
         if name == b"x-request-id" and _SANE_ID.fullmatch(value):
             return value.decode("ascii")
-    # As `uuid.uuid4` makes them, at a third of its cost.
-    drawn = urandom(16).hex()
+    # As `uuid.uuid4` makes them, at a fifth of its cost: nobody is kept from guessing one.
+    drawn = f"{getrandbits(128):032x}"
     return f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-{_VARIANTS[int(drawn[16], 16) & 3]}{drawn[17:20]}-{drawn[20:]}"
 
 
@@ -109,4 +109,7 @@ def is_known(headers: RawHeaders, etag: str) -> bool:
     value = header(headers, b"if-none-match")
     if value is None:
         return False
+    if value == f'"{etag}"':
+        # What nearly all say.
+        return True
     return value.strip() == "*" or etag in _ENTITY_TAG.findall(value)

@@ -19,6 +19,8 @@ Attributes = Mapping[str, str | int | float | bool]
 _WHERE = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 _PROTOCOL = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 
+_LAST_64_BITS = (1 << 64) - 1
+
 
 class Tracing:
     """Begins and ends spans."""
@@ -26,7 +28,7 @@ class Tracing:
     def __init__(self, provider: "TracerProvider") -> None:
         """Use ``provider``, whose sampler and exporter are set, and shut it down."""
         from opentelemetry.context import Context
-        from opentelemetry.sdk.trace.sampling import Decision
+        from opentelemetry.sdk.trace.sampling import Decision, TraceIdRatioBased
         from opentelemetry.trace import SpanKind
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -34,6 +36,10 @@ class Tracing:
 
         self._provider = provider
         self._should_sample = provider.sampler.should_sample
+        # `ParentBased` keeps to itself whom it asks about what has no parent.
+        root: object = getattr(provider.sampler, "_root", provider.sampler)
+        self._bound = root.bound if isinstance(root, TraceIdRatioBased) else 1 << 64
+        """A trace that begins here is sampled only where the last 64 bits of its id are a number below this."""
         provider.id_generator = self._ids = DrawnIds()
         self._tracer = provider.get_tracer("pullquote")
         self._read_parent = TraceContextTextMapPropagator().extract
@@ -42,9 +48,11 @@ class Tracing:
 
     def begin(self, request: CurrentRequest, *, method: str, traceparent: str | None) -> None:
         """Begin a request's span, as the caller's `traceparent` or the sampler decides."""
+        trace_id = self._ids.draw()
+        if not traceparent and trace_id & _LAST_64_BITS >= self._bound:
+            return
         attributes = {"http.request.method": method}
         parent = self._nowhere
-        trace_id = self._ids.draw()
         if traceparent:
             parent = self._read_parent({"traceparent": traceparent}, parent)
         elif self._should_sample(parent, trace_id, method, self._server, attributes).decision is self._drop:

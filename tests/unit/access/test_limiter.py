@@ -80,7 +80,7 @@ async def test_without_limits_nobody_is_asked() -> None:
     """A caller without limits costs nothing, not even a Redis that is not there."""
     async with replicas("redis://127.0.0.1:1", 1) as (limiter,):
         assert () == await limiter.admit(caller(UNBOUNDED))
-        assert not limiter._accounts
+        assert limiter._account_of.cache_info().currsize == 0
 
 
 @pytest.fixture(params=["redis", "alone"])
@@ -135,7 +135,7 @@ async def test_what_was_not_admitted_is_not_counted(limiter: Limiter) -> None:
     who = caller(Allowance(requests_a_minute=2, requests_a_day=10))
     await admitted([limiter], who, 50)
     await asyncio.sleep(0)
-    (account,) = limiter._accounts.values()
+    account = limiter._account(who)
     assert [2, 2] == [window.standing(10).used for window in account.windows]
 
 

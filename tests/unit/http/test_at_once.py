@@ -205,14 +205,14 @@ async def test_only_what_is_counted(tmp_path: Path, analyst: FakeAnalyst) -> Non
     """Who has a limit is answered at once for as many requests as were counted ahead, each once."""
     analyst.store[ID] = BODY
     limiter = Limiter(None, replicas=1, clock=lambda: 1_000.25, now=lambda: 1_000.25)
-    app = locked(tmp_path, analyst, Allowance(requests_a_minute=100_000), limiter)
+    allowance = Allowance(requests_a_minute=100_000)
+    app = locked(tmp_path, analyst, allowance, limiter)
     asked = (b"authorization", b"Bearer analyse")
     assert at_once(app, scope("GET", BY_ID, asked), b"") is None
 
     for _ in range(50):
         await otherwise(app, scope("GET", BY_ID, asked))
-    (account,) = limiter._accounts.values()
-    ahead = account.ahead
+    ahead = limiter._account_of("analyse", allowance).ahead
     replies = [at_once(app, scope("GET", BY_ID, asked), b"") for _ in range(ahead + 1)]
 
     assert [False] * ahead + [True] == [reply is None for reply in replies]
