@@ -105,10 +105,7 @@ class Analyst:
             OverloadedError: there is too much to do already.
         """
         deadline = asyncio.get_running_loop().time() + (timeout_seconds or self._deadline_seconds)
-        if submission.html is None:  # what is on a page is seen when that was read
-            accept(submission.text, max_words=self._max_words)
-        for field in ("title", "url", "published_at", "language"):
-            accept_characters(getattr(submission, field) or "", field=field)
+        self._accept(submission)
         engine = self._choose(submission.options)
         id_ = self._address(submission, engine)
         known = await self._shelf.get(id_)
@@ -134,6 +131,17 @@ class Analyst:
         if known is not None and landing.entry is known:
             return self._found(id_, known, source="stale", anew=True)
         return _answer(id_, landing.entry, "joined" if made.joined else "miss", stored=landing.stored, anew=anew)
+
+    async def needs_model(self, submission: Submission) -> bool:
+        """Say whether a model would have to be asked for the Analysis of an article, as it seems now.
+
+        Raises:
+            ArticleError: as `analyze`.
+            EngineUnavailableError: likewise.
+        """
+        self._accept(submission)
+        engine = self._choose(submission.options)
+        return engine is not self._rules and await self._shelf.get(self._address(submission, engine)) is None
 
     def at_hand(self, analysis_id: str) -> Answer | None:
         """Return a stored Analysis that is fresh where nothing need be waited for to tell, else None."""
@@ -186,6 +194,12 @@ class Analyst:
         source = source or ("hit" if stale_seconds < 0 else "stale")
         seconds = int(stale_seconds) if source == "stale" else 0
         return _answer(id_, entry, source, stored=True, anew=anew, stale_seconds=seconds)
+
+    def _accept(self, submission: Submission) -> None:
+        if submission.html is None:  # what is on a page is seen when that was read
+            accept(submission.text, max_words=self._max_words)
+        for field in ("title", "url", "published_at", "language"):
+            accept_characters(getattr(submission, field) or "", field=field)
 
     def _choose(self, options: Options) -> Engine:
         if options.engine == "extractive":

@@ -21,6 +21,7 @@ from service.cache.memory import MemoryStore
 from service.cache.redis import RedisStore
 from service.cache.shelf import Shelf
 from service.cache.store import Store, StoreHealth
+from service.deferral import Deferral
 from service.ending import Ending
 from service.engines.extractive.engine import ExtractiveEngine, draft
 from service.engines.llm.conduct import Conduct
@@ -31,6 +32,7 @@ from service.engines.llm.prompts import Prompts
 from service.engines.llm.providers import Providers
 from service.engines.llm.providers.file import ProvidersFileError
 from service.engines.llm.providers.file import load as load_providers
+from service.engines.llm.providers.parcels import Parcels, batch_name, batch_price
 from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.second_look import SecondLook, SupportPrompt
 from service.flights.leases import Leases
@@ -74,6 +76,8 @@ class Service:
     """Who is asked for it."""
     model: str | None
     """Name of the model that reads, or None where the rules do."""
+    deferral: Deferral | None = None
+    """Where a provider has a batch API."""
 
     async def aclose(self) -> None:
         """End the work under way and let go of every connection."""
@@ -81,6 +85,8 @@ class Service:
         self.verifier.close()
         if self.engine is not None:
             await self.engine.aclose()
+        if self.deferral is not None:
+            await self.deferral.aclose()
         await self.store.aclose()
 
 
@@ -101,8 +107,9 @@ def compose(settings: Settings) -> Service:
         most_seconds=settings.work_wait_seconds,
     )
     shelf = Shelf(store, ttl_seconds=settings.cache_ttl_seconds, stale_seconds=settings.cache_stale_seconds)
+    pipeline = Pipeline(rules, Pages(max_words=settings.max_words))
     maker = Maker(
-        pipeline=Pipeline(rules, Pages(max_words=settings.max_words)),
+        pipeline=pipeline,
         shelf=shelf,
         replicas=_replicas(store, settings),
         gate=gate,
@@ -133,6 +140,7 @@ def compose(settings: Settings) -> Service:
         engine=engine,
         providers=providers,
         model=providers.model if providers else None,
+        deferral=_deferral(providers, analyst, pipeline, settings) if providers else None,
     )
 
 
@@ -214,6 +222,7 @@ def jobs_of(settings: Settings, service: Service) -> JobParts:
         explain=lambda error: msgspec.json.encode(problem_of(error, request_id=None)),
         concurrency=settings.worker_concurrency,
         webhooks=webhooks,
+        elsewhere=service.deferral,
     )
 
 
@@ -296,17 +305,24 @@ def _providers(config: LlmConfig, settings: Settings) -> Providers:
 
 
 def _engine(config: LlmConfig, providers: Providers, settings: Settings) -> LlmEngine:
-    return LlmEngine(
-        providers,
-        Prompts.load(),
-        conduct=Conduct(
-            deadline_seconds=settings.model_timeout_seconds,
-            window_tokens=settings.model_window_tokens,
-            windows_at_once=settings.model_windows_at_once,
-            repair_share=settings.model_repair_share,
-        ),
-        prices=_prices(config),
+    return LlmEngine(providers, Prompts.load(), conduct=_conduct(settings), prices=_prices(config))
+
+
+def _conduct(settings: Settings) -> Conduct:
+    return Conduct(
+        deadline_seconds=settings.model_timeout_seconds,
+        window_tokens=settings.model_window_tokens,
+        windows_at_once=settings.model_windows_at_once,
+        repair_share=settings.model_repair_share,
     )
+
+
+def _deferral(providers: Providers, analyst: Analyst, pipeline: Pipeline, settings: Settings) -> Deferral | None:
+    provider = next((one.provider for one in providers.endpoints if one.provider.batch), None)
+    if provider is None:
+        return None
+    conduct = _conduct(settings)
+    return Deferral(Parcels(provider), analyst, pipeline, asker=providers, prompts=Prompts.load(), conduct=conduct)
 
 
 def _second_look(config: LlmConfig, providers: Providers) -> SecondLook:
@@ -314,7 +330,8 @@ def _second_look(config: LlmConfig, providers: Providers) -> SecondLook:
 
 
 def _prices(config: LlmConfig) -> dict[str, Price]:
-    return {provider.name: provider.price for provider in config.providers if provider.price}
+    usual = {provider.name: provider.price for provider in config.providers if provider.price}
+    return usual | {batch_name(name): batch_price(price) for name, price in usual.items()}
 
 
 def _store(settings: Settings) -> Store:
@@ -395,5 +412,6 @@ def _listed(settings: Settings) -> tuple[Provider, ...]:
             dialect=settings.model_dialect,
             max_output_tokens=settings.model_max_output_tokens,
             temperature=settings.model_temperature,
+            batch=settings.model_batch,
         ),
     )

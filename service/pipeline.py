@@ -24,6 +24,7 @@ from service.engines.extractive.wordfiles import languages
 from service.engines.reading import Deadline, Engine, Listener, Reading
 from service.errors import DeadlineError, EngineError, Spent
 from service.pages.opening import notices_of, opened, with_page
+from service.pages.page import Page
 from service.pages.processes import Pages
 from service.submission import Submission
 from service.threads import Threads
@@ -82,6 +83,14 @@ class Pipeline:
             id_, submission, lambda article: self._stand_in(article, submission.options, reason, attempts=None)
         )
 
+    async def article(self, submission: Submission) -> Article:
+        """Return the article of a submission, as an engine has it.
+
+        Raises:
+            ArticleError: there is none on its page.
+        """
+        return (await self._read(submission))[2]
+
     def close(self) -> None:
         """Drop the work that waits for a thread; see `Threads.close`."""
         self._threads.close()
@@ -95,13 +104,7 @@ class Pipeline:
         hear: Hear | None = None,
     ) -> Analysis:
         started = perf_counter()
-        page = None if submission.html is None else await self._pages.read(submission.html)
-        submission = submission if page is None else opened(submission, page)
-        known = None if page is None else page.furniture
-        article = await self._threads.run(
-            len(submission.text),
-            lambda: read(submission.text, title=submission.title, language=submission.language, known=known),
-        )
+        submission, page, article = await self._read(submission)
         was_read = perf_counter()
         draft = await drafting(article)
         drafted = perf_counter()
@@ -125,6 +128,16 @@ class Pipeline:
             warnings=(*self._notices(article, draft, submission.options), *notices_of(page), *findings.warnings),
             provenance=_provenance(draft, timing),
         )
+
+    async def _read(self, submission: Submission) -> tuple[Submission, Page | None, Article]:
+        page = None if submission.html is None else await self._pages.read(submission.html)
+        submission = submission if page is None else opened(submission, page)
+        known = None if page is None else page.furniture
+        article = await self._threads.run(
+            len(submission.text),
+            lambda: read(submission.text, title=submission.title, language=submission.language, known=known),
+        )
+        return submission, page, article
 
     async def _draft(
         self,

@@ -95,6 +95,13 @@ class Settings(
         Temperature | None,
         Meta(description="Sampling temperature; not sent where unset, as reasoning models demand."),
     ] = None
+    model_batch: Annotated[
+        bool,
+        Meta(
+            description="The endpoint has OpenAI's batch API: batches that are sent as `unhurried` go there, at half "
+            "the price."
+        ),
+    ] = False
     model_max_output_tokens: Annotated[
         ReplyTokens | None, Meta(description="Longest reply; the provider's limit where unset.")
     ] = None

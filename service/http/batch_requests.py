@@ -25,6 +25,10 @@ class BatchRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     articles: list[msgspec.Raw]
     """Each a `BatchArticle`; what is wrong with one is said in its result."""
     options: Annotated[Options | None, Meta(description="Of the articles that have none of their own.")] = None
+    unhurried: Annotated[
+        bool,
+        Meta(description="It may take a day: where a provider has a batch API, it goes there and costs half as much."),
+    ] = False
     webhook: Annotated[
         Annotated[str, Meta(max_length=2048)] | None,
         Meta(description="Told when the batch has ended, signed as Standard Webhooks has it."),

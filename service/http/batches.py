@@ -76,18 +76,18 @@ class Batches:
             body = await read_body(headers, receive, max_bytes=self._limits.max_body_bytes)
             request = decoded(body, _decoder, query=scope["query_string"])
             self._require(request.webhook)
-            async with self._receiving(headers, request.webhook) as intake:
+            async with self._receiving(headers, request.webhook, unhurried=request.unhurried) as intake:
                 if intake.known is None:
                     for one in request.articles:
                         await self._add(intake, self._item(bytes(one), options=request.options))
                 return await self._close(intake, blake2b(body, digest_size=20).hexdigest())
-        webhook = _webhook(scope["query_string"])
+        webhook, unhurried = _manner(scope["query_string"])
         self._require(webhook)
         announced = header(headers, b"content-length")
         if announced is not None and announced.isdecimal() and int(announced) > self._limits.max_batch_bytes:
             raise BodyTooLargeError(limit=self._limits.max_batch_bytes)
         lines = Lines(receive, max_bytes=self._limits.max_batch_bytes, max_line_bytes=self._limits.max_body_bytes)
-        async with self._receiving(headers, webhook) as intake:
+        async with self._receiving(headers, webhook, unhurried=unhurried) as intake:
             async for line in lines.read():
                 if intake.known is None:
                     await self._add(intake, self._item(line))
@@ -118,6 +118,8 @@ class Batches:
         await self._store.cancel(batch_id)
         if batch.webhook and not batch.is_over:
             await self._queue.put(Order(job="notify", batch_id=batch_id))
+        if batch.unhurried and not batch.is_over:
+            await self._queue.put(Order(job="withdraw", batch_id=batch_id))
         return await self.get(batch_id)
 
     def status(self, batch: Batch) -> BatchStatus:
@@ -140,13 +142,13 @@ class Batches:
         named = [(name.lower().encode(), value.encode()) for name, value in said.items()]
         return Reply(202, [*named, (b"content-length", b"%d" % len(body))], body)
 
-    def _receiving(self, headers: RawHeaders, webhook: str | None) -> Intake:
+    def _receiving(self, headers: RawHeaders, webhook: str | None, *, unhurried: bool = False) -> Intake:
         key = header(headers, b"idempotency-key")
         if key is not None:
             if not 0 < len(key) <= 255:
                 raise InvalidFieldError("A key has 1 to 255 characters.", pointer="header.Idempotency-Key")
             key = blake2b(f"{_owner()}\n{key}".encode(), digest_size=20).hexdigest()
-        return self._intakes.receiving(owner=_owner(), key=key, webhook=webhook)
+        return self._intakes.receiving(owner=_owner(), key=key, webhook=webhook, unhurried=unhurried)
 
     async def _add(self, intake: Intake, item: Item) -> None:
         if item.submission is not None:
@@ -233,8 +235,13 @@ def _query(query: bytes, names: frozenset[str]) -> dict[str, str]:
     return dict(fields)
 
 
-def _webhook(query: bytes) -> str | None:
-    return _query(query, frozenset({"webhook"})).get("webhook")
+def _manner(query: bytes) -> tuple[str | None, bool]:
+    """Return who is told of the end, and whether a batch of lines may take a day."""
+    given = _query(query, frozenset({"webhook", "unhurried"}))
+    unhurried = given.get("unhurried", "false")
+    if unhurried not in ("true", "false"):
+        raise InvalidFieldError("It is `true` or `false`.", pointer="query.unhurried")
+    return given.get("webhook"), unhurried == "true"
 
 
 _ORDERS: dict[str, ResultOrder] = {"input": "input", "completion": "completion"}

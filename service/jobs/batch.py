@@ -37,6 +37,8 @@ class Batch(Struct, frozen=True, kw_only=True):
     started_at: float | None = None
     ended_at: float | None = None
     webhook: str | None = None
+    unhurried: bool = False
+    """Whether it may take a day, so that it costs less."""
 
     @property
     def is_open(self) -> bool:

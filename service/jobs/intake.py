@@ -215,7 +215,7 @@ class Intakes:
         self._behind: set[asyncio.Task[None]] = set()
         self._clock = clock
 
-    def receiving(self, *, owner: str, key: str | None, webhook: str | None) -> Intake:
+    def receiving(self, *, owner: str, key: str | None, webhook: str | None, unhurried: bool = False) -> Intake:
         """Return what receives a batch of ``owner``, under a ``key`` of that owner's where there is one."""
         now = self._clock()
         batch = Batch(
@@ -225,6 +225,7 @@ class Intakes:
             created_at=now,
             expires_at=now + self._ttl_seconds,
             webhook=webhook,
+            unhurried=unhurried,
         )
         return Intake(
             self._store,

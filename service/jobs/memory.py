@@ -26,6 +26,8 @@ class _Held(Struct, kw_only=True):
     """By place, in the order in which they came."""
     begun: dict[int, int] = field(default_factory=dict[int, int])
     """How often; of those without a line."""
+    parcels: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    replies: dict[int, dict[str, bytes]] = field(default_factory=dict[int, dict[str, bytes]])
     key: str | None = None
     digest: str = ""
 
@@ -145,6 +147,26 @@ class MemoryBatches:
         if held is not None and held.batch.is_open:
             held.batch = structs.replace(held.batch, state="cancelled", ended_at=self._clock())
             held.begun.clear()
+
+    async def keep_parcel(self, batch_id: str, first: int, parcel: bytes) -> None:
+        """See `BatchStore.keep_parcel`."""
+        if (held := self._held.get(batch_id)) is not None:
+            held.parcels[first] = parcel
+
+    async def parcel(self, batch_id: str, first: int) -> bytes | None:
+        """See `BatchStore.parcel`."""
+        held = self._held.get(batch_id)
+        return None if held is None else held.parcels.get(first)
+
+    async def keep_replies(self, batch_id: str, chunk: int, replies: Mapping[str, bytes]) -> None:
+        """See `BatchStore.keep_replies`."""
+        if (held := self._held.get(batch_id)) is not None:
+            held.replies.setdefault(chunk, {}).update(replies)
+
+    async def replies(self, batch_id: str, chunk: int) -> Mapping[str, bytes]:
+        """See `BatchStore.replies`."""
+        held = self._held.get(batch_id)
+        return {} if held is None else held.replies.get(chunk, {})
 
     async def lines(self, batch_id: str, indices: Sequence[int]) -> list[bytes | None]:
         """See `BatchStore.lines`."""

@@ -10,6 +10,7 @@ from service.jobs.memory import MemoryBatches, MemoryQueue
 from service.jobs.queue import Queue
 from service.jobs.redis import RedisBatches
 from service.jobs.store import BatchStore
+from service.jobs.unhurried import Elsewhere, Unhurried
 from service.jobs.webhooks import Webhooks, secrets_of
 from service.jobs.work import Analyzes, Work
 from service.redis_client import RedisClient
@@ -54,6 +55,7 @@ def job_parts(
     explain: Callable[[Exception], bytes],
     concurrency: int,
     webhooks: tuple[Destinations, Webhooks | None],
+    elsewhere: Elsewhere | None = None,
 ) -> JobParts:
     """Return them; on the Redis of ``client`` at ``url``, or in this process where either is None."""
     store: BatchStore
@@ -70,7 +72,8 @@ def job_parts(
         lookout = Lookout(partial(backlog_of, client))
         store, queue = RedisBatches(client), RedisQueue(url, ca_file=ca_file)
     destinations, sender = webhooks
-    work = Work(analyst, store, queue, explain=explain, concurrency=concurrency, webhooks=sender)
+    unhurried = None if elsewhere is None else Unhurried(elsewhere, store, queue)
+    work = Work(analyst, store, queue, explain=explain, concurrency=concurrency, webhooks=sender, unhurried=unhurried)
     if embedded is not None:
         embedded.doer = work
     return JobParts(store=store, queue=queue, work=work, lookout=lookout, destinations=destinations)

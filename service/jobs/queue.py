@@ -4,9 +4,9 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-Job = Literal["dispatch", "chunk", "notify", "forget"]
+Job = Literal["dispatch", "chunk", "notify", "forget", "send", "collect", "withdraw"]
 """``dispatch``: order all chunks of a batch. ``chunk``: work on one. ``notify``: tell the webhook. ``forget``: take the
-batch away."""
+batch away. Of a batch that may take a day: ``send`` a part to a provider, ``collect`` what it said, ``withdraw`` it."""
 
 
 Priority = Literal["urgent", "usual"]

@@ -93,6 +93,11 @@ _KEEP = """
 if redis.call('TTL', KEYS[1]) >= 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 """
 
+# KEYS: the batch, a hash that goes away with it. Of one that is gone nothing is kept that nobody would take away.
+_KEEP_BESIDE = """
+if redis.call('EXISTS', KEYS[1]) == 1 and #ARGV > 0 then redis.call('HSET', KEYS[2], unpack(ARGV)) end
+"""
+
 # KEYS: what a caller's key means.
 _REPLACE = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -131,6 +136,7 @@ class RedisBatches:
             "created_at": repr(batch.created_at),
             "expires_at": repr(batch.expires_at),
             "webhook": batch.webhook or "",
+            "unhurried": int(batch.unhurried),
             "total": 0,
             "chunks": 0,
             "done": 0,
@@ -213,7 +219,8 @@ class RedisBatches:
         lines = (f"lines:{bucket}" for bucket in range(-(-total // BUCKET)))
         items = (f"items:{chunk}" for chunk in range(chunks))
         # Its state last: whoever is broken off begins again.
-        await self._unlink(batch_id, [*items, *lines, "order", "running", "begun", "state"])
+        replies = (f"replies:{chunk}" for chunk in range(chunks))
+        await self._unlink(batch_id, [*items, *lines, *replies, "parcels", "order", "running", "begun", "state"])
 
     async def get(self, batch_id: str) -> Batch | None:
         """See `BatchStore.get`."""
@@ -238,6 +245,8 @@ class RedisBatches:
             started_at=float(fields["started_at"]) if "started_at" in fields else None,
             ended_at=float(fields["ended_at"]) if "ended_at" in fields else None,
             webhook=fields["webhook"] or None,
+            # Of a batch that was taken before there were such: no.
+            unhurried=fields.get("unhurried") == "1",
         )
 
     async def items(self, batch_id: str, chunk: int) -> bytes | None:
@@ -279,6 +288,25 @@ class RedisBatches:
     async def cancel(self, batch_id: str) -> None:
         """See `BatchStore.cancel`."""
         await self._run(_CANCEL, [self._name(batch_id)], repr(self._clock()))
+
+    async def keep_parcel(self, batch_id: str, first: int, parcel: bytes) -> None:
+        """See `BatchStore.keep_parcel`."""
+        names = [self._name(batch_id), self._name(batch_id, "parcels")]
+        await self._run(_KEEP_BESIDE, names, first, parcel)
+
+    async def parcel(self, batch_id: str, first: int) -> bytes | None:
+        """See `BatchStore.parcel`."""
+        return cast("bytes | None", await _answer(self._client.hget(self._name(batch_id, "parcels"), first)))
+
+    async def keep_replies(self, batch_id: str, chunk: int, replies: Mapping[str, bytes]) -> None:
+        """See `BatchStore.keep_replies`."""
+        names = [self._name(batch_id), self._name(batch_id, f"replies:{chunk}")]
+        await self._run(_KEEP_BESIDE, names, *(part for pair in replies.items() for part in pair))
+
+    async def replies(self, batch_id: str, chunk: int) -> Mapping[str, bytes]:
+        """See `BatchStore.replies`."""
+        found = await _answer(self._client.hgetall(self._name(batch_id, f"replies:{chunk}")))
+        return {name.decode(): body for name, body in cast("dict[bytes, bytes]", found).items()}
 
     async def lines(self, batch_id: str, indices: Sequence[int]) -> list[bytes | None]:
         """See `BatchStore.lines`."""

@@ -68,6 +68,22 @@ class BatchStore(Protocol):
         """Record no more lines."""
         ...
 
+    async def keep_parcel(self, batch_id: str, first: int, parcel: bytes) -> None:
+        """Keep what is known of a part of a batch, by its first chunk, in place of what was known."""
+        ...
+
+    async def parcel(self, batch_id: str, first: int) -> bytes | None:
+        """Return what is known of it."""
+        ...
+
+    async def keep_replies(self, batch_id: str, chunk: int, replies: Mapping[str, bytes]) -> None:
+        """Keep what was said elsewhere of a chunk's articles, by names."""
+        ...
+
+    async def replies(self, batch_id: str, chunk: int) -> Mapping[str, bytes]:
+        """Return it; nothing of a chunk whose batch is not there any more."""
+        ...
+
     async def lines(self, batch_id: str, indices: Sequence[int]) -> list[bytes | None]:
         """Return the lines of items; None for each that has none."""
         ...

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Protocol, TypeVar, assert_never, cast
 
@@ -16,6 +17,7 @@ from service.jobs.patient import patient
 from service.jobs.queue import AgainError, Order, Queue
 from service.jobs.result import result_line
 from service.jobs.store import BatchStore
+from service.jobs.unhurried import Unhurried
 from service.jobs.webhooks import Webhooks
 from service.submission import Submission
 from service.telemetry.logs import place_of
@@ -60,6 +62,7 @@ class Work:
         explain: Callable[[Exception], bytes],
         concurrency: int,
         webhooks: Webhooks | None = None,
+        unhurried: Unhurried | None = None,
         patience_seconds: float = _AWAY_SECONDS,
     ) -> None:
         """Have articles read.
@@ -71,6 +74,7 @@ class Work:
             explain: an error as a problem in JSON.
             concurrency: articles at a time.
             webhooks: tell the end of batches; nobody is told where None.
+            unhurried: for batches that may take a day; they are read like the others where None.
             patience_seconds: how long a store that is away is waited for, before an order goes back to the queue.
         """
         self.items_done = 0
@@ -83,6 +87,7 @@ class Work:
         self._suspect = asyncio.Lock()
         self._handing_back: set[asyncio.Task[None]] = set()
         self._webhooks = webhooks
+        self._unhurried = unhurried
         self._patience_seconds = patience_seconds
 
     async def do(self, order: Order, *, tries: int) -> None:
@@ -102,6 +107,8 @@ class Work:
                     await self._notify(order, tries)
                 case "forget":
                     await self._patient(lambda: self._store.forget(order.batch_id))
+                case "send" | "collect" | "withdraw":
+                    await self._defer(order, tries)
                 case _:
                     assert_never(order.job)
         except AgainError:
@@ -118,23 +125,48 @@ class Work:
             return
         if batch.state == "receiving":
             raise AgainError(after_seconds=_UNSEALED_SECONDS)
+        if batch.unhurried and self._unhurried is not None:
+            await self._patient(lambda: self._queue.put(Order(job="send", batch_id=batch.id)))
+            return
         for start in range(0, batch.chunks, _ORDERS_AT_ONCE):
             chunks = range(start, min(batch.chunks, start + _ORDERS_AT_ONCE))
             orders = [Order(job="chunk", batch_id=batch.id, chunk=one, urgent=order.urgent) for one in chunks]
             await self._patient(partial(self._queue.put, *orders))
+
+    async def _defer(self, order: Order, tries: int) -> None:
+        batch = await self._patient(lambda: self._store.get(order.batch_id))
+        if batch is None:
+            return
+        if self._unhurried is None:
+            # The settings have changed since it was sent: it is read like the others.
+            await self._queue.put(*(Order(job="chunk", batch_id=batch.id, chunk=one) for one in range(batch.chunks)))
+        elif order.job == "collect":
+            await self._unhurried.collect(batch, order.chunk, tries=tries)
+        elif batch.is_over:
+            await self._unhurried.withdraw(batch)
+        elif order.job == "send":
+            await self._unhurried.send(batch, order.chunk)
 
     async def _read(self, order: Order) -> None:
         batch_id = order.batch_id
         packed = await self._patient(lambda: self._store.items(batch_id, order.chunk))
         if packed is not None:
             items = unpack_items(packed)
-            await self._finish(batch_id, items)
+            with await self._foretelling(order):
+                await self._finish(batch_id, items)
             if await self._begun(batch_id, items):
                 # Broken off by a cancellation that was not this order's.
                 raise AgainError(after_seconds=1)
         batch = await self._patient(lambda: self._store.get(batch_id))
         if batch is not None and batch.is_over and batch.webhook:
             await self._patient(lambda: self._queue.put(Order(job="notify", batch_id=batch_id)))
+
+    async def _foretelling(self, order: Order) -> AbstractContextManager[object]:
+        """Return a block in which is known what a provider said of the articles of an order, where it was asked."""
+        unhurried = self._unhurried
+        if unhurried is None:
+            return nullcontext()
+        return await self._patient(lambda: unhurried.replies(order.batch_id, order.chunk))
 
     async def _finish(self, batch_id: str, items: list[Item]) -> None:
         """Have a line recorded for each item that has none."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec import structs
 
 from service.jobs.batch import Batch
 from service.jobs.memory import MemoryBatches
@@ -318,3 +319,28 @@ async def test_redis_forgets_no_batch_by_itself(redis_server: RedisServer, redis
 
     assert [b":-1\r\n"] * 7 == lives
     assert b":0\r\n" == left
+
+
+async def test_what_is_said_elsewhere_goes_with_its_batch(store: BatchStore) -> None:
+    """What is known of a part is replaced, replies are added to; both are gone with the batch, and for good."""
+    await sealed(store, 1)
+    await store.keep_parcel("b", 0, b"about to be sent")
+    await store.keep_parcel("b", 0, b"sent")
+    await store.keep_replies("b", 0, {"one": b"1"})
+    await store.keep_replies("b", 0, {"two": b"2"})
+    await store.keep_replies("b", 0, {})
+    kept = [await store.parcel("b", 0), await store.parcel("b", 1), await store.replies("b", 0)]
+    await store.forget("b")
+    await store.keep_parcel("b", 0, b"late")
+    await store.keep_replies("b", 0, {"late": b"3"})
+
+    assert [b"sent", None, {"one": b"1", "two": b"2"}] == kept
+    assert (None, {}) == (await store.parcel("b", 0), await store.replies("b", 0))
+
+
+async def test_a_batch_stays_as_unhurried_as_it_came(store: BatchStore) -> None:
+    """Whoever works on it is told that it may take a day."""
+    await store.open(structs.replace(batch(), unhurried=True))
+    await store.open(batch("c"))
+
+    assert [True, False] == [one.unhurried for id_ in ("b", "c") if (one := await store.get(id_))]

@@ -6,10 +6,13 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
 from tests.standin import wire
 from tests.standin.behaviours import Behaviour, Call, answer
 from tests.standin.connection import Connection, HungUp, Recorded
 from tests.standin.judging import FORMATS, judge
+from tests.standin.shelf import Shelf
 from tests.standin.simple import simple_draft
 
 KEY = "sk-stand-in-0123456789abcdef"
@@ -31,6 +34,8 @@ class StandIn:
         self.default: Behaviour = lambda call: answer(simple_draft(call.request.prompt))(call)
         self.requests: list[Recorded] = []
         """Everything that came, turned away or not."""
+        self.shelf = Shelf(self._judged)
+        """Files and batches."""
         self.arrived = asyncio.Event()
         """Set when a call is about to be answered."""
         self.hung_up = asyncio.Event()
@@ -134,6 +139,8 @@ class StandIn:
         self.requests.append(request)
         call = Call(request=request, connection=connection, cached=self._cached(request))
         route = (request.method, request.path)
+        if await self.shelf.answer(call, key=self.key):
+            return
         if route not in {("POST", "/v1/chat/completions"), ("GET", "/v1/models")}:
             await call.json(404, wire.error(f"Invalid URL ({' '.join(route)})", kind="invalid_request_error"))
         elif (verdict := judge(request, key=self.key, models=self.models, formats=self.formats)) is not None:
@@ -154,6 +161,15 @@ class StandIn:
                 await (self._script.popleft() if self._script else self.default)(call)
             finally:
                 self._busy -= 1
+
+    def _judged(self, request: Recorded) -> tuple[int, object]:
+        """Return the status and body that a line of a batch is answered with."""
+        if (verdict := judge(request, key=None, models=self.models, formats=self.formats)) is not None:
+            return verdict
+        words = msgspec.json.encode(simple_draft(request.prompt)).decode()
+        cost = wire.usage(request.json["messages"], words, 0)
+        said = {"model": request.json["model"], "content": words, "refusal": None, "finish_reason": "stop"}
+        return 200, wire.completion(**said, cost=cost)
 
     def _cached(self, request: Recorded) -> int:
         """Count the tokens of leading messages that came before, as a prefix cache would."""

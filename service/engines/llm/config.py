@@ -55,6 +55,8 @@ class Provider(Struct, frozen=True, kw_only=True):
     """What a prompt and its reply may take together."""
     price: Price | None = None
     limits: Limits = Limits()
+    batch: bool = False
+    """Whether it has OpenAI's batch API."""
 
     def __repr__(self) -> str:
         """Show the fields, but nothing that is secret."""

@@ -77,6 +77,7 @@ def _create(request_id: Json) -> Json:
             request_id,
             KEY,
             _parameter("webhook", "query", "With lines only: told when the batch has ended.", _TEXT, None),
+            _parameter("unhurried", "query", "With lines only: it may take a day.", {"type": "boolean"}, True),
         ],
         "requestBody": {
             "required": True,

@@ -35,6 +35,7 @@ class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     context_tokens: Annotated[int, Meta(ge=4096)] = 128_000
     price: Price | None = None
     limits: Limits = Limits()
+    batch: bool = False
 
 
 class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,6 +81,7 @@ def _provider(entry: _Entry, path: Path, index: int, environment: Mapping[str, s
         context_tokens=entry.context_tokens,
         price=entry.price,
         limits=entry.limits,
+        batch=entry.batch,
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from hashlib import sha256
 
 import msgspec
@@ -13,6 +13,7 @@ from service.engines.health import ProviderHealth
 from service.engines.llm.asking import Ledger, Piece, Question, Reply, Retake, Until
 from service.engines.llm.config import LlmConfig
 from service.engines.llm.failures import CallError
+from service.engines.llm.foretold import foretold
 from service.engines.llm.providers.provider import Endpoint, Turn
 from service.engines.llm.providers.retrying import Lineup, persist
 from service.engines.llm.providers.shared import SharedState
@@ -41,6 +42,7 @@ class Providers:
         self.max_output_tokens = min(limits, default=None)
         self.fingerprint = _fingerprint(config)
         self.providers = len(config.providers)
+        self._batching = next((one for one in self._endpoints if one.provider.batch), None)
 
     @property
     def endpoints(self) -> Sequence[Endpoint]:
@@ -54,6 +56,9 @@ class Providers:
 
     async def ask(self, question: Question, *, ledger: Ledger, deadline: Until) -> Reply:
         """See `Asker.ask`."""
+        if (body := foretold(question)) is not None and self._batching is not None:
+            with suppress(CallError):  # then it is asked like any other
+                return self._batching.recall(body, ledger)
         lineup = self._lineup(question)
 
         async def attempt() -> Reply:

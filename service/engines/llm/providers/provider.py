@@ -21,6 +21,7 @@ from service.engines.health import ProviderHealth, ProviderState
 from service.engines.llm.asking import Form, Ledger, Piece, Question, Reply, Until
 from service.engines.llm.config import LlmConfig, Provider
 from service.engines.llm.failures import CallError
+from service.engines.llm.prices import Price
 from service.engines.llm.prompt import Message
 from service.engines.llm.providers.breaker import Breaker, Entered
 from service.engines.llm.providers.budget import budget_of
@@ -30,6 +31,7 @@ from service.engines.llm.providers.dialects import Dialects
 from service.engines.llm.providers.events import Events
 from service.engines.llm.providers.manner import Manner
 from service.engines.llm.providers.pace import Pace
+from service.engines.llm.providers.parcels import batch_name, batch_price
 from service.engines.llm.providers.shared import SharedState
 from service.engines.llm.providers.spans import call_step, note_reply
 from service.engines.llm.providers.window import Reserved
@@ -151,6 +153,19 @@ class Endpoint:
             reply = await self._dialects.try_each(call)
             return self._accept(reply, ledger, bill)
 
+    def recall(self, body: bytes, ledger: Ledger) -> Reply:
+        """Return a reply that came in a batch, which it is paid for as such.
+
+        Raises:
+            CallError: it is none, or was not meant.
+        """
+        ledger.called(self.provider.name, self.provider.model)
+        reply = decode(body)
+        if reply.tokens is not None:
+            ledger.paid(batch_name(self.provider.name), self.provider.model, reply.tokens)
+            self._count(reply.tokens, batch_price(self.provider.price) if self.provider.price else None)
+        return self._meant(reply)
+
     async def stream(
         self, turn: Turn, question: Question, ledger: Ledger, deadline: Until
     ) -> AsyncGenerator[Piece, None]:
@@ -226,23 +241,26 @@ class Endpoint:
         if reply.tokens is not None:
             bill.tokens = reply.tokens.input + reply.tokens.output
             ledger.paid(self.provider.name, self.provider.model, reply.tokens)
-            self._count(reply.tokens)
+            self._count(reply.tokens, self.provider.price)
         note_reply(bill.step, reply)
+        return self._meant(reply)
+
+    def _meant(self, reply: Reply) -> Reply:
         if reply.refused:
             raise CallError(ModelRefusedError, "The model refused to read the article.")
         if reply.finish_reason == "content_filter":
             raise CallError(ModelRefusedError, "The provider's content filter stopped the reply.")
         return replace(reply, provider=self.provider.name)
 
-    def _count(self, tokens: Tokens) -> None:
+    def _count(self, tokens: Tokens, price: Price | None) -> None:
         so_far = self.tokens
         self.tokens = Tokens(
             input=so_far.input + tokens.input,
             cached=so_far.cached + tokens.cached,
             output=so_far.output + tokens.output,
         )
-        if self.provider.price is not None:
-            self.spent += self.provider.price.of(tokens)
+        if price is not None:
+            self.spent += price.of(tokens)
 
     @asynccontextmanager
     async def _under_way(self, turn: Turn, deadline: Until) -> AsyncGenerator["_Bill"]:
