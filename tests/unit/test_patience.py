@@ -50,6 +50,26 @@ async def test_a_loop_that_was_held_up_is_not_a_slow_call() -> None:
     assert "yes" == await within(0.04, arrived)
 
 
+@pytest.mark.parametrize("in_hurry", [True, False])
+async def test_a_loop_that_is_busy_is_not_a_slow_server(in_hurry: bool) -> None:
+    """An answer that is there, but is handed on over several turns of which each takes all the time, comes."""
+    loop = asyncio.get_running_loop()
+    arrived: asyncio.Future[str] = loop.create_future()
+
+    def hold_up(turns: int) -> None:
+        until = time.monotonic() + 0.01
+        while time.monotonic() < until:
+            pass
+        if turns:
+            loop.call_soon(hold_up, turns - 1)
+        else:
+            arrived.set_result("yes")
+
+    loop.call_soon(hold_up, 7)
+
+    assert "yes" == await Patience(0.01).answer(arrived, in_hurry=in_hurry)
+
+
 async def test_the_callers_own_cancellation_ends_the_call() -> None:
     """Who leaves takes his call with him."""
     call = asyncio.ensure_future(asyncio.Event().wait())
