@@ -24,6 +24,9 @@ _log = structlog.stdlib.get_logger("service.jobs")
 _MOST_BYTES = 32 * 1024 * 1024
 """Of a parcel: held in memory, twice while it is sent."""
 
+_LEAST_SECONDS = 26 * 3600
+"""How long a batch must be there: a day for the provider, and time to read what it leaves and to fetch the results."""
+
 _FIRST_LOOK_SECONDS = 15
 _LONGEST_LOOK_SECONDS = 600
 
@@ -95,6 +98,10 @@ class Unhurried:
         self._store = store
         self._queue = queue
 
+    def takes(self, batch: Batch) -> bool:
+        """Say whether a batch may take a day, and will be there for so long."""
+        return batch.unhurried and batch.expires_at - batch.created_at >= _LEAST_SECONDS
+
     async def send(self, batch: Batch, first: int) -> None:
         """Send a parcel that begins with the chunk ``first``, and order the next one."""
         known = await self._store.parcel(batch.id, first)
@@ -124,9 +131,9 @@ class Unhurried:
         _log.info("batch.collected", batch=batch.id, first=first, replies=len(remote.replies))
         by_chunk: dict[int, dict[str, bytes]] = {}
         for line, body in remote.replies.items():
-            chunk, _, name = line.partition(".")
-            if chunk.isdecimal() and first <= int(chunk) < parcel.stop:
-                by_chunk.setdefault(int(chunk), {})[name] = pack_line(body)
+            place, _, name = line.partition(".")
+            if place.isdecimal() and first <= int(place) < parcel.stop:
+                by_chunk.setdefault(int(place), {})[name] = pack_line(body)
         for chunk, replies in by_chunk.items():
             await self._store.keep_replies(batch.id, chunk, replies)
         await self._read(batch, first, parcel)

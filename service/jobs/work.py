@@ -125,7 +125,7 @@ class Work:
             return
         if batch.state == "receiving":
             raise AgainError(after_seconds=_UNSEALED_SECONDS)
-        if batch.unhurried and self._unhurried is not None:
+        if self._unhurried is not None and self._unhurried.takes(batch):
             await self._patient(lambda: self._queue.put(Order(job="send", batch_id=batch.id)))
             return
         for start in range(0, batch.chunks, _ORDERS_AT_ONCE):
@@ -139,7 +139,8 @@ class Work:
             return
         if self._unhurried is None:
             # The settings have changed since it was sent: it is read like the others.
-            await self._queue.put(*(Order(job="chunk", batch_id=batch.id, chunk=one) for one in range(batch.chunks)))
+            chunks = () if batch.is_over else range(batch.chunks)
+            await self._queue.put(*(Order(job="chunk", batch_id=batch.id, chunk=one) for one in chunks))
         elif order.job == "collect":
             await self._unhurried.collect(batch, order.chunk, tries=tries)
         elif batch.is_over:

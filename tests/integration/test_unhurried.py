@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from service.app import Service, compose
 from service.jobs.batch import Batch, Item
@@ -113,6 +114,7 @@ async def test_what_the_provider_read_costs_half(stage: Stage) -> None:
     provenances = [line["analysis"]["provenance"] for line in lines]
 
     assert [] == stage.provider.calls
+    assert not any(name.startswith("x-stainless") for one in stage.provider.requests for name in one.headers)
     assert [("llm", False, 1)] * 4 == [(one["engine"], one["degraded"], one["attempts"]) for one in provenances]
     for one in provenances:
         tokens = one["tokens"]
@@ -251,6 +253,18 @@ async def test_without_a_batch_api_it_is_read_as_usual(stage: Stage) -> None:
     assert ["done"] * 4 == [line["status"] for line in await stage.found()]
 
 
+async def test_what_goes_away_too_soon_is_not_sent(stage: Stage) -> None:
+    """The provider may take a day: a batch that expires sooner is read as usual, like one that nobody has time for."""
+    assert stage.service.deferral is not None
+    unhurried = Unhurried(stage.service.deferral, stage.store, stage.orders)
+    batch = await stage.store.get("b")
+    assert batch is not None
+    shorter = structs.replace(batch, created_at=batch.expires_at - 25 * 3600)
+    usual = structs.replace(batch, unhurried=False)
+
+    assert [True, False, False] == [unhurried.takes(one) for one in (batch, shorter, usual)]
+
+
 def test_a_parcel_begins_without_a_name() -> None:
     """What was noted before it was sent can be told from what was sent."""
     assert "" == Parcel(stop=2).name
@@ -268,7 +282,7 @@ async def test_whoever_has_time_says_so(redis_url: str) -> None:
         await client.delete(lined.headers["location"])
     store = RedisBatches(connect(redis_url, timeout_seconds=5))
     batches = [await store.get(one.json()["id"]) for one in (whole, lined, usual)]
-    redis = connect(redis_url, timeout_seconds=5)
+    redis: Any = connect(redis_url, timeout_seconds=5)
     orders = b"".join([key async for key in redis.scan_iter("*:withdraw:*")]).decode()
     await redis.aclose()
     await store.aclose()

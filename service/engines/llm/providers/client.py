@@ -26,7 +26,7 @@ _KEPT_SECONDS = 4.0
 """How long a connection is kept on which nothing is asked. Servers drop theirs after five (uvicorn, Node) or more:
 whoever keeps them longer asks on a connection that is just being closed, and takes that for the provider's failure."""
 
-_ABOUT_US = "x-stainless-"
+ABOUT_US = "x-stainless-"
 """Headers in which the package tells of the machine that it runs on, which is nobody's business."""
 
 
@@ -66,7 +66,7 @@ class ModelClient:
             {
                 name: value
                 for name, value in (sdk.auth_headers | sdk.default_headers).items()
-                if isinstance(value, str) and not name.lower().startswith(_ABOUT_US)
+                if isinstance(value, str) and not name.lower().startswith(ABOUT_US)
             }
         )
 

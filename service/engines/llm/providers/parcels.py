@@ -16,6 +16,7 @@ from service.engines.llm.asking import Question
 from service.engines.llm.config import Provider
 from service.engines.llm.foretold import name_of
 from service.engines.llm.prices import Price
+from service.engines.llm.providers.client import ABOUT_US
 from service.engines.llm.providers.manner import DIALECTS, Manner
 from service.engines.llm.providers.wire import UNDECODABLE, encode
 
@@ -91,13 +92,19 @@ class Parcels:
         self.provider = provider
         dialect = DIALECTS[0] if provider.dialect == "auto" else provider.dialect
         self._manner = Manner(dialect=dialect)
+
+        async def tell_nothing(request: httpx2.Request) -> None:
+            for name in [name for name in request.headers if name.lower().startswith(ABOUT_US)]:
+                del request.headers[name]
+
         self._sdk = openai.AsyncOpenAI(
             api_key=provider.api_key or "none",
             base_url=provider.base_url,
             # The queue tries again, and looks first whether what it sent is there.
             max_retries=0,
             timeout=_SECONDS,
-            http_client=openai.DefaultAioHttpClient(follow_redirects=False),
+            # A redirect would carry the articles to a host that nobody configured.
+            http_client=openai.DefaultAioHttpClient(follow_redirects=False, event_hooks={"request": [tell_nothing]}),
         )
 
     def line(self, question: Question, *, place: str) -> tuple[str, bytes]:
