@@ -19,6 +19,7 @@ BACKTICKS = "``"
 CLOSERS: dict[str, tuple[str, ...]] = {
     '"': ('"', "”", "“"),
     "＂": ("＂",),
+    "״": ("״",),
     DOUBLED: (DOUBLED, '"'),
     BACKTICKS: (DOUBLED, '"'),
     "“": ("”", '"', "“"),
@@ -56,7 +57,8 @@ _MARK = re.compile(
             r"''(?:(?<!\w..)|(?!\w))",
             *(rf"{mark}(?:(?<!\w.)|(?!\w))" for mark in "'‘’"),
             BACKTICKS,
-            *'"“”„«»‹›‚「」『』＂',
+            *(rf"{mark}(?!(?<=[א-ת].)[א-ת])" for mark in '"״'),  # within a Hebrew word it shortens: ח"כ
+            *"“”„«»‹›‚「」『』＂",
         ]
     )
 )

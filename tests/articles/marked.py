@@ -1,4 +1,4 @@
-"""Articles of ours in which it is marked who says what, in seven languages that the rules know and in two others.
+"""Articles of ours in which it is marked who says what, in fourteen languages and seven scripts.
 
 A file of `tests/articles/marked` has a head (``language``, ``title``, then ``number kind speaker`` a claim), a line of
 ``===`` and the text, in which ``<q1>…</q1>`` marks what claim 1 says (twice where a reporting clause interrupts it),

@@ -7,10 +7,13 @@ from service.analysis.draft import Draft, DraftClaim, DraftKind, DraftSentence
 from service.analysis.options import Options
 from service.article import Article
 from service.engines.extractive.attribution import Reported, report
+from service.engines.extractive.caseless.reading import claims
+from service.engines.extractive.caseless.rules import rules
 from service.engines.extractive.cast import Cast
 from service.engines.extractive.claims import Statement, statements
 from service.engines.extractive.coreference import Resolver
 from service.engines.extractive.lexica import lexicon
+from service.engines.extractive.lexicon import Lexicon
 from service.engines.extractive.summary import summarise
 from service.engines.extractive.tokens import Kind, place
 from service.engines.extractive.wordfiles import digest
@@ -46,30 +49,41 @@ class ExtractiveEngine:
 def draft(article: Article, options: Options) -> Draft:
     """Return what the rules find in an article; any article gives a Draft. Time is linear in the article's length."""
     words = lexicon(article.language)
+    if (caseless := rules(article.language)) is not None:
+        actors, said = claims(article, options, caseless)
+        return Draft(ignore=_ignored(article), summary=_summary(article, words, options), actors=actors, claims=said)
     reported = report(article, words)
     resolver = Resolver(reported)
-    said = [
+    spoken = [
         (statement, resolver.resolve(statement), resolver.resolve(statement.passed_on()) if statement.via else None)
         for statement in statements(reported)
     ]
-    for _, speaker, via in said:
+    for _, speaker, via in spoken:
         for entity in (speaker, via):
             if entity is not None:
                 entity.claims += 1
     cast = Cast(reported, resolver.register.entities, most=options.max_actors)
     return Draft(
-        ignore=[sentence.number for sentence in article.sentences if article.is_furniture(sentence)],
-        summary=[
-            DraftSentence(text=sentence.span.of(article.text), sources=[sentence.number])
-            for sentence in summarise(article, words, options.summary_sentences)
-        ],
+        ignore=_ignored(article),
+        summary=_summary(article, words, options),
         actors=cast.actors(),
         claims=[
             _claim(reported, statement, cast.id_of(entity), cast.id_of(via) if via else None)
-            for statement, entity, via in said
+            for statement, entity, via in spoken
             if statement.kind in options.claims
         ],
     )
+
+
+def _ignored(article: Article) -> list[int]:
+    return [sentence.number for sentence in article.sentences if article.is_furniture(sentence)]
+
+
+def _summary(article: Article, words: Lexicon, options: Options) -> list[DraftSentence]:
+    return [
+        DraftSentence(text=sentence.span.of(article.text), sources=[sentence.number])
+        for sentence in summarise(article, words, options.summary_sentences)
+    ]
 
 
 def _claim(reported: Reported, statement: Statement, speaker: str, via: str | None) -> DraftClaim:

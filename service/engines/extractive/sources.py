@@ -138,4 +138,4 @@ class Sources:
             return None
         masculine, feminine = low in lexicon.masculine_possessives, low in lexicon.feminine_possessives
         pronouns = lexicon.masculine_pronouns if masculine else lexicon.feminine_pronouns if feminine else {low}
-        return Mention(at, at + 1, (at, at), MentionKind.PRONOUN, min(pronouns))
+        return Mention(at, at + 1, (at, at), MentionKind.PRONOUN, min(pronouns, default=low))

@@ -57,6 +57,12 @@ def languages() -> frozenset[str]:
     return frozenset(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
 
 
+def caseless_languages() -> frozenset[str]:
+    """Return the codes of the languages without capitals that have patterns: `service.engines.extractive.caseless`."""
+    folder = resources.files("service.engines.extractive.caseless").joinpath("languages")
+    return frozenset(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
+
+
 class GivenNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """First names of one source, white space between them."""
 
@@ -85,6 +91,7 @@ def digest() -> str:
     """Return a short digest of every word file and of Babel's release: it changes when a word does."""
     room = resources.files("service.engines.extractive")
     items = [room.joinpath("given_names.toml"), *room.joinpath("languages").iterdir()]
+    items += room.joinpath("caseless", "languages").iterdir()
     files = sorted((item for item in items if item.name.endswith(".toml")), key=lambda item: item.name)
     words = b"".join(item.name.encode() + item.read_bytes() for item in files)
     return hashlib.sha256(words + babel.__version__.encode()).hexdigest()[:12]
