@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType, json, structs
 
 from service.analysis.options import ClaimKind, Options
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Goes up whenever the same request and engine may yield other bytes: a field of `Analysis`, a rule of grounding."""
 
 ADDRESS_LENGTH = 40
