@@ -13,6 +13,9 @@ import structlog
 
 _log = structlog.stdlib.get_logger("service.overtime")
 
+OVERTIME_SECONDS = 8.0
+"""For what is to be closed after the last answer: nearly always it takes a few milliseconds."""
+
 _MOST_PLACES = 20
 """Of those where something waits, that are told."""
 

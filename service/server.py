@@ -11,7 +11,7 @@ from service.app import create_app
 from service.collector import spare_the_collector
 from service.connection import bounded
 from service.ending import Ending
-from service.overtime import end_within
+from service.overtime import OVERTIME_SECONDS, end_within
 from service.settings import Settings
 
 _BACKLOG = 2048
@@ -22,8 +22,6 @@ _QUICK_SECONDS = 2.0
 _LAST_SECONDS = 0.4
 """For what is said last to be sent."""
 _TICK_SECONDS = 0.1
-_OVERTIME_SECONDS = 8.0
-"""For what is to be closed after the grace: nearly always it takes a few milliseconds."""
 
 
 class _Server(uvicorn.Server):
@@ -57,7 +55,7 @@ class _Server(uvicorn.Server):
             self._pause_seconds = 0.0
         if self._signals == 1 and self._loop is not None:
             # Begun here, for a signal is heeded where the event loop is held up, too.
-            end_within(self._pause_seconds + self._grace_seconds + _OVERTIME_SECONDS, self._loop)
+            end_within(self._pause_seconds + self._grace_seconds + OVERTIME_SECONDS, self._loop)
 
     async def on_tick(self, counter: int) -> bool:
         """Say whether it is time to close the door."""

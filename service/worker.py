@@ -14,6 +14,7 @@ from service.collector import spare_the_collector
 from service.errors import BatchesAwayError
 from service.jobs.batch import CHUNK_ITEMS
 from service.jobs.parts import JobParts
+from service.overtime import OVERTIME_SECONDS, end_within
 from service.settings import Settings, SettingsError
 from service.worker_probes import probes
 
@@ -64,6 +65,7 @@ async def _work(settings: Settings, url: str) -> None:
             _log.info("worker.started", concurrency=settings.worker_concurrency, port=port)
             await _do_orders(url, settings, jobs)
     finally:
+        end_within(OVERTIME_SECONDS, asyncio.get_running_loop())
         await jobs.aclose()
         await service.aclose()
     _log.info("worker.stopped", done=jobs.work.items_done, failed=jobs.work.items_failed)
