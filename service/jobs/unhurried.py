@@ -92,8 +92,11 @@ class Elsewhere(Protocol):
 class Unhurried:
     """Does the orders ``send``, ``collect`` and ``withdraw``. Its calls raise `AgainError` and `BatchesAwayError`."""
 
-    def __init__(self, elsewhere: Elsewhere, store: BatchStore, queue: Queue) -> None:
-        """Have ``elsewhere`` read what lies in ``store``."""
+    def __init__(
+        self, elsewhere: Elsewhere, store: BatchStore, queue: Queue, *, look_seconds: int = _FIRST_LOOK_SECONDS
+    ) -> None:
+        """Have ``elsewhere`` read what lies in ``store``; look for it after ``look_seconds``, then less often."""
+        self._look_seconds = look_seconds
         self._elsewhere = elsewhere
         self._store = store
         self._queue = queue
@@ -126,7 +129,7 @@ class Unhurried:
             return
         remote = await self._elsewhere.look(parcel.name)
         if not remote.is_over:
-            seconds = min(_LONGEST_LOOK_SECONDS, _FIRST_LOOK_SECONDS * 2 ** min(tries - 1, 10))
+            seconds = min(_LONGEST_LOOK_SECONDS, self._look_seconds * 2 ** min(tries - 1, 10))
             raise AgainError(after_seconds=seconds)
         _log.info("batch.collected", batch=batch.id, first=first, replies=len(remote.replies))
         by_chunk: dict[int, dict[str, bytes]] = {}

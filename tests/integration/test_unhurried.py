@@ -1,8 +1,10 @@
 """Batches that may take a day: what goes to the provider's batch API, what comes back, and what becomes of the rest."""
 
+import asyncio
+import gc
 import json
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from service.jobs.memory import MemoryBatches
 from service.jobs.packing import pack_items, unpack_line
 from service.jobs.queue import AgainError, Order
 from service.jobs.redis import RedisBatches
+from service.jobs.redis_queue import RedisQueue, do_orders
+from service.jobs.store import BatchStore
 from service.jobs.unhurried import Parcel, Unhurried
 from service.jobs.work import Work
 from service.redis_client import connect
@@ -25,6 +29,16 @@ from tests.serving import serving
 from tests.standin import KEY, StandIn
 
 TEXTS = [f"The harbour of Eastwick took in {n} boats on Monday. Ada Marsh, its warden, counted them." for n in range(4)]
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:Unclosed <MemoryObject:ResourceWarning")
+"""streaQ and its client leave channels open when a worker is broken off."""
+
+
+@pytest.fixture
+def _closed() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 class Orders:
@@ -86,22 +100,32 @@ price = {{ input = "4", cached = "4", output = "8" }}
 """
 
 
+def written(folder: Path, provider: StandIn) -> Path:
+    """Return a file of providers."""
+    path = folder / "providers.toml"
+    path.write_text(PROVIDERS.format(url=provider.base_url, key=KEY))
+    return path
+
+
+async def fill(store: BatchStore) -> None:
+    """Have a batch of four articles in two chunks."""
+    await store.open(Batch(id="b", owner="", state="receiving", created_at=0, expires_at=4e9, unhurried=True))
+    for chunk in range(2):
+        items = [Item(index=n, submission=Submission(text=TEXTS[n])) for n in range(2 * chunk, 2 * chunk + 2)]
+        await store.add("b", chunk, pack_items(items))
+    await store.seal("b", total=4, chunks=2, key=None, digest="d")
+
+
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """Yield one whose orders nobody does yet."""
     async with StandIn() as provider:
-        path = tmp_path / "providers.toml"
-        path.write_text(PROVIDERS.format(url=provider.base_url, key=KEY))
-        service = compose(Settings(providers=str(path)))
+        service = compose(Settings(providers=str(written(tmp_path, provider))))
         assert service.deferral is not None
         store, orders = MemoryBatches(), Orders()
         unhurried = Unhurried(service.deferral, store, orders)
         work = Work(service.analyst, store, orders, explain=lambda _: b"{}", concurrency=4, unhurried=unhurried)
-        await store.open(Batch(id="b", owner="", state="receiving", created_at=0, expires_at=4e9, unhurried=True))
-        for chunk in range(2):
-            items = [Item(index=n, submission=Submission(text=TEXTS[n])) for n in range(2 * chunk, 2 * chunk + 2)]
-            await store.add("b", chunk, pack_items(items))
-        await store.seal("b", total=4, chunks=2, key=None, digest="d")
+        await fill(store)
         await orders.put(Order(job="dispatch", batch_id="b"))
         yield Stage(provider, service, store, orders, work)
         await service.aclose()
@@ -268,6 +292,57 @@ async def test_what_goes_away_too_soon_is_not_sent(stage: Stage) -> None:
 def test_a_parcel_begins_without_a_name() -> None:
     """What was noted before it was sent can be told from what was sent."""
     assert "" == Parcel(stop=2).name
+
+
+async def test_the_whole_way(tmp_path: Path) -> None:
+    """From the request to the results, by the service as its settings make it."""
+    async with StandIn() as provider:
+        async with serving(Settings(providers=str(written(tmp_path, provider)))) as client:
+            articles = [{"text": text} for text in TEXTS]
+            taken = await client.post("/v1/batches", json={"articles": articles, "unhurried": True})
+            found = await client.get(f"{taken.headers['location']}/results", params={"follow": "true"})
+        lines = [json.loads(line) for line in found.text.splitlines() if line]
+
+    assert ["llm"] * 4 == [line["analysis"]["provenance"]["engine"] for line in lines]
+    assert (1, []) == (len(provider.shelf.batches), provider.calls)
+
+
+@pytest.mark.usefixtures("_closed")
+async def test_the_next_worker_takes_it_up(tmp_path: Path, redis_url: str) -> None:
+    """A worker is killed while the provider works; another one, knowing what lies in Redis, collects the replies."""
+    store, queue = RedisBatches(connect(redis_url, timeout_seconds=5)), RedisQueue(redis_url)
+    redis: Any = connect(redis_url, timeout_seconds=5)
+    async with StandIn() as provider:
+        provider.shelf.holds = True
+        settings = Settings(providers=str(written(tmp_path, provider)))
+        await fill(store)
+        await queue.put(Order(job="dispatch", batch_id="b"))
+
+        async def waits_for_the_provider() -> bool:
+            return bool(await redis.zcard("streaq:{pullquote}:queues:delayed:usual"))
+
+        async def is_over() -> bool:
+            batch = await store.get("b")
+            return batch is not None and batch.is_over
+
+        for until in (waits_for_the_provider, is_over):
+            service = compose(settings)
+            assert service.deferral is not None
+            unhurried = Unhurried(service.deferral, store, queue, look_seconds=1)
+            work = Work(service.analyst, store, queue, explain=lambda _: b"{}", concurrency=4, unhurried=unhurried)
+            task = asyncio.create_task(do_orders(redis_url, work, concurrency=2))
+            while not await until():
+                pass
+            task.cancel()
+            await asyncio.wait([task])
+            await service.aclose()
+            provider.shelf.finish()
+        lines = await store.lines("b", range(4))
+
+    await store.aclose()
+    await redis.aclose()
+    assert ["done"] * 4 == [json.loads(unpack_line(line))["status"] for line in lines if line]
+    assert (1, []) == (len(provider.shelf.batches), provider.calls)
 
 
 async def test_whoever_has_time_says_so(redis_url: str) -> None:

@@ -39,7 +39,7 @@ OLD = f"whsec_{base64.b64encode(b'an old secret of 32 bytes, or so').decode()}"
 NEW = f"whsec_{base64.b64encode(b'a new secret of 32 bytes, nearly').decode()}"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _closed() -> Iterator[None]:
     yield
     gc.collect()
@@ -246,6 +246,7 @@ async def test_a_batch_tells_its_end(ear: Ear) -> None:
     assert (400, ["#/webhook"]) == (refused.status_code, [one["pointer"] for one in refused.json()["errors"]])
 
 
+@pytest.mark.usefixtures("_closed")
 async def test_the_schedule_outlives_a_worker(ear: Ear, redis_url: str) -> None:
     """A message that was not taken is sent by the next worker, when it is due, and the tries go on."""
     ear.statuses = [503]
