@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import Context
 from functools import partial
 from time import time
 
@@ -203,7 +204,8 @@ class MemoryQueue:
         """See `Queue.put`."""
         for order in orders:
             if order.id not in self._tasks:
-                task = self._tasks[order.id] = asyncio.create_task(self._do(order))
+                # In no request's context: its caller paid for the words when the batch was sent.
+                task = self._tasks[order.id] = asyncio.create_task(self._do(order), context=Context())
                 task.add_done_callback(partial(self._done, order.id))
 
     async def aclose(self) -> None:
