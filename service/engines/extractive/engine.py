@@ -19,7 +19,7 @@ from service.engines.extractive.tokens import Kind, place
 from service.engines.extractive.wordfiles import digest
 from service.engines.reading import Deadline, Listener, Reading
 
-VERSION = "36"
+VERSION = "37"
 """Goes up with every change of a rule: it is part of the cache key."""
 
 _ANCHOR = 4
