@@ -21,6 +21,7 @@
     ├── OverloadedError              there is more to do than can be done in time
     ├── AnswerTooLongError           more of the article would be in the answer than is sent at once
     ├── EngineUnavailableError       the engine asked for is not configured
+    ├── UnknownAnalysisError         the analysis that the request names is none of its text
     ├── DeadlineError                the caller's time is up
     ├── NotStoredError               nothing is stored, and nothing shall be made
     ├── StoreAwayError               what is stored cannot be told or taken out now
@@ -196,6 +197,10 @@ class AnswerTooLongError(PullquoteError):
 
 class DeadlineError(PullquoteError):
     """The caller's time was up before there was anything to answer."""
+
+
+class UnknownAnalysisError(PullquoteError):
+    """Under the id that the request names there is no stored analysis of its text."""
 
 
 class NotStoredError(PullquoteError):

@@ -17,7 +17,7 @@ from service.cache.shelf import Shelf
 from service.engines.extractive.engine import ExtractiveEngine
 from service.engines.extractive.engine import draft as draft_by_rules
 from service.engines.llm.second_look import SecondLook
-from service.errors import DeadlineError, EngineUnavailableError, InvalidFieldError
+from service.errors import DeadlineError, EngineUnavailableError, UnknownAnalysisError
 from service.gate import Gate
 from service.second_look import look_again
 from service.telemetry.current import spend
@@ -74,7 +74,7 @@ class Verifier:
 
         Raises:
             ArticleError: the text cannot be read, or what is said about it holds a forbidden character.
-            InvalidFieldError: there is no stored analysis of this text under ``analysis_id``.
+            UnknownAnalysisError: there is no stored analysis of this text under ``analysis_id``.
             StoreAwayError: whether there is one cannot be told now.
             EngineUnavailableError: a second look is required and no model is configured.
             AnswerTooLongError: so much of the article would be in the answer, over and over, as no article takes.
@@ -116,7 +116,7 @@ class Verifier:
         entry = await self._shelf.find(request.analysis_id)
         analysis = None if entry is None else _decoded(entry.body)
         if analysis is None or analysis.article.digest != digest(request.text):
-            raise InvalidFieldError("There is no stored analysis of this text under this id.", pointer="$.analysis_id")
+            raise UnknownAnalysisError("There is no stored analysis of this text under `analysis_id`.")
         return analysis
 
     def _verify(

@@ -15,6 +15,7 @@ from service.http.events import Watchable, events_route, watched
 from service.http.forms import FORMS, reply_in
 from service.http.headers import RawHeaders, asks_for, preferred, timeout_seconds
 from service.http.leaving import unless_left
+from service.http.methods import options_of
 from service.http.paths import ANALYSES_PATH, analysis_id, is_analysis_id
 from service.http.preferences import Asynchronous, asynchronous
 from service.http.problems import NothingHereError
@@ -209,4 +210,6 @@ def analyses_router(analyses: Analyses, streams: OpenStreams) -> Router:
             raise NothingHereError
 
     watch_analysis = events_route(analyst, streams)
-    return Router(ANALYSES_PATH, route_handlers=[create_analysis, get_analysis, watch_analysis, delete_analysis])
+    options = options_of("/{analysis_id:str}", "GET", "HEAD", "DELETE")
+    handlers = [options, create_analysis, get_analysis, watch_analysis, delete_analysis]
+    return Router(ANALYSES_PATH, route_handlers=handlers)

@@ -98,6 +98,12 @@ ENGINE_UNAVAILABLE = ProblemType(
     title="The engine that was asked for is not configured",
     advice="Ask for `auto` or `extractive`, or without `required`. `/readyz` says which engines there are.",
 )
+UNKNOWN_ANALYSIS = ProblemType(
+    slug="unknown-analysis",
+    status=422,
+    title="There is no such analysis of this text",
+    advice="Leave `analysis_id` out, or have the same text analysed first: stored analyses are not kept for ever.",
+)
 ANSWER_TOO_LONG = ProblemType(
     slug="answer-too-long",
     status=422,

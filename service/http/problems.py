@@ -47,6 +47,7 @@ BY_ERROR: dict[type[errors.PullquoteError], ProblemType] = {
     errors.AllowanceError: kinds.ALLOWANCE_USED,
     errors.OverloadedError: kinds.OVERLOADED,
     errors.EngineUnavailableError: kinds.ENGINE_UNAVAILABLE,
+    errors.UnknownAnalysisError: kinds.UNKNOWN_ANALYSIS,
     errors.AnswerTooLongError: kinds.ANSWER_TOO_LONG,
     errors.DeadlineError: kinds.DEADLINE_PASSED,
     errors.NotStoredError: kinds.NOT_STORED,

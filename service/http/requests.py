@@ -16,11 +16,17 @@ from service.submission import Submission
 T = TypeVar("T")
 
 MOST_QUERY_FIELDS = 50
+_MOST_EXACT = 2**53
+"""From there on floating-point numbers leave integers out."""
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _DATE = (
     r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
     r"([Tt ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?)?(?!\n)$"
 )
+
+
+NOT_BLANK: dict[str, object] = {"minLength": 1, "pattern": r"\S"}
+"""Said of texts, not asked of them: what an article must have is for whoever reads it to say."""
 
 
 class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,7 +36,8 @@ class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         str | UnsetType,
         Meta(
             description="The article, with its line breaks. It is read exactly as it is; all offsets point into it. "
-            "Either this or `html` is needed."
+            "Either this or `html` is needed.",
+            extra_json_schema=NOT_BLANK,
         ),
     ] = UNSET
     html: Annotated[
@@ -38,7 +45,8 @@ class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Meta(
             description="In place of `text`: the whole page that the article is on, as it was fetched. All offsets "
             "point into `article.text` of the answer. What the page says of its title, date and language is taken "
-            "where the request says nothing of these."
+            "where the request says nothing of these.",
+            extra_json_schema=NOT_BLANK,
         ),
     ] = UNSET
     title: Annotated[
@@ -89,7 +97,12 @@ def decoded(body: bytes, decoder: msgspec.json.Decoder[T], *, query: bytes) -> T
     if not body:
         raise MalformedBodyError("The body is empty.")
     try:
-        return decoder.decode(body)
+        try:
+            return decoder.decode(body)
+        except msgspec.ValidationError as error:
+            if "got `float`" not in str(error):
+                raise
+            return decoder.decode(msgspec.json.encode(_with_whole_numbers(msgspec.json.decode(body))))
     except msgspec.ValidationError as error:
         raise refusal_of(error) from None
     except msgspec.DecodeError as error:
@@ -101,6 +114,17 @@ def decoded(body: bytes, decoder: msgspec.json.Decoder[T], *, query: bytes) -> T
         raise MalformedBodyError("The body is not UTF-8.") from None
     except RecursionError:
         raise MalformedBodyError("The JSON is nested too deep.") from None
+
+
+def _with_whole_numbers(value: object) -> object:
+    """Return decoded JSON in which 3.0 is 3: to JSON Schema both are integers, and some languages write no other."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _MOST_EXACT:
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _with_whole_numbers(one) for name, one in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(one) for one in cast("list[object]", value)]
+    return value
 
 
 def submission_from_page(body: bytes, *, charset: str, query: bytes) -> Submission:

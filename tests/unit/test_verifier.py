@@ -11,7 +11,7 @@ from service.analysis.options import Options
 from service.cache.memory import MemoryStore
 from service.cache.shelf import Shelf
 from service.engines.extractive.engine import ExtractiveEngine
-from service.errors import ArticleTooLongError, DeadlineError, EmptyArticleError, InvalidFieldError
+from service.errors import ArticleTooLongError, DeadlineError, EmptyArticleError, UnknownAnalysisError
 from service.gate import Gate
 from service.submission import Submission
 from service.verification.request import ClaimedQuote, VerificationRequest
@@ -92,9 +92,8 @@ async def test_an_analysis_of_another_text_is_refused(verifier: Verifier, shelf:
     id_ = await stored(shelf, TEXT + " ", Options())
     await shelf.put("b" * 40, b'{"id":"of another version"}')
     for analysis_id in (id_, "0" * 40, "b" * 40):
-        with pytest.raises(InvalidFieldError) as caught:
+        with pytest.raises(UnknownAnalysisError):
             await verifier.verify(VerificationRequest(text=TEXT, analysis_id=analysis_id))
-        assert "$.analysis_id" == caught.value.pointer
 
 
 async def test_articles_are_bounded(verifier: Verifier) -> None:

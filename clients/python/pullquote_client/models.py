@@ -427,7 +427,9 @@ class BatchArticle(Struct, kw_only=True):
         Annotated[
             str,
             Meta(
-                description="The article, with its line breaks. It is read exactly as it is; all offsets point into it. Either this or `html` is needed."
+                description="The article, with its line breaks. It is read exactly as it is; all offsets point into it. Either this or `html` is needed.",
+                min_length=1,
+                pattern="\\S",
             ),
         ]
         | UnsetType
@@ -436,7 +438,9 @@ class BatchArticle(Struct, kw_only=True):
         Annotated[
             str,
             Meta(
-                description="In place of `text`: the whole page that the article is on, as it was fetched. All offsets point into `article.text` of the answer. What the page says of its title, date and language is taken where the request says nothing of these."
+                description="In place of `text`: the whole page that the article is on, as it was fetched. All offsets point into `article.text` of the answer. What the page says of its title, date and language is taken where the request says nothing of these.",
+                min_length=1,
+                pattern="\\S",
             ),
         ]
         | UnsetType
@@ -512,7 +516,9 @@ class AnalysisRequest(Struct, kw_only=True):
         Annotated[
             str,
             Meta(
-                description="The article, with its line breaks. It is read exactly as it is; all offsets point into it. Either this or `html` is needed."
+                description="The article, with its line breaks. It is read exactly as it is; all offsets point into it. Either this or `html` is needed.",
+                min_length=1,
+                pattern="\\S",
             ),
         ]
         | UnsetType
@@ -521,7 +527,9 @@ class AnalysisRequest(Struct, kw_only=True):
         Annotated[
             str,
             Meta(
-                description="In place of `text`: the whole page that the article is on, as it was fetched. All offsets point into `article.text` of the answer. What the page says of its title, date and language is taken where the request says nothing of these."
+                description="In place of `text`: the whole page that the article is on, as it was fetched. All offsets point into `article.text` of the answer. What the page says of its title, date and language is taken where the request says nothing of these.",
+                min_length=1,
+                pattern="\\S",
             ),
         ]
         | UnsetType
@@ -771,6 +779,15 @@ class BatchRequest(Struct, kw_only=True):
     options: Annotated[Options, Meta(description="Of the articles that have none of their own.")] | None | UnsetType = (
         UNSET
     )
+    unhurried: (
+        Annotated[
+            bool,
+            Meta(
+                description="It may take a day: where a provider has a batch API, it goes there and costs half as much."
+            ),
+        ]
+        | UnsetType
+    ) = False
     webhook: (
         Annotated[Webhook, Meta(description="Told when the batch has ended, signed as Standard Webhooks has it.")]
         | None

@@ -969,6 +969,11 @@ export interface components {
              */
             options: components["schemas"]["Options"] | null;
             /**
+             * @description It may take a day: where a provider has a batch API, it goes there and costs half as much.
+             * @default false
+             */
+            unhurried: boolean;
+            /**
              * @description Told when the batch has ended, signed as Standard Webhooks has it.
              * @default null
              */
@@ -1163,14 +1168,14 @@ export interface operations {
                 grounding?: "flag" | "strict";
             };
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
-                /** @description Seconds that the caller is willing to wait, fractions allowed. */
+                /** @description Seconds that the caller is willing to wait, as a decimal fraction; `PULLQUOTE_MAX_DEADLINE_SECONDS` may allow others than the usual 600. */
                 "Request-Timeout"?: number;
                 /** @description RFC 7240. `respond-async`: the analysis is made as a batch of one, for callers with the scope `batch`; the answer says where it is. With `wait=N` the answer is the analysis itself where it is made in so many seconds. `Preference-Applied` says that it was heeded. */
                 Prefer?: string;
                 /**
-                 * @description The same key and body are the same batch.
+                 * @description Of a batch of one; else it is passed over.
                  * @example backfill-7
                  */
                 "Idempotency-Key"?: string;
@@ -1210,7 +1215,7 @@ export interface operations {
                     "application/ld+json": Record<string, never>;
                     "text/markdown": string;
                     "text/plain": string;
-                    "text/event-stream": string;
+                    "text/event-stream": string | Record<string, never>;
                 };
             };
             /** @description It was taken. */
@@ -1392,7 +1397,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
                 /** @description Entity tags that the caller has already, or `*`; the answer is then a 304. */
                 "If-None-Match"?: string;
@@ -1536,7 +1541,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
             };
             path: {
@@ -1633,7 +1638,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
                 /** @description Entity tags that the caller has already, or `*`; the answer is then a 304. */
                 "If-None-Match"?: string;
@@ -1731,7 +1736,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
                 /** @description Of a stream: the `id` of the last event that the caller got, to go on behind it. */
                 "Last-Event-ID"?: string;
@@ -1753,7 +1758,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": string | Record<string, never>;
                 };
             };
             /** @description `Last-Event-ID` names the last event: there is nothing more. */
@@ -1850,9 +1855,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
-                /** @description Seconds that the caller is willing to wait, fractions allowed. */
+                /** @description Seconds that the caller is willing to wait, as a decimal fraction; `PULLQUOTE_MAX_DEADLINE_SECONDS` may allow others than the usual 600. */
                 "Request-Timeout"?: number;
             };
             path?: never;
@@ -2018,9 +2023,14 @@ export interface operations {
             query?: {
                 /** @description With lines only: told when the batch has ended. */
                 webhook?: string;
+                /**
+                 * @description With lines only: it may take a day.
+                 * @example true
+                 */
+                unhurried?: boolean;
             };
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
                 /**
                  * @description The same key and body are the same batch.
@@ -2195,7 +2205,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
             };
             path: {
@@ -2307,7 +2317,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
             };
             path: {
@@ -2435,7 +2445,7 @@ export interface operations {
                 follow?: boolean;
             };
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
             };
             path: {
@@ -2637,7 +2647,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made. */
+                /** @description Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any other is not refused: a name is made. */
                 "X-Request-ID"?: string;
             };
             path?: never;

@@ -34,7 +34,7 @@ KEY: Json = {
     "in": "header",
     "required": False,
     "description": "The same key and body are the same batch.",
-    "schema": _TEXT,
+    "schema": {"type": "string", "maxLength": 255, "pattern": "\\S"},
     "example": "backfill-7",
 }
 _LOCATION: Json = {"Location": {"description": "Where the batch is.", "schema": _TEXT}}
@@ -119,7 +119,13 @@ def _results(request_id: Json) -> Json:
             _BATCH_ID,
             request_id,
             _parameter("order", "query", "As sent, or as done.", {"enum": ["input", "completion"], **_TEXT}, "input"),
-            _parameter("after", "query", "Lines that the caller has.", {"type": "integer", "minimum": 0}, 0),
+            _parameter(
+                "after",
+                "query",
+                "Lines that the caller has.",
+                {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+                0,
+            ),
             _parameter(
                 "follow",
                 "query",

@@ -43,13 +43,15 @@ _ANALYSIS_ID: Json = {
 }
 _REQUEST_ID = header_parameter(
     "X-Request-ID",
-    "Names the request in our logs and in the answer. Up to 128 letters, digits and `._:+/=@-`; else one is made.",
-    {"type": "string", "pattern": "^[A-Za-z0-9._:+/=@-]{1,128}$"},
+    "Names the request in our logs and in the answer, where it is up to 128 letters, digits and `._:+/=@-`. Any "
+    "other is not refused: a name is made.",
+    {"type": "string"},
 )
 _REQUEST_TIMEOUT = header_parameter(
     "Request-Timeout",
-    "Seconds that the caller is willing to wait, fractions allowed.",
-    {"type": "number", "exclusiveMinimum": 0},
+    "Seconds that the caller is willing to wait, as a decimal fraction; `PULLQUOTE_MAX_DEADLINE_SECONDS` may allow "
+    "others than the usual 600.",
+    {"type": "number", "minimum": 0.0001, "maximum": 600},
 )
 _PREFER = header_parameter(
     "Prefer",
@@ -63,11 +65,18 @@ _LAST_EVENT_ID = header_parameter(
     "Of a stream: the `id` of the last event that the caller got, to go on behind it.",
     {"type": "string"},
 )
+_KEY: Json = {**KEY, "description": "Of a batch of one; else it is passed over.", "schema": {"type": "string"}}
 _IF_NONE_MATCH = header_parameter(
     "If-None-Match", "Entity tags that the caller has already, or `*`; the answer is then a 304.", {"type": "string"}
 )
 
 _TEXT: Json = {"type": "string"}
+_EITHER: Json = {
+    "if": {"required": ["text"]},
+    "then": {"not": {"required": ["html"]}},
+    "else": {"required": ["html"]},
+}
+"""In place of `oneOf`, of which generators of clients make two types of each."""
 
 
 def openapi_document(version: str) -> Json:
@@ -115,6 +124,8 @@ def _schemas() -> Json:
     _, components = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
     _type_enums(components)
     describe_raw(cast("dict[str, Json]", components))
+    for struct in (AnalysisRequest, BatchArticle):
+        cast("Json", components[struct.__name__]).update(_EITHER)
     return cast("Json", components) | event_schemas()
 
 
@@ -140,7 +151,7 @@ def _create(schemas: Json) -> Json:
         "description": "The same article with the same options has the same `id`, and its second answer comes from the "
         "cache. With a JSON body there are no query parameters; with any other they carry everything else. "
         "Where a name stands twice in a JSON object, the last one counts.",
-        "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT, _PREFER, KEY, _LAST_EVENT_ID, *_query_parameters(schemas)],
+        "parameters": [_REQUEST_ID, _REQUEST_TIMEOUT, _PREFER, _KEY, _LAST_EVENT_ID, *_query_parameters(schemas)],
         "requestBody": {
             "required": True,
             "content": {

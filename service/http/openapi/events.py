@@ -1,4 +1,4 @@
-"""The events of a stream. OpenAPI 3.1 knows it as one string only: what an event holds is a schema beside it."""
+"""The events of a stream. OpenAPI 3.1 has no word for them: what an event holds is a schema beside it."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -39,8 +39,9 @@ def with_events(answer: Json) -> Json:
     """Return an answer that is a stream too, where the caller accepts that."""
     stream = {
         "schema": {
-            "type": "string",
-            "description": "Server-sent events, each one of the schema `Event`. See docs/streaming.md.",
+            "type": ["string", "object"],
+            "description": "Server-sent events, each one of the schema `Event`. See docs/streaming.md. OpenAPI 3.1 "
+            "leaves open whether this is of the stream, a string, or of one event.",
             "x-event-schema": ref("Event"),
         },
         "examples": {"stream": {"summary": "From the first event to the last", "value": _example()}},

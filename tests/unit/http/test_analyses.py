@@ -52,6 +52,11 @@ SUBMITTED: dict[str, tuple[dict[str, Any], Submission]] = {
         Submission(text=TEXT, options=Options(summary_sentences=1, claims=(), offsets="utf16", engine="llm")),
     ),
     "no options": ({"text": TEXT, "options": {}}, Submission(text=TEXT)),
+    # To JSON Schema it is an integer.
+    "whole number": (
+        {"text": TEXT, "options": {"max_actors": 4.0}},
+        Submission(text=TEXT, options=Options(max_actors=4)),
+    ),
 }
 
 
@@ -388,3 +393,14 @@ async def test_cancels_the_work_with_the_request(client: httpx.AsyncClient, anal
         await analyst.cancelled.wait()
 
     assert request.cancelled()
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [(f"{PATH}/{ID}", "DELETE, GET, HEAD, OPTIONS"), (PATH, "OPTIONS, POST"), (f"{PATH}/{ID}/events", "GET, OPTIONS")],
+)
+async def test_says_what_may_be_done(client: httpx.AsyncClient, path: str, allowed: str) -> None:
+    """OPTIONS tells all methods of a path, whichever handler is whose."""
+    response = await client.options(path)
+
+    assert (204, allowed) == (response.status_code, response.headers["allow"])
