@@ -63,7 +63,13 @@ class Deferral:
     async def send(self, lines: Sequence[bytes], *, tag: str) -> str:
         """See `Elsewhere.send`."""
         with _again():
-            return await self._parcels.send(lines, tag=tag)
+            try:
+                return await self._parcels.send(lines, tag=tag)
+            except ParcelError as error:
+                if not error.is_lasting:
+                    raise
+                _log.warning("batch.provider_away", reason=str(error))
+                return ""
 
     async def find(self, tag: str) -> str | None:
         """See `Elsewhere.find`."""

@@ -27,6 +27,9 @@ _MOST_BYTES = 32 * 1024 * 1024
 _LEAST_SECONDS = 26 * 3600
 """How long a batch must be there: a day for the provider, and time to read what it leaves and to fetch the results."""
 
+_MOST_TRIES = 60
+"""Of sending a part to a provider that is away: about an hour. Then it is read as usual."""
+
 _FIRST_LOOK_SECONDS = 15
 _LONGEST_LOOK_SECONDS = 600
 
@@ -65,7 +68,7 @@ class Elsewhere(Protocol):
         ...
 
     async def send(self, lines: Sequence[bytes], *, tag: str) -> str:
-        """Send a parcel; return its name."""
+        """Send a parcel; return its name, or nothing where it will never be taken."""
         ...
 
     async def find(self, tag: str) -> str | None:
@@ -105,12 +108,16 @@ class Unhurried:
         """Say whether a batch may take a day, and will be there for so long."""
         return batch.unhurried and batch.expires_at - batch.created_at >= _LEAST_SECONDS
 
-    async def send(self, batch: Batch, first: int) -> None:
+    async def send(self, batch: Batch, first: int, *, tries: int) -> None:
         """Send a parcel that begins with the chunk ``first``, and order the next one."""
         known = await self._store.parcel(batch.id, first)
         parcel = None if known is None else msgspec.json.decode(known, type=Parcel)
         if parcel is None or not parcel.name:
-            parcel = await self._sent(batch, first, parcel)
+            try:
+                parcel = await self._sent(batch, first, parcel)
+            except AgainError:
+                if tries < _MOST_TRIES or parcel is None:
+                    raise
         if parcel.name:
             await self._queue.put(Order(job="collect", batch_id=batch.id, chunk=first))
         else:
@@ -166,6 +173,8 @@ class Unhurried:
             if not lines:
                 return parcel
             name = await self._elsewhere.send(lines, tag=tag)
+            if not name:
+                return parcel
             _log.info("batch.deferred", batch=batch.id, first=first, requests=len(lines))
         else:
             parcel = begun

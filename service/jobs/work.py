@@ -146,7 +146,7 @@ class Work:
         elif batch.is_over:
             await self._unhurried.withdraw(batch)
         elif order.job == "send":
-            await self._unhurried.send(batch, order.chunk)
+            await self._unhurried.send(batch, order.chunk, tries=tries)
 
     async def _read(self, order: Order) -> None:
         batch_id = order.batch_id

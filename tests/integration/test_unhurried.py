@@ -229,13 +229,37 @@ async def test_a_worker_that_dies_before_it_sends_is_followed(stage: Stage) -> N
 @pytest.mark.parametrize("step", range(6))
 async def test_a_provider_that_is_away_is_asked_again(stage: Stage, step: int) -> None:
     """Whichever call fails, its order comes back after a while, and the articles are read by the batch all the same."""
-    stage.provider.shelf.statuses = [*[0] * step, 400]
+    stage.provider.shelf.statuses = [*[0] * step, 429]
     waits = [*await stage.go(), *await stage.go()]
 
     assert waits in ([60], [])
     assert [] == stage.provider.calls
     assert ["done"] * 4 == [line["status"] for line in await stage.found()]
     assert 1 == len({batch["id"] for batch in stage.provider.shelf.batches.values()})
+
+
+@pytest.mark.parametrize("step", [0, 1])
+async def test_a_provider_that_will_never_take_it_is_not_asked_again(stage: Stage, step: int) -> None:
+    """A key or a model that it has no batches for: all is read as usual, and no file is left there."""
+    stage.provider.shelf.statuses = [*[0] * step, 400]
+
+    assert [] == await stage.go()
+    assert (4, {}, {}) == (len(stage.provider.calls), stage.provider.shelf.batches, stage.provider.shelf.files)
+
+
+async def test_a_provider_that_stays_away_is_not_waited_for(stage: Stage) -> None:
+    """After an hour of tries the articles are read as usual."""
+    stage.provider.shelf.statuses = [503] * 9
+    assert [60] == await stage.go()
+    [order] = stage.orders.left
+    stage.orders.left.clear()
+    with pytest.raises(AgainError):
+        await stage.work.do(order, tries=59)
+    await stage.work.do(order, tries=60)
+    await stage.go()
+
+    assert 4 == len(stage.provider.calls)
+    assert ["done"] * 4 == [line["status"] for line in await stage.found()]
 
 
 async def test_cancelled_here_is_cancelled_there(stage: Stage) -> None:

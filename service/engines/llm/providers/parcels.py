@@ -11,6 +11,7 @@ import httpx2
 import msgspec
 import openai
 from msgspec import Raw, Struct
+from openai.types import FileObject
 
 from service.engines.llm.asking import Question
 from service.engines.llm.config import Provider
@@ -28,6 +29,7 @@ _TAG = "pullquote"
 _MOST_LOOKED_THROUGH = 200
 """Of the provider's latest batches, when one is looked for whose id was lost."""
 
+_PASSING = frozenset({408, 409, 425, 429})
 _SECONDS = 120.0
 _SHARE = Decimal("0.5")
 """Of the usual price; as OpenAI's price list has it, 2026-11."""
@@ -38,6 +40,11 @@ State = Literal["under way", "over", "refused"]
 
 class ParcelError(Exception):
     """The provider did not do as asked, or was not reached. Says how that is called in the log and no more."""
+
+    def __init__(self, reason: str, *, is_lasting: bool = False) -> None:
+        super().__init__(reason)
+        self.is_lasting = is_lasting
+        """Whether it would say the same again."""
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -119,6 +126,7 @@ class Parcels:
         Raises:
             ParcelError: it did not take them.
         """
+        file: FileObject | None = None
         try:
             file = await self._sdk.files.create(file=("articles.jsonl", b"\n".join(lines)), purpose="batch")
             made = await self._sdk.batches.create(
@@ -128,6 +136,8 @@ class Parcels:
             failure = _failure(error)
         else:
             return made.id
+        if file is not None and failure.is_lasting:
+            await self.clear(Standing(state="refused", sent=file.id))
         raise failure
 
     async def find(self, tag: str) -> str | None:
@@ -234,5 +244,6 @@ def _said(line: bytes) -> _Line | None:
 def _failure(error: Exception) -> ParcelError:
     """Say what went wrong without a word of the provider's, whose messages repeat keys and questions."""
     if isinstance(error, openai.APIStatusError):
-        return ParcelError(str(error.status_code))
+        is_lasting = 400 <= error.status_code < 500 and error.status_code not in _PASSING
+        return ParcelError(str(error.status_code), is_lasting=is_lasting)
     return ParcelError(type(error).__name__)
