@@ -18,11 +18,12 @@ ANY = "*"
 
 _METHODS = b"GET, HEAD, POST, DELETE"
 _REQUEST_HEADERS = (
-    b"Accept, Authorization, Cache-Control, Content-Type, If-None-Match, Last-Event-ID, Request-Timeout, traceparent, "
-    b"X-API-Key, X-Request-ID"
+    b"Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, "
+    b"Request-Timeout, traceparent, X-API-Key, X-Request-ID"
 )
 _ANSWER_HEADERS = (
-    b"Age, Cache-Status, Content-Location, ETag, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-ID"
+    b"Age, Cache-Status, Content-Location, ETag, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, "
+    b"Server-Timing, X-Request-ID"
 )
 _SECONDS = b"7200"
 """How long a browser need not ask again; what Chromium takes at most."""

@@ -24,7 +24,8 @@ async def test_a_named_origin_may_read_answers_and_problems(app: Envelope, path:
     """Whatever the answer, also one that the framework never saw, and what a page needs of its headers."""
     answer = await _client(app, NEWS).get(path, headers={"Origin": NEWS})
     assert NEWS == answer.headers["Access-Control-Allow-Origin"]
-    assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
+    shown = answer.headers["Access-Control-Expose-Headers"]
+    assert {"Retry-After", "Location", "Preference-Applied"} <= {one.strip() for one in shown.split(",")}
     assert "Origin" in answer.headers["Vary"]
     assert "access-control-allow-credentials" not in answer.headers
 
@@ -53,7 +54,8 @@ async def test_a_browser_that_asks_first_is_told(app: Envelope) -> None:
     assert 204 == answer.status_code
     assert NEWS == answer.headers["Access-Control-Allow-Origin"]
     allowed = answer.headers["Access-Control-Allow-Headers"].lower()
-    assert {"content-type", "last-event-id", "authorization"} <= {one.strip() for one in allowed.split(",")}
+    needed = {"content-type", "last-event-id", "authorization", "prefer", "idempotency-key"}
+    assert needed <= {one.strip() for one in allowed.split(",")}
 
 
 async def test_all_origins(app: Envelope) -> None:
