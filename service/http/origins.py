@@ -22,8 +22,8 @@ _REQUEST_HEADERS = (
     b"Request-Timeout, traceparent, X-API-Key, X-Request-ID"
 )
 _ANSWER_HEADERS = (
-    b"Age, Cache-Status, Content-Location, ETag, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, "
-    b"Server-Timing, X-Request-ID"
+    b"Age, Cache-Status, Content-Location, ETag, Location, Preference-Applied, RateLimit, RateLimit-Policy, "
+    b"Retry-After, Server-Timing, X-Request-ID"
 )
 _SECONDS = b"7200"
 """How long a browser need not ask again; what Chromium takes at most."""
