@@ -3,9 +3,6 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from litestar import Litestar, Request, Response
-from litestar.datastructures import State
-from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
 from service.errors import BatchesAwayError
@@ -15,9 +12,16 @@ from service.http.streaming import note, send_part
 
 NDJSON = "application/x-ndjson"
 
+_HEADERS = [
+    (b"content-type", NDJSON.encode()),
+    # As for events: neither kept nor changed on the way, nor held back until it is whole.
+    (b"cache-control", b"no-store, no-transform"),
+    (b"x-accel-buffering", b"no"),
+]
 
-class ResultStream(Response[bytes]):
-    """An answer of lines that are found as they are sent."""
+
+class ResultStream:
+    """An ASGI application that sends lines as they are found."""
 
     def __init__(self, found: AsyncGenerator[bytes, None], *, follow: bool) -> None:
         """Send what is ``found``, whole lines each time; ``follow``: to somebody who asks again for what is missing.
@@ -25,31 +29,12 @@ class ResultStream(Response[bytes]):
         He is told by the end of the answer that there is no more of it here: not all results need have been sent.
         Everybody else takes what ends for whole, so his answer breaks off where it is not.
         """
-        headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-        super().__init__(b"", media_type=NDJSON, headers=headers)
         self._found = found
         self._follow = follow
 
-    def to_asgi_response(
-        self,
-        app: Litestar | None,  # noqa: ARG002 - these are Litestar's
-        request: Request[None, None, State],  # noqa: ARG002
-        **_given: object,
-    ) -> ASGIResponse:
-        """Return what sends it."""
-        return _Sending(self._found, {key: str(value) for key, value in self.headers.items()}, follow=self._follow)
-
-
-class _Sending(ASGIResponse):
-    def __init__(self, found: AsyncGenerator[bytes, None], headers: dict[str, str], *, follow: bool) -> None:
-        super().__init__(media_type=NDJSON, headers=headers)
-        del self.headers["content-length"]
-        self._found = found
-        self._follow = follow
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
         """Send what is found until its end, the caller leaves or the batch cannot be had any more."""
-        await self.start_response(send)
+        await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS]})
         async with aclosing(self._found):
             try:
                 await unless_left(self._tell(send), receive)

@@ -21,7 +21,6 @@ from service.http.batch_status import BatchStatus, status_of
 from service.http.bodies import BodyForm, content_of, read_body
 from service.http.headers import RawHeaders, header, require_acceptable
 from service.http.lines import Lines
-from service.http.methods import options_of
 from service.http.paths import BATCHES_PATH
 from service.http.problems import NothingHereError, problem_of
 from service.http.replies import MEDIA_TYPE, Reply
@@ -191,19 +190,18 @@ def batches_router(batches: Batches, ending: Ending) -> Router:
         return _json(batches.status(await batches.get(_id(request))))
 
     @get("/{batch_id:str}/results", name="GetBatchResults")
-    async def get_batch_results(request: HttpRequest) -> ResultStream:
+    async def get_batch_results(request: HttpRequest) -> ASGIApp:
         require_acceptable(request.scope["headers"], NDJSON)
         order, after, follow = _wish(request.scope["query_string"])
         batch = await batches.get(_id(request))
         found = batches.results(batch, order=order, after=after, follow=follow, is_leaving=lambda: ending.has_closed)
-        return ResultStream(found, follow=follow)
+        return cast("ASGIApp", ResultStream(found, follow=follow))
 
     @delete("/{batch_id:str}", status_code=200, name="CancelBatch")
     async def cancel_batch(request: HttpRequest) -> Response[bytes]:
         return _json(batches.status(await batches.cancel(_id(request))))
 
-    options = options_of("/{batch_id:str}", "GET", "DELETE")
-    return Router(BATCHES_PATH, route_handlers=[options, create_batch, get_batch, get_batch_results, cancel_batch])
+    return Router(BATCHES_PATH, route_handlers=[create_batch, get_batch, get_batch_results, cancel_batch])
 
 
 def _json(status: BatchStatus) -> Response[bytes]:

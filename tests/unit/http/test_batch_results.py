@@ -89,9 +89,9 @@ async def test_what_is_taken_for_whole_is_whole(follow: bool, ends: bool) -> Non
     async def receive() -> Any:
         await asyncio.Event().wait()
 
-    request: Any = begin("r")
+    request = begin("r")
     scope: Any = {"type": "http"}
-    await ResultStream(lines(), follow=follow).to_asgi_response(None, request)(scope, receive, send)
+    await ResultStream(lines(), follow=follow)(scope, receive, send)
 
     bodies = [(one["body"], one["more_body"]) for one in sent if one["type"] == "http.response.body"]
     assert [(LINE + b"\n", True), *([(b"", False)] if ends else [])] == bodies

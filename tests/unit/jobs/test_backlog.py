@@ -37,6 +37,12 @@ async def test_tells_what_the_queue_holds(redis_url: str) -> None:
     assert 0 < held.oldest_seconds < FAR
 
 
+async def until_seen(lookout: Lookout, what: Backlog | None) -> None:
+    """Return when that is what was seen last."""
+    while lookout.seen != what:  # noqa: ASYNC110 - it tells nobody when it has looked
+        await asyncio.sleep(0)
+
+
 async def test_looks_until_it_is_told_to_end() -> None:
     """What was seen is there while it is looked at; of a server that is away nothing is."""
     backlog = Backlog(orders={}, oldest_seconds=1)
@@ -49,12 +55,10 @@ async def test_looks_until_it_is_told_to_end() -> None:
 
     async with asyncio.timeout(10):
         async with Lookout(look) as lookout:
-            while lookout.seen != backlog:  # noqa: ASYNC110 - it tells nobody when it has looked
-                await asyncio.sleep(0)
+            await until_seen(lookout, backlog)
         async with Lookout(look_in_vain) as in_vain:
             in_vain.seen = backlog
-            while in_vain.seen is not None:  # noqa: ASYNC110 - likewise
-                await asyncio.sleep(0)
+            await until_seen(in_vain, None)
 
 
 async def test_a_worker_answers_probes() -> None:
