@@ -21,6 +21,7 @@ from service.http.batch_status import BatchStatus, status_of
 from service.http.bodies import BodyForm, content_of, read_body
 from service.http.headers import RawHeaders, header, require_acceptable
 from service.http.lines import Lines
+from service.http.methods import options_of
 from service.http.paths import BATCHES_PATH
 from service.http.problems import NothingHereError, problem_of
 from service.http.replies import MEDIA_TYPE, Reply
@@ -201,7 +202,8 @@ def batches_router(batches: Batches, ending: Ending) -> Router:
     async def cancel_batch(request: HttpRequest) -> Response[bytes]:
         return _json(batches.status(await batches.cancel(_id(request))))
 
-    return Router(BATCHES_PATH, route_handlers=[create_batch, get_batch, get_batch_results, cancel_batch])
+    options = options_of("/{batch_id:str}", "GET", "DELETE")
+    return Router(BATCHES_PATH, route_handlers=[options, create_batch, get_batch, get_batch_results, cancel_batch])
 
 
 def _json(status: BatchStatus) -> Response[bytes]:
