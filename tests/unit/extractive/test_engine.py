@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from service.analysis.draft import Draft, DraftActor
 from service.analysis.options import Options
 from service.article import read
+from service.engines.extractive.attribution import report
 from service.engines.extractive.engine import ExtractiveEngine, draft
 from service.engines.extractive.lexica import lexicon
 from service.engines.extractive.wordfiles import languages
@@ -244,3 +246,13 @@ def test_a_known_name_with_words_before_it_is_the_same_one() -> None:
     """“Norländer Jonas Feld” is Jonas Feld."""
     text = "Der Norländer Jonas Feld gewann. Jonas Feld sagte, dass er bleibt."
     assert ["Jonas Feld"] == list(named(text, "de"))
+
+
+def test_a_possessive_needs_no_pronoun_in_the_word_file() -> None:
+    """A language file may tell whose a noun is and name no pronoun for that."""
+    words = replace(lexicon("en"), masculine_pronouns=frozenset())
+    article = read("Paul Horn left. His claim that the bridge is safe was denied.", language="en")
+
+    heads = [cue.subject.head for cues in report(article, words).cues for cue in cues]
+
+    assert "his" in heads
