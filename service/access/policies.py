@@ -65,9 +65,14 @@ def policy_field(policies: tuple[Policy, ...]) -> str:
 
 
 def limit_field(policies: tuple[Policy, ...], standings: tuple[Standing, ...]) -> str:
-    """Return ``RateLimit`` (the same, section 4)."""
+    """Return ``RateLimit`` (the same, section 4).
+
+    No ``t`` is longer than its policy's ``w``, though what was used may be counted for a cell longer: who has to wait
+    is told the exact time by ``Retry-After``.
+    """
     return ", ".join(
-        f'"{policy.name}";r={max(0, policy.limit - standing.used)};t={seconds(standing.reset_seconds)}'
+        f'"{policy.name}";r={max(0, policy.limit - standing.used)};'
+        f"t={min(policy.seconds, seconds(standing.reset_seconds))}"
         for policy, standing in zip(policies, standings, strict=True)
     )
 

@@ -163,7 +163,13 @@ class Actor(Struct, frozen=True, kw_only=True):
     salience: Annotated[
         float, Meta(ge=0, le=1, description="How much the story is about it; 1 for the most salient actor.")
     ]
-    key: Annotated[bool, Meta(description="False for one who only speaks.")]
+    key: Annotated[
+        bool,
+        Meta(
+            description="Whether the story is about it, as the engine reads it; false for one who only speaks. "
+            "`salience` is reckoned from its names in the text, whoever read it: one who only speaks may have much."
+        ),
+    ]
 
 
 class Speaker(Struct, frozen=True, kw_only=True):

@@ -6,14 +6,11 @@ from litestar.types import Receive, Scope, Send
 from service.access import caller as access_caller
 from service.access.access import Access
 from service.access.limiter import Limiter
-from service.errors import MissingScopeError
+from service.errors import MissingScopeError, PullquoteError
 from service.http.at_once import AtOnce, Whole
-from service.http.paths import ANALYSES_PATH, BATCHES_PATH, METRICS_PATH, UNMATCHED, VERIFICATIONS_PATH
+from service.http.paths import ANALYSES_PATH, VERIFICATIONS_PATH, template_of
 from service.http.replies import Reply
 from service.telemetry.current import current
-
-_PLAIN = frozenset({ANALYSES_PATH, VERIFICATIONS_PATH, BATCHES_PATH, METRICS_PATH})
-"""Paths that are their own templates."""
 
 _VERIFICATIONS = VERIFICATIONS_PATH.rpartition("/")[2]
 
@@ -32,9 +29,12 @@ class Guard:
         if scope["type"] == ScopeType.HTTP:
             needed = needed_scope(scope["method"], scope["path"])
             if needed is not None:
-                # For the log, should it get no further; the router says the same of those that do.
-                scope["path_template"] = scope["path"] if scope["path"] in _PLAIN else UNMATCHED
-                await self._admit(scope, needed)
+                # For the log, should it get no further: the router says the same of those that do.
+                try:
+                    await self._admit(scope, needed)
+                except PullquoteError:
+                    scope["path_template"] = template_of(scope["path"])
+                    raise
         await self.app(scope, receive, send)
 
     def at_once(self, request: Whole) -> Reply | None:

@@ -23,6 +23,23 @@ UNMATCHED = "unmatched"
 _ANALYSIS_ID = re.compile(f"[0-9a-f]{{{ADDRESS_LENGTH}}}")
 
 
+_TEMPLATES = (
+    (re.compile(f"{ANALYSES_PATH}/[^/]+"), f"{ANALYSES_PATH}/{{analysis_id}}"),
+    (re.compile(f"{ANALYSES_PATH}/[^/]+/events"), f"{ANALYSES_PATH}/{{analysis_id}}/events"),
+    (re.compile(f"{BATCHES_PATH}/[^/]+"), f"{BATCHES_PATH}/{{batch_id}}"),
+    (re.compile(f"{BATCHES_PATH}/[^/]+/results"), f"{BATCHES_PATH}/{{batch_id}}/results"),
+)
+_PLAIN = frozenset({ANALYSES_PATH, VERIFICATIONS_PATH, BATCHES_PATH, METRICS_PATH})
+"""Paths that are their own templates."""
+
+
+def template_of(path: str) -> str:
+    """Return the template of a path that needs a scope, for the log; `UNMATCHED` where there is none."""
+    if path in _PLAIN:
+        return path
+    return next((template for pattern, template in _TEMPLATES if pattern.fullmatch(path)), UNMATCHED)
+
+
 def is_analysis_id(text: str) -> bool:
     """Say whether ``text`` has the form of an analysis's id."""
     return _ANALYSIS_ID.fullmatch(text) is not None

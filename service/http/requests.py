@@ -28,6 +28,9 @@ _DATE = (
 NOT_BLANK: dict[str, object] = {"minLength": 1, "pattern": r"\S"}
 """Said of texts, not asked of them: what an article must have is for whoever reads it to say."""
 
+_URL = r"^https?://[^\s\x00-\x1f\x7f\x85\ufeff]+(?!\n)$"
+"""What is a blank to Python and what is one to JSON Schema are not quite the same: both are left out."""
+
 
 class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An article and how it shall be analysed."""
@@ -54,7 +57,7 @@ class AnalysisRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Meta(description="The headline, where it is not part of the text."),
     ] = None
     url: Annotated[
-        Annotated[str, Meta(max_length=2048, pattern=r"^https?://[^\s\x00]+(?!\n)$")] | None,
+        Annotated[str, Meta(max_length=2048, pattern=_URL)] | None,
         Meta(description="Where the article stands; repeated in the answer, never fetched."),
     ] = None
     published_at: Annotated[

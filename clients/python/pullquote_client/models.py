@@ -16,7 +16,7 @@ Url: TypeAlias = Annotated[
     Meta(
         description="Where the article stands; repeated in the answer, never fetched.",
         max_length=2048,
-        pattern="^https?://[^\\s\\x00]+(?!\\n)$",
+        pattern="^https?://[^\\s\\x00-\\x1f\\x7f\\x85\\ufeff]+(?!\\n)$",
     ),
 ]
 
@@ -605,7 +605,12 @@ class Actor(Struct, kw_only=True):
     salience: Annotated[
         float, Meta(description="How much the story is about it; 1 for the most salient actor.", ge=0.0, le=1.0)
     ]
-    key: Annotated[bool, Meta(description="False for one who only speaks.")]
+    key: Annotated[
+        bool,
+        Meta(
+            description="Whether the story is about it, as the engine reads it; false for one who only speaks. `salience` is reckoned from its names in the text, whoever read it: one who only speaks may have much."
+        ),
+    ]
 
 
 class Claim(Struct, kw_only=True):

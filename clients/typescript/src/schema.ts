@@ -466,7 +466,7 @@ export interface components {
             mentions: components["schemas"]["Excerpt"][];
             /** @description How much the story is about it; 1 for the most salient actor. */
             salience: number;
-            /** @description False for one who only speaks. */
+            /** @description Whether the story is about it, as the engine reads it; false for one who only speaks. `salience` is reckoned from its names in the text, whoever read it: one who only speaks may have much. */
             key: boolean;
         };
         /**

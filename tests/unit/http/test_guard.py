@@ -192,3 +192,22 @@ async def test_a_refusal_is_logged_at_its_route(caller: httpx.AsyncClient, path:
         await caller.post(path)
 
     assert [(path, 401)] == [(line["route"], line["status"]) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        (f"/v1/analyses/{ID}", "/v1/analyses/{analysis_id}"),
+        (f"/v1/analyses/{ID}/events", "/v1/analyses/{analysis_id}/events"),
+        ("/v1/batches/b", "/v1/batches/{batch_id}"),
+        ("/v1/batches/b/results", "/v1/batches/{batch_id}/results"),
+        ("/v1/analyses", "/v1/analyses"),
+        ("/v1/elsewhere", "unmatched"),
+    ],
+)
+async def test_who_is_refused_is_counted_where_he_went(caller: httpx.AsyncClient, path: str, route: str) -> None:
+    """The line of a request that is refused names its route's template, as that of any other does."""
+    with capture_logs() as lines:
+        response = await caller.get(path)
+
+    assert (401, [route]) == (response.status_code, [line["route"] for line in lines if "route" in line])
