@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from service.article.doubt import Doubt, announces, doubt, has_signs, odd_places, suspects, unopened
@@ -34,6 +34,8 @@ _TURN = re.compile(r"[^\W\d_][\w .’'-]{0,30}[:：] *\S")
 _LONGER = re.compile(r"[^\W\d_]{5,}")
 _STEM = 6
 """Code points of a longer word that tell it from others."""
+_LOOKED_THROUGH = 20_000
+"""Code points of a text that is looked through for each stem; of a longer one is known where its stems are."""
 _FEWEST_LONGER = 2
 _FEWEST_SENTENCES = 6
 """Of a text of which one can have to do with nothing else."""
@@ -136,10 +138,9 @@ class _Look:
 
     def _shares_nothing(self, span: Span) -> bool:
         """Say whether words have no longer one in common with the rest of the text."""
-        low, (start, end), alone = self._low, span, 0
-        for word in _LONGER.finditer(low, start, end):
-            stem = word[0][:_STEM]
-            if low.find(stem, 0, start) >= 0 or low.find(stem, end) >= 0:
+        alone = 0
+        for word in _LONGER.finditer(self._low, *span):
+            if self._is_elsewhere(word[0][:_STEM], span):
                 return False
             alone += 1
         return alone >= _FEWEST_LONGER
@@ -193,8 +194,10 @@ class _Look:
 
         With ``even_alone`` also where the paragraph has no others: who goes on speaking is not named again.
         """
-        shown = text[span.start : min(span.end, span.start + _LONGEST)]
-        for passage in self._passages:
+        span = Span(span.start, min(span.end, span.start + _LONGEST))
+        shown = text[span.start : span.end]
+        for at in range(bisect_right(self._passages_reach, span.start), len(self._passages)):
+            passage = self._passages[at]
             outer = passage.outer
             if outer.start >= span.end:
                 break
@@ -219,7 +222,8 @@ class _Look:
     def spread(self, doubts: Mapping[int, Doubt]) -> Addressed:
         """Return what is certain, to the end of its paragraph, and what is doubted with what stands beside it."""
         certain = self._certain(doubts)
-        doubted = {near for index, why in doubts.items() for near in self._near(index, why)}
+        gone_over: set[int] = set()
+        doubted = {near for index, why in doubts.items() for near in self._near(index, why, gone_over)}
         grave = {self._sentences[index].paragraph for index, why in doubts.items() if why in _GRAVE}.union(certain)
         for paragraph in range(len(self._paragraphs) - 1):
             last = self._firsts[paragraph + 1] - 1
@@ -253,8 +257,11 @@ class _Look:
         commands = (start for start, index in zip(starts, indexes, strict=True) if doubts[index] is Doubt.COMMAND)
         return min((start for start in (found, *commands) if start is not None), default=None)
 
-    def _near(self, index: int, why: Doubt) -> Iterator[int]:
-        """Yield a doubted sentence and those of its paragraph that doubt reaches from it."""
+    def _near(self, index: int, why: Doubt, gone_over: set[int]) -> Iterator[int]:
+        """Yield a doubted sentence and those of its paragraph that doubt reaches from it.
+
+        What is apart behind them is yielded once, with the first of several; ``gone_over`` holds it.
+        """
         yield index
         lines = self._lines(self._sentences[index].paragraph)
         if why in _GRAVE and index > lines[0]:
@@ -262,8 +269,10 @@ class _Look:
         is_short = len(lines) <= _SHORT_PARAGRAPH
         reach = len(lines) if is_short and why in _GRAVE else _REACH.get(why, int(is_short and why is Doubt.ADDRESS))
         for near in range(index + 1, lines[-1] + 1):
-            if near > index + reach and not self._is_apart(self._sentences[near].span):
-                break
+            if near > index + reach:
+                if near in gone_over or not self._is_apart(self._sentences[near].span):
+                    break
+                gone_over.add(near)
             yield near
 
     def _lines(self, paragraph: int) -> range:
@@ -322,10 +331,32 @@ class _Look:
 
     def _is_apart(self, span: Span) -> bool:
         """Say whether words have hardly a longer one in common with the rest of the text."""
-        start, end = span
-        longer = {word[:_STEM] for word in _LONGER.findall(self._low, start, end)}
-        shared = sum(word in self._low[:start] or word in self._low[end:] for word in longer)
-        return shared < _SHARED * len(longer)
+        longer = {word[:_STEM] for word in _LONGER.findall(self._low, *span)}
+        return sum(self._is_elsewhere(stem, span) for stem in longer) < _SHARED * len(longer)
+
+    def _is_elsewhere(self, stem: str, span: Span) -> bool:
+        """Say whether the stem of a longer word of a span stands outside it too, in whatever word."""
+        if len(self._low) <= _LOOKED_THROUGH:
+            return self._low.find(stem, 0, span.start) >= 0 or self._low.find(stem, span.end) >= 0
+        first, last = self._stems[stem]
+        return first + len(stem) <= span.start or last >= span.end
+
+    @cached_property
+    def _stems(self) -> dict[str, tuple[int, int]]:
+        """Where each stem begins for the first and for the last time; found in one go, for there may be thousands."""
+        spans = (*(paragraph.span for paragraph in self._paragraphs), *(sentence.span for sentence in self._sentences))
+        stems = {word[:_STEM] for span in spans for word in _LONGER.findall(self._low, *span)}
+        found: dict[str, tuple[int, int]] = {}
+        for length in set(map(len, stems)):
+            for place in range(len(self._low) - length + 1):
+                if (stem := self._low[place : place + length]) in stems:
+                    found[stem] = (found[stem][0] if stem in found else place, place)
+        return found
+
+    @cached_property
+    def _passages_reach(self) -> list[int]:
+        """Where the last one ends of the passages up to each; passages beside the story may stand in one of it."""
+        return list(accumulate((passage.outer.end for passage in self._passages), max))
 
 
 def _straight(low: str) -> str:
