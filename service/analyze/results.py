@@ -28,6 +28,10 @@ class Line(Struct, frozen=True, kw_only=True):
     problem: Raw | UnsetType = UNSET
 
 
+_BEGINS = b'{"file":'
+"""What a `Line` begins with, as it is written."""
+
+
 class Known(Struct, frozen=True):
     """What tells that a line is of the same article, asked the same."""
 
@@ -95,7 +99,8 @@ def results(out: str | None, *, resume: bool) -> Generator[Results]:
     try:
         if path.exists() and path.stat().st_size and not resume:
             raise ResultsError(f"{out}: is there already; --resume goes on with it")
-        known = _kept(path) if path.exists() else []
+        # A device or a pipe keeps nothing, and is not to be replaced; a link stays one.
+        known = _kept(path.resolve()) if path.is_file() else []
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
     except OSError as error:
         raise ResultsError(f"{out}: {error.strerror}") from None
@@ -113,7 +118,7 @@ def _kept(path: Path) -> list[Known]:
     beside = path.with_name(f"{path.name}.part")
     with path.open("rb") as lines, beside.open("wb") as done:
         for number, line in enumerate(lines, 1):
-            if not line.endswith(b"\n"):
+            if not line.endswith(b"\n") and _BEGINS.startswith(line[: len(_BEGINS)]):
                 break  # the last one, which was not written to its end
             try:
                 known = msgspec.json.decode(line, type=Known)

@@ -137,7 +137,7 @@ async def test_a_run_goes_on_where_another_ended(tmp_path: Path) -> None:
     assert "4 done, 0 failed" == await run(out, again, resume=True, asked=Asked(language="da", options=ASKED.options))
 
 
-@pytest.mark.parametrize("content", [b"my notes\n", b'{"text": "an article"}\n', b"\xff\n"])
+@pytest.mark.parametrize("content", [b"my notes\n", b'{"text": "an article"}\n', b"\xff\n", b"<p>A page.</p>"])
 async def test_no_file_is_touched_that_is_not_of_this_command(tmp_path: Path, content: bytes) -> None:
     """What holds other lines is left as it is."""
     out = tmp_path / "out"
@@ -146,3 +146,20 @@ async def test_no_file_is_touched_that_is_not_of_this_command(tmp_path: Path, co
         with pytest.raises(ResultsError):
             await run(out, [text("a.txt", "A")], resume=resume)
     assert (["out"], content) == (names(tmp_path), out.read_bytes())
+
+
+async def test_a_link_to_results_stays_one(tmp_path: Path) -> None:
+    """What is gone on with is the file, wherever it lies."""
+    out, link = tmp_path / "out.ndjson", tmp_path / "link.ndjson"
+    await run(out, [text("a.txt", "A")])
+    link.symlink_to(out)
+    await run(link, [text("a.txt", "A"), text("b.txt", "B")], resume=True)
+    assert (True, 2) == (link.is_symlink(), len(out.read_text().splitlines()))
+
+
+async def test_a_device_is_not_replaced(tmp_path: Path) -> None:
+    """Nothing is kept of what is no file, and nothing is put in its place."""
+    device = tmp_path / "device"
+    device.symlink_to("/dev/null")
+    assert "1 done, 0 failed" == await run(device, [text("a.txt", "A")], resume=True)
+    assert (True, ["device"]) == (device.is_char_device(), names(tmp_path))
