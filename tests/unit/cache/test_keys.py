@@ -18,7 +18,7 @@ ASKED: dict[str, Any] = {
     "options": Options(),
     "engine": "extractive/1",
 }
-ADDRESS = "aef14d4ed3b07bc5f70315532503b0a2820ab9af"
+ADDRESS = "ffd89f5249d595f7df2638fb53af79d8cdb5b9a4"
 
 OTHERS: dict[str, dict[str, Any]] = {
     "text": {"text": "The mayor said: “We will rebuild the bridge”."},
