@@ -14,6 +14,7 @@ def metrics_router(metrics: Metrics) -> Router:
     @route("/", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="GetMetrics")
     async def get_metrics(request: HttpRequest) -> Response[bytes]:
         body, media_type = metrics.written(header(request.scope["headers"], b"accept") or "")
-        return Response(body, media_type=media_type, headers={"Cache-Control": "no-store", "Vary": "Accept"})
+        # As a header: Litestar would add a second charset to a media type that is a text.
+        return Response(body, headers={"Content-Type": media_type, "Cache-Control": "no-store", "Vary": "Accept"})
 
     return Router(METRICS_PATH, route_handlers=[get_metrics])

@@ -54,3 +54,10 @@ async def test_is_not_ready_while_shutting_down(client: httpx.AsyncClient, readi
         response.headers["retry-after"],
     ) == (503, "/problems/not-ready", "1")
     assert ["request.completed"] == [line["event"] for line in lines]
+
+
+async def test_metrics_have_one_charset(client: httpx.AsyncClient) -> None:
+    """The media type of the metrics, in either form, says its charset once."""
+    for form in ("text/plain", "application/openmetrics-text"):
+        media_type = (await client.get("/metrics", headers={"Accept": form})).headers["content-type"]
+        assert (media_type.partition(";")[0], media_type.count("charset")) == (form, 1)
